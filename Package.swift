@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Rooms that have no business with pointers: an unsafe construct in them is an error.
+let pointerFree: [SwiftSetting] = [
+  .strictMemorySafety(), .treatWarning("StrictMemorySafety", as: .error),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// The tests of one room: `Tests/<Room>Tests`.
+func test(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(name: "\(room)Tests", dependencies: dependencies, path: "Tests/\(room)Tests")
+}
+
+let package = Package(
+  name: "doklad",
+  products: [.executable(name: "doklad", targets: ["doklad"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // System libraries: a module map and a shim header of macros, nothing else.
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPKCS11", pkgConfig: "p11-kit-1", providers: [.apt(["libp11-kit-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+      name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+
+    // The core: bytes, formats, signatures. Builds without the HTTP stack.
+    .target(name: "Files"),
+    .target(name: "OpenSSL", dependencies: ["COpenSSL", "CPKCS11", "Files"]),
+    .target(name: "PDF", dependencies: ["CZlib", "Files"]),
+    .target(name: "ASiC", dependencies: ["CZip", "Files"]),
+    .target(
+      name: "AdES", dependencies: ["OpenSSL", "PDF", "ASiC", "Files", asn1],
+      swiftSettings: pointerFree),
+    .target(
+      name: "Signing", dependencies: ["AdES", "OpenSSL", "PDF", "ASiC", "Files", asn1],
+      swiftSettings: pointerFree),
+    .target(
+      name: "Validation", dependencies: ["AdES", "OpenSSL", "PDF", "ASiC", "Files", asn1],
+      swiftSettings: pointerFree),
+    .target(name: "Workflow", dependencies: [yams], swiftSettings: pointerFree),
+    .target(
+      name: "StandInTrust", dependencies: ["OpenSSL", "Files", yams, asn1],
+      swiftSettings: pointerFree),
+
+    // The desk: cases, documents, delivery.
+    .target(name: "CaseStore", dependencies: ["Workflow", "OpenSSL", "Files", grdb]),
+    .target(name: "Drafting", dependencies: ["PDF", "Workflow", "Files", "CPango", yams]),
+    .target(
+      name: "Submission",
+      dependencies: ["Workflow", "ASiC", "Signing", "OpenSSL", "Files", "CCurl"]),
+    .target(
+      name: "Desk",
+      dependencies: [
+        "Workflow", "CaseStore", "Drafting", "Signing", "Validation", "Submission", "AdES",
+        "OpenSSL", "PDF", "ASiC", "Files", yams,
+      ], swiftSettings: pointerFree),
+    .target(
+      name: "Registry",
+      dependencies: [
+        "Workflow", "Validation", "Signing", "CaseStore", "AdES", "OpenSSL", "PDF", "ASiC",
+        "Files", hummingbird, hummingbirdTLS, logging, grdb, yams,
+      ]),
+    .executableTarget(
+      name: "doklad",
+      dependencies: [
+        "Desk", "Registry", "StandInTrust", "Submission", "Drafting", "CaseStore", "Workflow",
+        "Validation", "Signing", "AdES", "ASiC", "PDF", "OpenSSL", "Files", argumentParser, yams, hummingbird,
+        logging,
+      ]),
+
+    // Tests: rules, named as sentences. TestPKI is shared by them.
+    .target(
+      name: "TestPKI", dependencies: ["OpenSSL", "StandInTrust", "Files"], path: "Tests/TestPKI"),
+    test("Architecture"),
+    test("Files", ["Files"]),
+    test("OpenSSL", ["OpenSSL", "Files"]),
+    test("PDF", ["PDF", "Files"]),
+    test("ASiC", ["ASiC", "Files"]),
+    test("AdES", ["AdES", "OpenSSL", "TestPKI"]),
+    test("Signing", ["Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI"]),
+    test("Validation", ["Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI"]),
+    test("Workflow", ["Workflow"]),
+    test("CaseStore", ["CaseStore", "Workflow", "OpenSSL", "Files"]),
+    test("Drafting", ["Drafting", "PDF", "Workflow", "Files"]),
+    test("StandInTrust", ["StandInTrust", "OpenSSL", "Files"]),
+    test("Submission", ["Submission", "Workflow", "ASiC", "Signing", "OpenSSL", "Files", "TestPKI"]),
+    test("Registry", ["Registry", "Workflow", "Validation", "Signing", "CaseStore", "Submission", "ASiC", "OpenSSL", "Files", "TestPKI"]),
+    test("Desk", ["Desk", "Workflow", "CaseStore", "Validation", "Signing", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
