@@ -1,0 +1,119 @@
+import AdES
+import Files
+import Foundation
+import OpenSSL
+import PDF
+
+/// What a PAdES signature states in the PDF's own terms (ISO 32000-2, table 255).
+public struct PAdESRequest: Sendable {
+  /// The fully qualified name of an existing, unsigned signature field.
+  public var field: String
+  /// `/M`: the claimed time. PAdES forbids the signing-time attribute (EN 319 142-1 v1.2.1, clause 6.3).
+  public var time: Date
+  /// `/Name`, `/Location`. `/Reason` is never written: the role goes into commitment type and claimed role.
+  public var name: String?
+  public var location: String?
+  public var properties: SignatureProperties
+
+  public init(
+    field: String, time: Date, name: String? = nil, location: String? = nil,
+    properties: SignatureProperties = .init()
+  ) {
+    self.field = field
+    self.time = time
+    self.name = name
+    self.location = location
+    self.properties = properties
+  }
+}
+
+/// A PDF with a signature dictionary whose Contents wait for the signature.
+///
+/// The phases of a signature are types, each made only from the one before: a `PreparedDocument` is consumed by signing, and
+/// cannot be signed twice.
+public struct PreparedDocument: ~Copyable {
+  private let prepared: PreparedSignature
+  private let assembly: MessageAssembly
+
+  /// What the key will sign: the attributes with the digest of the covered octets.
+  public var signedAttributes: [UInt8] { assembly.signedAttributes }
+
+  /// Adds the signature dictionary to `request.field` and digests what the signature will cover.
+  ///
+  /// The room for the signature is taken from a dry run with this key and these properties, so it always fits.
+  public init(
+    _ document: Document, _ request: PAdESRequest, for signer: some Signer
+  ) throws(SigningFailure) {
+    try SigningPreconditions.check(signer, at: request.time)
+    let obstacles = document.obstaclesToSigning()
+    guard obstacles.isEmpty else { throw .obstacles(obstacles) }
+    let digestBytes = [UInt8](repeating: 0, count: signer.digest.byteCount)
+    let dryRun = try MessageAssembly(
+      signer, contentDigest: digestBytes, signingTime: nil, properties: request.properties
+    ).message(signature: [UInt8](repeating: 0, count: signer.maximumSignatureBytes))
+    do {
+      var entries = SignatureEntries(subFilter: "ETSI.CAdES.detached", time: request.time)
+      entries.name = request.name
+      entries.location = request.location
+      prepared = try document.preparingSignature(
+        entries, in: request.field, reservedBytes: dryRun.count + Self.spareBytes)
+      let digest = try prepared.coveredDigest(signer.digest)
+      assembly = try MessageAssembly(
+        signer, contentDigest: digest, signingTime: nil, properties: request.properties)
+    } catch { throw SigningFailure(error) }
+  }
+
+  /// Room beyond the dry run: none is needed, some is kept so that a verifier's padding rules are always exercised.
+  private static let spareBytes = 64
+
+  /// Has the key sign, and embeds the message.
+  public consuming func signed(by signer: some Signer) throws(SigningFailure) -> SignedDocument {
+    let message = try assembly.signed(by: signer)
+    do {
+      return SignedDocument(original: prepared.source, appended: try prepared.embedding(message))
+    } catch { throw .pdf(error) }
+  }
+}
+
+extension PreparedSignature {
+  /// The digest over the ByteRange: the original, then what was appended, less the gap.
+  func coveredDigest(_ algorithm: DigestAlgorithm) throws -> [UInt8] {
+    var digest = try Digest(algorithm)
+    for range in byteRange.covered {
+      let inOriginal = range.clamped(to: 0..<source.count)
+      if !inOriginal.isEmpty { try digest.update(source, in: inOriginal) }
+      let appendedRange = range.clamped(to: source.count..<source.count + appended.count)
+      if !appendedRange.isEmpty {
+        digest.update(appended[appendedRange.lowerBound - source.count..<appendedRange.upperBound - source.count])
+      }
+    }
+    return digest.finalized()
+  }
+}
+
+/// A signed PDF: the original octets, untouched, and one revision behind them.
+public struct SignedDocument: Sendable {
+  public let original: ByteSource
+  public let appended: [UInt8]
+
+  /// All octets, for documents that fit in memory.
+  public var bytes: [UInt8] { original.bytes + appended }
+
+  /// Writes the document beside `path` and renames it into place.
+  public func write(to path: String, existing: AtomicFile.Existing = .replace) throws(FileFailure) {
+    var file = try AtomicFile(path)
+    try file.append(original)
+    try file.append(appended)
+    try file.commit(existing: existing)
+  }
+}
+
+/// PAdES signatures, baseline level B (EN 319 142-1 v1.2.1, clause 6).
+public enum PAdESSigning {
+  /// Signs an existing field of `document` in one go.
+  public static func sign(
+    _ document: Document, _ request: PAdESRequest, by signer: some Signer
+  ) throws(SigningFailure) -> SignedDocument {
+    try PreparedDocument(document, request, for: signer).signed(by: signer)
+  }
+}

@@ -1,0 +1,193 @@
+import ASiC
+import AdES
+import Files
+import Foundation
+import OpenSSL
+
+extension Validator {
+  /// An ASiC container with CAdES signatures (EN 319 162-1 v1.1.1). XML signatures are recognised, and not judged.
+  func validateContainer(_ file: ByteSource, at validationTime: Date) throws -> Report {
+    do {
+      return try judgeContainer(file, at: validationTime)
+    } catch let failure as ASiCFailure {
+      return Report(
+        kind: .unknown, validationTime: validationTime, signatures: [],
+        findings: [.unreadableContainer(failure)])
+    }
+  }
+
+  private func judgeContainer(_ file: ByteSource, at validationTime: Date) throws -> Report {
+    let container = try Container(file)
+    let isSimple = container.kind == .asicS
+    var contents = ContainerContents(container)
+    var reports: [SignatureReport] = []
+    var covered: Set<String> = []
+
+    if isSimple {
+      for name in container.signatureFiles {
+        let data = container.dataFiles
+        var further: [Finding] = []
+        if data.count != 1 { further.append(.manifestWithoutDocument(name: name)) }
+        let content = data.count == 1 ? try container.contents(of: data[0]) : nil
+        var coverage = Coverage()
+        coverage.files = data.count == 1 ? data : []
+        coverage.documentName = data.first
+        if data.count == 1 { coverage.documentSHA256 = try contents.digest(data[0], .sha256).hexadecimal }
+        covered.formUnion(coverage.files)
+        reports += try validateSignatureFile(
+          name, in: container, content: content, coverage: coverage, further: further, at: validationTime)
+      }
+    } else {
+      var manifestsBySignature: [String: [Manifest]] = [:]
+      for manifest in try container.manifests() where !manifest.isArchive {
+        let name = try container.entry(referencedBy: manifest.signatureURI)?.name ?? manifest.signatureURI
+        manifestsBySignature[name, default: []].append(manifest)
+      }
+      for name in container.signatureFiles {
+        guard let manifests = manifestsBySignature[name], let manifest = manifests.first, manifests.count == 1 else {
+          // A signature that no manifest, or more than one, speaks for covers nothing that can be named.
+          reports.append(
+            .unreadable(name, format: .cades, finding: .manifestWithoutDocument(name: name)))
+          continue
+        }
+        let (coverage, further) = try cover(manifest, in: container, contents: &contents)
+        covered.formUnion(coverage.files)
+        reports += try validateSignatureFile(
+          name, in: container, content: ByteSource(manifest.bytes), coverage: coverage, further: further,
+          at: validationTime)
+      }
+    }
+    for name in container.xmlSignatureFiles {
+      reports.append(.unreadable(name, format: .xades, finding: .xmlSignatureNotJudged(name: name)))
+    }
+    for name in container.timestampFiles {
+      reports.append(
+        .unreadable(name, format: .documentTimeStamp, finding: .timeStampNotJudged(name: name)))
+    }
+    var findings: [Finding] = []
+    if reports.isEmpty {
+      findings.append(.noSignatures)
+    } else if container.xmlSignatureFiles.isEmpty {
+      findings += container.dataFiles.filter { !covered.contains($0) }.map { .uncoveredFile(name: $0) }
+    }
+    return Report(
+      kind: isSimple ? .asicS : .asicE, validationTime: validationTime,
+      signatures: Self.inOrder(reports), findings: findings)
+  }
+
+  private func validateSignatureFile(
+    _ name: String, in container: Container, content: ByteSource?, coverage: Coverage, further: [Finding],
+    at validationTime: Date
+  ) throws -> [SignatureReport] {
+    let message: SignedData
+    do throws(CMSFailure) {
+      message = try SignedData(try Self.octets(name, in: container), trailing: .zeros)
+    } catch {
+      return [.unreadable(name, format: .cades, finding: .unreadableMessage(error), coverage: coverage)]
+    }
+    guard message.content == nil else {
+      return [
+        .unreadable(
+          name, format: .cades, finding: .contentInDetachedSignature(octets: message.content?.count ?? 0),
+          coverage: coverage)
+      ]
+    }
+    guard !message.signerInfos.isEmpty else {
+      return [.unreadable(name, format: .cades, finding: .signerCount(0), coverage: coverage)]
+    }
+    return try validateSigners(
+      of: message, detachedContent: content, identifierPrefix: name, coverage: coverage, further: further,
+      at: validationTime)
+  }
+
+  private static func octets(_ name: String, in container: Container) throws(CMSFailure) -> [UInt8] {
+    do throws(ASiCFailure) { return try container.bytes(of: name) } catch {
+      throw .malformed(offset: 0, .truncated)
+    }
+  }
+
+  /// Checks every reference of a manifest, and says what the signature over it covers.
+  private func cover(
+    _ manifest: Manifest, in container: Container, contents: inout ContainerContents
+  ) throws -> (Coverage, [Finding]) {
+    var coverage = Coverage()
+    var findings: [Finding] = []
+    for reference in manifest.references {
+      guard let name = try container.entry(referencedBy: reference.uri)?.name else {
+        findings.append(.signedFileMissing(name: reference.uri))
+        continue
+      }
+      guard let algorithm = DigestAlgorithm(xmlURI: reference.digestMethodURI) else {
+        findings.append(.algorithmNotUnderstood(.unknownDigest(oid: reference.digestMethodURI)))
+        continue
+      }
+      guard try contents.digest(name, algorithm) == reference.digestValue else {
+        findings.append(.fileDigestDiffers(name: name))
+        continue
+      }
+      if MetaInf.isData(name) {
+        coverage.files.append(name)
+        if reference.isRoot || coverage.documentName == nil { coverage.documentName = name }
+      } else if MetaInf.isSignature(name) {
+        coverage.earlierSignatures.append(name)
+      }
+    }
+    if coverage.files.isEmpty && findings.isEmpty {
+      findings.append(.manifestWithoutDocument(name: manifest.name))
+    }
+    if let document = coverage.documentName {
+      coverage.documentSHA256 = try contents.digest(document, .sha256).hexadecimal
+    }
+    coverage.isWholeFile = Set(container.dataFiles).isSubset(of: coverage.files)
+    return (coverage, findings)
+  }
+
+  /// Signatures in the order in which they cover one another; those without an order as the container lists them.
+  private static func inOrder(_ reports: [SignatureReport]) -> [SignatureReport] {
+    reports.enumerated().sorted { left, right in
+      let leftCount = left.element.coverage.earlierSignatures.count
+      let rightCount = right.element.coverage.earlierSignatures.count
+      return leftCount != rightCount ? leftCount < rightCount : left.offset < right.offset
+    }.map(\.element)
+  }
+}
+
+/// Digests of a container's files, each computed once however many manifests name it.
+private struct ContainerContents {
+  private struct Key: Hashable {
+    let name: String
+    let algorithm: DigestAlgorithm
+  }
+  private let container: Container
+  private var digests: [Key: [UInt8]] = [:]
+
+  init(_ container: Container) { self.container = container }
+
+  mutating func digest(_ name: String, _ algorithm: DigestAlgorithm) throws -> [UInt8] {
+    let key = Key(name: name, algorithm: algorithm)
+    if let known = digests[key] { return known }
+    var digest = try DigestBox(algorithm)
+    try container.forEachChunk(of: name) { digest.update($0) }
+    let value = digest.finish()
+    digests[key] = value
+    return value
+  }
+}
+
+/// A digest that a closure can update: a noncopyable value cannot be captured and consumed afterwards.
+private struct DigestBox {
+  private final class Holder {
+    var digest: Digest?
+    init(_ digest: consuming Digest) { self.digest = consume digest }
+  }
+  private let holder: Holder
+
+  init(_ algorithm: DigestAlgorithm) throws { holder = Holder(try Digest(algorithm)) }
+
+  mutating func update(_ chunk: [UInt8]) { holder.digest?.update(chunk) }
+
+  mutating func finish() -> [UInt8] {
+    guard let digest = holder.digest.take() else { return [] }
+    return digest.finalized()
+  }
+}

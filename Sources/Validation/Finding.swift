@@ -1,0 +1,147 @@
+import ASiC
+import AdES
+import Foundation
+import OpenSSL
+import PDF
+
+/// One fact that a validation found and what it was judged to be, with the evidence.
+///
+/// Words for people are made elsewhere, from the case and its payload.
+public enum Finding: Sendable {
+  // Format checking (EN 319 102-1 v1.4.1, clause 5.2.2)
+  case unreadablePDF(PDFFailure, opensWhenRepaired: Bool)
+  case unreadableContainer(ASiCFailure)
+  case unreadableMessage(CMSFailure)
+  /// A PDF signature has exactly one SignerInfo (EN 319 142-1 v1.2.1, clause 6.3).
+  case signerCount(Int)
+  /// A detached signature whose message carries content of its own, which is not what a person sees.
+  case contentInDetachedSignature(octets: Int)
+  case contentMissing
+  case unsupportedSubFilter(String?)
+  case signedAttributesMissing
+  case contentTypeMissing
+  case contentTypeDiffers(attribute: String, message: String)
+  case messageDigestMissing
+  /// PAdES forbids the attribute; the time stands in `/M` (EN 319 142-1 v1.2.1, clause 6.3).
+  case signingTimeAttributeInPAdES
+  case certEntryInDictionary
+  case statementUnreadable(CMSFailure)
+
+  // What came after the signature, and what it covers
+  /// Octets of the file that stand behind the last revision.
+  case changedAfterSigning(RevisionChange)
+  case uncoveredFile(name: String)
+  case signedFileMissing(name: String)
+  case fileDigestDiffers(name: String)
+  case manifestWithoutDocument(name: String)
+
+  // Identification of the signing certificate (clause 5.2.3)
+  case signingCertificateNotFound
+  case signingCertificateReferenceMissing
+  case signingCertificateDiffers
+
+  // Cryptographic verification (clause 5.2.7)
+  case digestDiffers(DigestAlgorithm)
+  case signatureValueWrong
+  case algorithmNotUnderstood(SignatureScheme.Problem)
+  case keyUnusable(OpenSSLFailure)
+
+  // X.509 certificate validation (clause 5.2.6)
+  case path(PathFailure, certificate: Certificate?, depth: Int)
+  case noTrustAnchors
+  case keyUsageNotForSignatures
+  case extendedKeyUsageNotForDocuments([String])
+  case certificateUnreadable(OpenSSLFailure)
+
+  // Recognised, not judged
+  case xmlSignatureNotJudged(name: String)
+  case timeStampNotJudged(name: String)
+  /// The file carries no signature at all.
+  case noSignatures
+}
+
+extension Finding {
+  /// A stable code for programs, as in the JSON output.
+  public var code: String {
+    switch self {
+    case .unreadablePDF: "format.pdf"
+    case .unreadableContainer: "format.container"
+    case .unreadableMessage: "format.message"
+    case .signerCount: "format.signer-count"
+    case .contentInDetachedSignature: "format.content-in-detached"
+    case .contentMissing: "content.missing"
+    case .unsupportedSubFilter: "format.subfilter"
+    case .signedAttributesMissing: "attributes.missing"
+    case .contentTypeMissing: "attributes.content-type-missing"
+    case .contentTypeDiffers: "attributes.content-type-differs"
+    case .messageDigestMissing: "attributes.message-digest-missing"
+    case .signingTimeAttributeInPAdES: "attributes.signing-time-in-pades"
+    case .certEntryInDictionary: "format.cert-entry"
+    case .statementUnreadable: "attributes.statement"
+    case .changedAfterSigning: "coverage.changed-after-signing"
+    case .uncoveredFile: "coverage.file-not-covered"
+    case .signedFileMissing: "coverage.file-missing"
+    case .fileDigestDiffers: "coverage.file-digest"
+    case .manifestWithoutDocument: "coverage.nothing-signed"
+    case .signingCertificateNotFound: "certificate.not-found"
+    case .signingCertificateReferenceMissing: "certificate.reference-missing"
+    case .signingCertificateDiffers: "certificate.differs"
+    case .digestDiffers: "crypto.digest"
+    case .signatureValueWrong: "crypto.signature"
+    case .algorithmNotUnderstood: "crypto.algorithm"
+    case .keyUnusable: "crypto.key"
+    case .path: "path"
+    case .noTrustAnchors: "path.no-anchors"
+    case .keyUsageNotForSignatures: "certificate.key-usage"
+    case .extendedKeyUsageNotForDocuments: "certificate.extended-key-usage"
+    case .certificateUnreadable: "certificate.unreadable"
+    case .xmlSignatureNotJudged: "not-judged.xml-signature"
+    case .timeStampNotJudged: "not-judged.time-stamp"
+    case .noSignatures: "no-signatures"
+    }
+  }
+
+  /// What the finding means for the conclusion; nil where it is told without weight.
+  ///
+  /// `.changedAfterSigning` and format findings are TOTAL-FAILED with FORMAT_FAILURE: the format's own rules are broken.
+  var judgement: Conclusion? {
+    switch self {
+    case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .contentInDetachedSignature,
+      .contentTypeMissing, .contentTypeDiffers, .messageDigestMissing, .statementUnreadable,
+      .changedAfterSigning, .manifestWithoutDocument, .uncoveredFile, .certificateUnreadable:
+      .totalFailed(.formatFailure)
+    case .fileDigestDiffers, .digestDiffers: .totalFailed(.hashFailure)
+    case .signatureValueWrong: .totalFailed(.signatureCryptoFailure)
+    case .signedFileMissing, .contentMissing: .indeterminate(.signedDataNotFound)
+    case .signingCertificateNotFound: .indeterminate(.noSigningCertificateFound)
+    // Table 6 has no failing indication for a reference to another certificate: the signer's constraint is not met.
+    case .signingCertificateDiffers: .totalFailed(.formatFailure)
+    case .signedAttributesMissing, .signingCertificateReferenceMissing, .signingTimeAttributeInPAdES,
+      .certEntryInDictionary, .unsupportedSubFilter:
+      .indeterminate(.signatureConstraintsFailure)
+    case .algorithmNotUnderstood, .keyUnusable: .indeterminate(.cryptoConstraintsFailure)
+    case .keyUsageNotForSignatures, .extendedKeyUsageNotForDocuments:
+      .indeterminate(.chainConstraintsFailure)
+    case .noTrustAnchors: .indeterminate(.noCertificateChainFound)
+    case .path(let failure, _, let depth): Self.judgement(of: failure, depth: depth)
+    case .noSignatures: .indeterminate(.signedDataNotFound)
+    case .xmlSignatureNotJudged, .timeStampNotJudged: .indeterminate(.notJudged)
+    }
+  }
+
+  /// X.509 path failures at a validation time without a proof of existence (clauses 5.2.6.4 and 5.3.4).
+  private static func judgement(of failure: PathFailure, depth: Int) -> Conclusion {
+    switch failure {
+    case .issuerNotFound, .selfSigned: .indeterminate(.noCertificateChainFound)
+    case .expired, .notYetValid: .indeterminate(.outOfBoundsNoPOE)
+    case .revoked: .indeterminate(depth == 0 ? .revokedNoPOE : .revokedCANoPOE)
+    case .revocationUnknown: .indeterminate(.tryLater)
+    case .revocationListExpired, .revocationListNotYetValid: .indeterminate(.revocationOutOfBoundsNoPOE)
+    case .algorithmTooWeak: .indeterminate(.cryptoConstraintsFailureNoPOE)
+    case .notACA, .pathLength, .nameConstraints, .policy, .unhandledCriticalExtension, .keyUsageCertSign:
+      .indeterminate(.chainConstraintsFailure)
+    case .revocationListSignature, .signatureInvalid, .other:
+      .indeterminate(.certificateChainGeneralFailure)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import AdES
+import Files
+import Foundation
+import OpenSSL
+
+extension Validator {
+  /// A message outside a PDF: `.p7s` with its content beside it, or `.p7m` with the content inside.
+  func validateMessage(
+    _ octets: [UInt8], content: ByteSource?, at validationTime: Date
+  ) throws -> Report {
+    let message: SignedData
+    do throws(CMSFailure) {
+      message = try SignedData(octets, trailing: .zeros)
+    } catch {
+      return Report(
+        kind: .cms, validationTime: validationTime, signatures: [], findings: [.unreadableMessage(error)])
+    }
+    let reports = try validateSigners(
+      of: message, detachedContent: content, identifierPrefix: nil, coverage: Coverage(), at: validationTime)
+    return Report(
+      kind: .cms, validationTime: validationTime, signatures: reports,
+      findings: reports.isEmpty ? [.noSignatures] : [])
+  }
+
+  /// Every signer of a message, in the message's order.
+  func validateSigners(
+    of message: SignedData, detachedContent: ByteSource?, identifierPrefix: String?, coverage: Coverage,
+    further: [Finding] = [], at validationTime: Date
+  ) throws -> [SignatureReport] {
+    var digests: [DigestAlgorithm: [UInt8]] = [:]
+    func contentDigest(_ algorithm: DigestAlgorithm) throws -> [UInt8]? {
+      if let known = digests[algorithm] { return known }
+      if let inside = message.content {
+        digests[algorithm] = try Digest.of(inside, algorithm)
+      } else if let detachedContent {
+        digests[algorithm] = try Digest.of(detachedContent, in: [0..<detachedContent.count], algorithm)
+      }
+      return digests[algorithm]
+    }
+    var further = further
+    if let inside = message.content, let detachedContent,
+      inside.count != detachedContent.count || inside != detachedContent.bytes
+    {
+      // Both are there and they differ: the person holds one, the signature covers the other.
+      further.append(.contentInDetachedSignature(octets: inside.count))
+    }
+    return try message.signerInfos.enumerated().map { index, signer in
+      var validation = SignerValidation(
+        message, signer, profile: .message, policy: policy, validationTime: validationTime)
+      try validation.run(contentDigest: contentDigest)
+      let number = "\(index + 1)"
+      let identifier =
+        identifierPrefix.map { message.signerInfos.count > 1 ? "\($0)#\(number)" : $0 } ?? number
+      return validation.report(
+        identifier: identifier, format: validation.isCAdES ? .cades : .cms, coverage: coverage,
+        claimedTime: nil, further: further)
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import AdES
+import Files
+import Foundation
+import OpenSSL
+import PDF
+
+extension Validator {
+  func validatePDF(_ file: ByteSource, at validationTime: Date) throws -> Report {
+    func refused(_ failure: PDFFailure) -> Report {
+      let opensWhenRepaired = (try? Document(file, reading: .lenient)) != nil
+      return Report(
+        kind: .pdf, validationTime: validationTime, signatures: [],
+        findings: [.unreadablePDF(failure, opensWhenRepaired: opensWhenRepaired)])
+    }
+    let document: Document
+    let signatures: [PDFSignature]
+    do throws(PDFFailure) {
+      document = try Document(file, reading: .strict)
+      signatures = try document.signatures()
+    } catch { return refused(error) }
+    guard !signatures.isEmpty else {
+      return Report(
+        kind: .pdf, validationTime: validationTime, signatures: [], findings: [.noSignatures])
+    }
+    let later: LaterRevisions
+    do throws(PDFFailure) {
+      later = try LaterRevisions(document, after: signatures.map(\.revision).min() ?? 0)
+    } catch { return refused(error) }
+
+    let read = signatures.map(ReadSignature.init)
+    let frozenOctets = Self.frozenOctets(document, signatures)
+    let digests = try CoverageDigests(
+      file, wanted: read.flatMap { signature in signature.digestAlgorithms.map { ($0, signature.entry.byteRange) } },
+      prefixes: frozenOctets.map { [$0] } ?? [])
+    let documentSHA256 = frozenOctets.flatMap(digests.prefixSHA256)?.hexadecimal
+
+    let reports = read.enumerated().map { index, signature in
+      let entry = signature.entry
+      var coverage = Coverage()
+      coverage.ranges = entry.byteRange.covered
+      coverage.revision = entry.revision
+      coverage.isWholeFile = entry.revision == document.revisions.count - 1
+      // Signatures are in the order of their ends, and every ByteRange begins at 0 and skips only its own gap.
+      coverage.earlierSignatures = read[..<index].filter {
+        $0.entry.byteRange.end <= entry.byteRange.gap.lowerBound
+      }.map(\.entry.fieldName)
+      coverage.documentSHA256 = documentSHA256
+      return report(
+        signature, coverage: coverage, changes: later.changes(after: entry.revision), digests: digests,
+        at: validationTime)
+    }
+    return Report(kind: .pdf, validationTime: validationTime, signatures: reports, findings: [])
+  }
+
+  /// The octets of the document before the first revision that holds a signature; nil where nothing precedes it.
+  private static func frozenOctets(_ document: Document, _ signatures: [PDFSignature]) -> Int? {
+    let first = signatures.map(\.revision).min() ?? 0
+    return first > 0 ? document.revisions[first].byteRange.lowerBound : nil
+  }
+
+  private func report(
+    _ signature: ReadSignature, coverage: Coverage, changes: [RevisionChange], digests: CoverageDigests,
+    at validationTime: Date
+  ) -> SignatureReport {
+    let entry = signature.entry
+    let identifier = entry.fieldName
+    var further = changes.map(Finding.changedAfterSigning)
+    if entry.kind == .documentTimeStamp {
+      return .unreadable(
+        identifier, format: .documentTimeStamp, finding: .timeStampNotJudged(name: identifier),
+        coverage: coverage)
+    }
+    let isETSI = entry.subFilter == "ETSI.CAdES.detached"
+    let format: SignatureReport.Format = isETSI ? .pades : .pdfPKCS7
+    guard isETSI || entry.subFilter == "adbe.pkcs7.detached" else {
+      return .unreadable(
+        identifier, format: format, finding: .unsupportedSubFilter(entry.subFilter), coverage: coverage)
+    }
+    let message: SignedData
+    switch signature.message {
+    case .success(let read): message = read
+    case .failure(let failure):
+      return .unreadable(
+        identifier, format: format, finding: .unreadableMessage(failure), coverage: coverage)
+    }
+    guard message.signerInfos.count == 1 else {
+      return .unreadable(
+        identifier, format: format, finding: .signerCount(message.signerInfos.count), coverage: coverage)
+    }
+    if let inside = message.content {
+      further.append(.contentInDetachedSignature(octets: inside.count))
+    }
+    if isETSI, entry.dictionary["Cert"] != nil { further.append(.certEntryInDictionary) }
+    var validation = SignerValidation(
+      message, message.signerInfos[0], profile: .pdf(isETSI: isETSI), policy: policy,
+      validationTime: validationTime)
+    validation.run { digests.digest($0, of: entry.byteRange) }
+    return validation.report(
+      identifier: identifier, format: format, coverage: coverage, claimedTime: entry.time, further: further)
+  }
+}
+
+/// A signature of the file with its message taken apart.
+private struct ReadSignature {
+  let entry: PDFSignature
+  let message: Result<SignedData, CMSFailure>
+
+  init(_ entry: PDFSignature) {
+    self.entry = entry
+    do throws(CMSFailure) {
+      message = .success(try SignedData(entry.contents, trailing: .zeros))
+    } catch { message = .failure(error) }
+  }
+
+  var digestAlgorithms: Set<DigestAlgorithm> {
+    guard case .success(let message) = message else { return [] }
+    return Set(message.signerInfos.compactMap { DigestAlgorithm(oid: $0.digestAlgorithm.oid) })
+  }
+}
+
+/// What every revision behind the first signature changed, judged once for all signatures before it.
+private struct LaterRevisions {
+  private let changes: [RevisionChange]
+
+  init(_ document: Document, after first: Int) throws(PDFFailure) {
+    var changes: [RevisionChange] = []
+    for revision in document.revisions.indices where revision > first {
+      if let change = try RevisionChange.judge(document, revision: revision) { changes.append(change) }
+    }
+    self.changes = changes
+  }
+
+  func changes(after revision: Int) -> [RevisionChange] { changes.filter { $0.revision > revision } }
+}

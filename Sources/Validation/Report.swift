@@ -1,0 +1,78 @@
+import AdES
+import Foundation
+import OpenSSL
+
+/// What was found in one file.
+public struct Report: Sendable {
+  public enum FileKind: String, Sendable { case pdf, cms, asicE = "asic-e", asicS = "asic-s", unknown }
+
+  public let kind: FileKind
+  /// The time for which the file was judged.
+  public let validationTime: Date
+  /// Every signature, in the order in which they were made as far as the file shows it.
+  public let signatures: [SignatureReport]
+  /// Findings about the file as a whole.
+  public let findings: [Finding]
+
+  /// The worst conclusion of the file and its signatures. A file without signatures is never passed.
+  public var conclusion: Conclusion {
+    var worst: Conclusion =
+      signatures.isEmpty ? .indeterminate(.signedDataNotFound) : .totalPassed
+    for conclusion in findings.compactMap(\.judgement) + signatures.map(\.conclusion)
+    where conclusion.severity > worst.severity {
+      worst = conclusion
+    }
+    return worst
+  }
+}
+
+/// What was found of one signature.
+public struct SignatureReport: Sendable {
+  public enum Format: String, Sendable {
+    case pades = "PAdES", cades = "CAdES", cms = "CMS", pdfPKCS7 = "PDF (PKCS#7)"
+    case documentTimeStamp = "document time-stamp", xades = "XAdES"
+  }
+
+  /// Where it stands: a signature field's name, a file in a container, or a signer's number.
+  public let identifier: String
+  public let format: Format
+  public let conclusion: Conclusion
+  /// Most telling first.
+  public let findings: [Finding]
+  /// The certificate the signature was made with, where it was found. Who that is may be believed only as far as ``conclusion`` goes.
+  public let certificate: Certificate?
+  /// The path to a trust anchor, the signer's certificate first; empty where none was built.
+  public let path: [Certificate]
+  /// The time the signer claims, from `/M` or the signing-time attribute. Never a proof.
+  public let claimedTime: Date?
+  /// What the signature says it was for.
+  public let statement: Statement?
+  /// The role claimed in signer-attributes-v2.
+  public let claimedRole: String?
+  /// SHA-256 of the signature value: how the next step names this one.
+  public let signatureValueSHA256: String?
+  public let coverage: Coverage
+
+  /// The signature algorithm, in words such as `ecdsa(sha256)`.
+  public let scheme: SignatureScheme?
+
+  public var passed: Bool { conclusion == .totalPassed }
+}
+
+/// What a signature covers.
+public struct Coverage: Sendable {
+  /// The octets of the file under this signature; empty where it covers named files instead.
+  public var ranges: [Range<Int>] = []
+  /// The revision of the PDF this signature completed, counted from 0.
+  public var revision: Int?
+  /// Nothing of the file stands outside this signature but the signature itself.
+  public var isWholeFile = false
+  /// Files inside a container under this signature.
+  public var files: [String] = []
+  /// Earlier signatures, by identifier, whose octets are all under this signature.
+  public var earlierSignatures: [String] = []
+  /// SHA-256 of the document before anyone signed it: the frozen version that every step states.
+  public var documentSHA256: String?
+  /// The name of the document in a container.
+  public var documentName: String?
+}

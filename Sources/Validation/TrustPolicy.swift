@@ -1,0 +1,33 @@
+import Foundation
+import OpenSSL
+
+/// Whom to believe, and what a certificate must be good for.
+public struct TrustPolicy: Sendable {
+  /// Certificates believed without further proof. Embedded ones never are.
+  public var anchors: [Certificate]
+  /// Further certificates a path may go through.
+  public var intermediates: [Certificate]
+  public var revocationLists: [RevocationList]
+  public var revocation: RevocationRequirement
+  /// Extended key usages that allow signing documents, where a certificate limits its use at all.
+  public var documentKeyUsages: Set<String>
+
+  public init(
+    anchors: [Certificate] = [], intermediates: [Certificate] = [], revocationLists: [RevocationList] = [],
+    revocation: RevocationRequirement = .whenAvailable,
+    documentKeyUsages: Set<String> = Self.usualDocumentKeyUsages
+  ) {
+    self.anchors = anchors
+    self.intermediates = intermediates
+    self.revocationLists = revocationLists
+    self.revocation = revocation
+    self.documentKeyUsages = documentKeyUsages
+  }
+
+  /// Document signing (RFC 9336), e-mail protection and client authentication, which qualified certificates carry, the usages
+  /// of two vendors for documents, and any.
+  public static let usualDocumentKeyUsages: Set<String> = [
+    "1.3.6.1.5.5.7.3.36", "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.2", "1.3.6.1.4.1.311.10.3.12",
+    "1.2.840.113583.1.1.5", "2.5.29.37.0",
+  ]
+}

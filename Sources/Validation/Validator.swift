@@ -1,0 +1,73 @@
+import ASiC
+import AdES
+import Files
+import Foundation
+import OpenSSL
+import PDF
+
+/// Judges signed files.
+///
+/// Never throws for what a file contains: whatever a stranger sends ends in a ``Report``. Throws only where this machine failed
+/// (a file that cannot be read, the cryptographic library out of memory).
+public struct Validator: Sendable {
+  public let policy: TrustPolicy
+
+  public init(policy: TrustPolicy) { self.policy = policy }
+
+  /// Judges a file by what it is: a PDF, a container, or a cryptographic message.
+  /// - Parameters:
+  ///   - content: what a detached message was made over.
+  ///   - validationTime: the time for which to judge.
+  public func validate(
+    _ file: ByteSource, content: ByteSource? = nil, at validationTime: Date
+  ) throws -> Report {
+    switch FileFormat(of: file) {
+    case .pdf: return try validatePDF(file, at: validationTime)
+    case .zip: return try validateContainer(file, at: validationTime)
+    case .message(let octets): return try validateMessage(octets, content: content, at: validationTime)
+    case .unknown:
+      return Report(kind: .unknown, validationTime: validationTime, signatures: [], findings: [.noSignatures])
+    }
+  }
+}
+
+/// What a file is, from its first octets.
+enum FileFormat {
+  case pdf, zip, unknown
+  /// A cryptographic message, its PEM armour taken off.
+  case message([UInt8])
+
+  /// A message larger than this is refused unread: it would have to be held in memory whole.
+  static let maximumMessageOctets = 256 << 20
+
+  init(of file: ByteSource) {
+    let head = file[0..<min(1024, file.count)]
+    if head.starts(with: Array("PK".utf8)) {
+      self = .zip
+    } else if head.firstRange(of: Array("%PDF-".utf8)) != nil {
+      self = .pdf
+    } else if file.count > Self.maximumMessageOctets {
+      self = .unknown
+    } else if head.first == DER.Tag.sequence {
+      self = .message(file.bytes)
+    } else if let armoured = PEM.content(of: file.bytes) {
+      self = .message(armoured)
+    } else {
+      self = .unknown
+    }
+  }
+}
+
+/// Textual encoding of a message (RFC 7468): one block labelled CMS or PKCS7.
+enum PEM {
+  static func content(of text: [UInt8]) -> [UInt8]? {
+    let lines = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline)
+    guard let begin = lines.firstIndex(where: { $0.hasPrefix("-----BEGIN ") }) else { return nil }
+    let label = lines[begin].dropFirst(11).dropLast(5)
+    guard ["CMS", "PKCS7", "PKCS #7 SIGNED DATA"].contains(label),
+      let end = lines[begin...].firstIndex(where: { $0.hasPrefix("-----END \(label)-----") }),
+      let data = Data(base64Encoded: lines[(begin + 1)..<end].joined())
+    else { return nil }
+    return [UInt8](data)
+  }
+}
