@@ -62,6 +62,15 @@ let package = Package(
       swiftSettings: pointerFree),
 
     // The desk: cases, documents, delivery.
+    .target(
+      name: "Audit", dependencies: ["Workflow", "Validation", "AdES", "OpenSSL", "Files"],
+      swiftSettings: pointerFree),
+    .target(
+      name: "Words",
+      dependencies: [
+        "Workflow", "Validation", "AdES", "PDF", "ASiC", "OpenSSL", "Files", "Signing", "CaseStore",
+        "Drafting", "Submission", "StandInTrust",
+      ]),
     .target(name: "CaseStore", dependencies: ["Workflow", "OpenSSL", "Files", grdb]),
     .target(name: "Drafting", dependencies: ["PDF", "Workflow", "Files", "CPango", yams]),
     .target(
@@ -70,19 +79,19 @@ let package = Package(
     .target(
       name: "Desk",
       dependencies: [
-        "Workflow", "CaseStore", "Drafting", "Signing", "Validation", "Submission", "AdES",
+        "Workflow", "Audit", "CaseStore", "Drafting", "Signing", "Validation", "Submission", "AdES",
         "OpenSSL", "PDF", "ASiC", "Files", yams,
       ], swiftSettings: pointerFree),
     .target(
       name: "Registry",
       dependencies: [
-        "Workflow", "Validation", "Signing", "CaseStore", "AdES", "OpenSSL", "PDF", "ASiC",
+        "Workflow", "Audit", "Words", "Validation", "Signing", "CaseStore", "AdES", "OpenSSL", "PDF", "ASiC",
         "Files", hummingbird, hummingbirdTLS, logging, grdb, yams,
       ]),
     .executableTarget(
       name: "doklad",
       dependencies: [
-        "Desk", "Registry", "StandInTrust", "Submission", "Drafting", "CaseStore", "Workflow",
+        "Desk", "Registry", "Words", "Audit", "StandInTrust", "Submission", "Drafting", "CaseStore", "Workflow",
         "Validation", "Signing", "AdES", "ASiC", "PDF", "OpenSSL", "Files", argumentParser, yams, hummingbird,
         logging,
       ]),

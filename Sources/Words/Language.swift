@@ -1,7 +1,7 @@
 import Foundation
 
 /// The language in which people are spoken to.
-enum Language: String, CaseIterable, Sendable {
+public enum Language: String, CaseIterable, Sendable {
   case bulgarian = "bg"
   case english = "en"
 
@@ -9,7 +9,7 @@ enum Language: String, CaseIterable, Sendable {
   /// where the locale says so, English elsewhere.
   ///
   /// Read before the command line is parsed, because help texts and parsing errors speak it too.
-  static let current: Language = {
+  public static let current: Language = {
     let arguments = CommandLine.arguments
     for (index, argument) in arguments.enumerated() {
       if argument.hasPrefix("--lang="), let named = Language(rawValue: String(argument.dropFirst(7))) {
@@ -30,7 +30,16 @@ enum Language: String, CaseIterable, Sendable {
   }()
 }
 
-/// Picks the wording of the run's language. Both stand side by side wherever people are spoken to.
-func words(_ bulgarian: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
-  Language.current == .bulgarian ? bulgarian() : english()
+/// The words of one language. Both wordings stand side by side wherever people are spoken to, so that neither is forgotten.
+public struct Words: Sendable {
+  public let language: Language
+
+  public init(_ language: Language = .current) { self.language = language }
+
+  /// The wording of this language.
+  public func callAsFunction(
+    _ bulgarian: @autoclosure () -> String, _ english: @autoclosure () -> String
+  ) -> String {
+    language == .bulgarian ? bulgarian() : english()
+  }
 }
