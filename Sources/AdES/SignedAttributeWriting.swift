@@ -44,11 +44,11 @@ public enum SignedAttributeWriter {
   public static func attributes(
     contentDigest: [UInt8], digest: DigestAlgorithm, certificate: Certificate, signingTime: Date?,
     properties: SignatureProperties
-  ) -> [UInt8] {
+  ) throws(OpenSSLFailure) -> [UInt8] {
     var attributes = [
       CMSAttribute.encoded(OID.contentType, values: [DER.objectIdentifier(OID.data)]),
       CMSAttribute.encoded(OID.messageDigest, values: [DER.octetString(contentDigest)]),
-      SigningCertificateReference.attribute(certificate, digest: digest),
+      try SigningCertificateReference.attribute(certificate, digest: digest),
     ]
     if let signingTime {
       attributes.append(

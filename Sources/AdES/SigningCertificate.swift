@@ -51,13 +51,13 @@ public struct SigningCertificateReference: Sendable {
   }
 
   /// Whether `certificate` is the one meant.
-  public func names(_ certificate: Certificate) -> Bool {
-    certificate.digest(digestAlgorithm) == digest
+  public func names(_ certificate: Certificate) throws(OpenSSLFailure) -> Bool {
+    try certificate.digest(digestAlgorithm) == digest
   }
 
   /// Writes signing-certificate-v2. The digest algorithm is left out where it is the default (SHA-256), as DER requires.
-  public static func attribute(_ certificate: Certificate, digest: DigestAlgorithm) -> [UInt8] {
-    var identifier = [DER.octetString(certificate.digest(digest))]
+  public static func attribute(_ certificate: Certificate, digest: DigestAlgorithm) throws(OpenSSLFailure) -> [UInt8] {
+    var identifier = [DER.octetString(try certificate.digest(digest))]
     if digest != .sha256 {
       identifier.insert(AlgorithmIdentifier(oid: digest.oid, parameters: nil).encoded, at: 0)
     }

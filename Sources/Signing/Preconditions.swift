@@ -34,9 +34,11 @@ struct MessageAssembly {
     self.algorithm = algorithm
     digest = signer.digest
     certificates = [signer.certificate] + signer.chain
-    signedAttributes = SignedAttributeWriter.attributes(
-      contentDigest: contentDigest, digest: digest, certificate: signer.certificate,
-      signingTime: signingTime, properties: properties)
+    do {
+      signedAttributes = try SignedAttributeWriter.attributes(
+        contentDigest: contentDigest, digest: digest, certificate: signer.certificate,
+        signingTime: signingTime, properties: properties)
+    } catch { throw .key(error) }
   }
 
   func message(signature: [UInt8], attachedContent: [UInt8]? = nil) -> [UInt8] {

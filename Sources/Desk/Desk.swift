@@ -1,0 +1,130 @@
+import Audit
+import CaseStore
+import Files
+import Foundation
+import OpenSSL
+import Validation
+import Workflow
+
+/// What people do with cases in a workspace: the use of every other room, in the order of a document's life.
+///
+/// Each operation loads the case, asks the workflow whether it may be done, does the work, and records what happened in one
+/// append. Somebody else's record in between is a ``DeskFailure/conflict(caseID:)``, never a lost or doubled act.
+public struct Desk: Sendable {
+  public let workspace: Workspace
+  public let store: CaseStore
+  /// The present moment. Tests and repeatable demonstrations give their own.
+  let clock: @Sendable () -> Date
+
+  public init(_ workspace: Workspace, clock: @escaping @Sendable () -> Date = { Date() }) throws(DeskFailure) {
+    self.workspace = workspace
+    self.clock = clock
+    store = try narrowing { try CaseStore.open(at: workspace.storeDirectory) }
+  }
+
+  var validator: Validator { Validator(policy: workspace.trust) }
+
+  /// A case as it stands now.
+  public func load(_ caseID: String) throws(DeskFailure) -> CaseFile {
+    let stored = try narrowing { try store.events(of: caseID) }
+    guard let first = stored.first else { throw .noSuchCase(caseID) }
+    return try narrowing {
+      let events = try stored.map { try Event(canonicalBytes: $0.bytes) }
+      let route = try self.route(of: events, stored: first)
+      let folded = try Case(
+        replaying: events, route: route.route, routeSHA256: route.sha256, authority: workspace.authority)
+      return CaseFile(id: caseID, folded: folded, events: events)
+    }
+  }
+
+  /// Every case, the newest first.
+  public func allCases() throws(DeskFailure) -> [CaseFile] {
+    var files: [CaseFile] = []
+    for summary in try narrowing({ try store.cases() }) { files.append(try load(summary.caseID)) }
+    return files.reversed()
+  }
+
+  /// The route a case was opened with, which the workspace may have changed since.
+  private func route(of events: [Event], stored: StoredEvent) throws -> RouteFile {
+    guard case .opened(let opening)? = events.first else {
+      throw StoreFailure.brokenChain(case: stored.caseID, sequence: 1)
+    }
+    if opening.route.sha256 == workspace.route.sha256 { return workspace.route }
+    let octets = try artifact(opening.route.sha256).bytes
+    return try RouteFile(octets: octets, path: store.path(of: Self.digest(opening.route.sha256)))
+  }
+
+  /// Applies `events` to `file` and records them; answers the case as it then stands.
+  func record(
+    _ events: [Event], on file: CaseFile, enqueueing messages: [OutboxMessage] = []
+  ) throws(DeskFailure) -> CaseFile {
+    var next = file
+    let entries = try narrowing {
+      try events.map { event in
+        _ = try next.folded.apply(event)
+        next.events.append(event)
+        return EventEntry(event.canonicalBytes, artifacts: event.artifacts.map(Self.digest))
+      }
+    }
+    try narrowing {
+      _ = try store.append(entries, to: file.id, expecting: file.events.count, enqueueing: messages)
+    }
+    return next
+  }
+
+  /// The octets of an artifact, checked against their digest.
+  public func artifact(_ digest: SHA256Digest) throws(DeskFailure) -> ByteSource {
+    try narrowing { try store.artifact(Self.digest(digest)) }
+  }
+
+  func keep(_ octets: [UInt8]) throws(DeskFailure) -> SHA256Digest {
+    try narrowing { Self.digest(try store.put(octets)) }
+  }
+
+  func keep(_ source: ByteSource) throws(DeskFailure) -> SHA256Digest {
+    try narrowing { Self.digest(try store.put(source)) }
+  }
+
+  /// The person whose certificate this is.
+  public func person(for certificate: Certificate) throws(DeskFailure) -> Person {
+    do throws(CertificateMismatch) {
+      return try workspace.authority.person(for: CertificateIdentity(certificate))
+    } catch { throw .certificate(error) }
+  }
+
+  // The two rooms name the same thing: 64 hexadecimal digits, checked when either was made.
+  static func digest(_ digest: SHA256Digest) -> ArtifactDigest {
+    guard let converted = ArtifactDigest(hex: digest.hex) else { preconditionFailure("both are 64 digits") }
+    return converted
+  }
+
+  static func digest(_ digest: ArtifactDigest) -> SHA256Digest {
+    guard let converted = SHA256Digest(hex: digest.hex) else { preconditionFailure("both are 64 digits") }
+    return converted
+  }
+}
+
+/// A case with its events.
+public struct CaseFile: Sendable {
+  public let id: String
+  public internal(set) var folded: Case
+  public internal(set) var events: [Event]
+}
+
+extension Event {
+  /// The artifacts an event names: what must be kept for it to mean anything.
+  var artifacts: [SHA256Digest] {
+    switch self {
+    case .opened(let opening): [opening.document.sha256, opening.route.sha256]
+    case .attachmentAdded(let file, _, _), .documentReplaced(let file, _, _): [file.sha256]
+    case .frozen(let document, _, _): [document.sha256]
+    case .stepSigned(let act), .returned(let act), .withdrawn(let act): [act.artifact]
+    case .packaged(_, let package, _, _): [package]
+    case .accepted(_, let receipt, _, _): [receipt]
+    case .refusedByRegistry(_, let refusal, _, _): [refusal]
+    case .attachmentRemoved, .outgoingNumberReserved, .deliveryAttempted, .deliveryUnknown, .deliveryFailed,
+      .acknowledged, .stoppedByRegistry, .closed:
+      []
+    }
+  }
+}

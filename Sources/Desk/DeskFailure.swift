@@ -1,0 +1,74 @@
+import CaseStore
+import Drafting
+import Files
+import OpenSSL
+import PDF
+import Signing
+import Submission
+import Validation
+import Workflow
+
+/// Why the desk could not do what it was asked. Nothing has been recorded then, unless the case says so.
+public enum DeskFailure: Error, Sendable {
+  // The workspace
+  /// No `doklad.yaml` in this directory or any above it.
+  case noWorkspace(searchedFrom: String)
+  case workspaceExists(path: String)
+  case configuration(path: String, problem: ConfigurationProblem)
+  case route(path: String, YAMLFailure)
+  case authority(path: String, YAMLFailure)
+  case trust(path: String, OpenSSLFailure)
+  case file(FileFailure)
+  case store(StoreFailure)
+
+  // The case
+  case noSuchCase(String)
+  case refused(Refusal)
+  case certificate(CertificateMismatch)
+  /// The document cannot be signed where it lies.
+  case unsignable([SigningObstacle])
+  case draft(DraftFailure)
+  case pdf(PDFFailure)
+  /// What must be known to open a case could not be read out of the document.
+  case missingFields([String])
+  case unusableFileName(String)
+  case emptyFile(path: String)
+  /// Somebody else recorded something meanwhile; nothing of this act was.
+  case conflict(caseID: String)
+
+  // Signing
+  case signing(SigningFailure)
+  /// An earlier signature of the document does not hold: nobody should sign on top of it.
+  case earlierSignature(SignatureReport)
+  /// What was just signed does not pass our own validation.
+  case ownSignature(Report)
+
+  // Submission
+  case noRegistryConfigured
+  case noSealConfigured
+  case key(OpenSSLFailure)
+  case delivery(DeliveryProblem)
+
+  /// Narrows an error of the rooms below to what it is here.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as DeskFailure: self = failure
+    case let failure as FileFailure: self = .file(failure)
+    case let failure as StoreFailure:
+      if case .conflict(let caseID, _, _) = failure { self = .conflict(caseID: caseID) } else { self = .store(failure) }
+    case let failure as Refusal: self = .refused(failure)
+    case let failure as CertificateMismatch: self = .certificate(failure)
+    case let failure as SigningFailure:
+      if case .obstacles(let obstacles) = failure { self = .unsignable(obstacles) } else { self = .signing(failure) }
+    case let failure as DraftFailure: self = .draft(failure)
+    case let failure as PDFFailure: self = .pdf(failure)
+    case let failure as OpenSSLFailure: self = .key(failure)
+    default: self = .key(.library(function: "\(type(of: error))", queue: ["\(error)"]))
+    }
+  }
+}
+
+/// Runs `body` and narrows what it throws.
+func narrowing<Value>(_ body: () throws -> Value) throws(DeskFailure) -> Value {
+  do { return try body() } catch { throw DeskFailure(error) }
+}
