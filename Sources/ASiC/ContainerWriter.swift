@@ -55,7 +55,8 @@ public struct ContainerWriter: Sendable {
   }
 
   /// Adds an entry whose data is streamed from `source` when the container is written.
-  public mutating func add(_ name: String, _ source: ByteSource, mimeType: String? = nil) throws(ASiCFailure) {
+  public mutating func add(_ name: String, _ source: ByteSource, mimeType: String? = nil) throws(ASiCFailure)
+  {
     try EntryName.check(name, limit: limits.nameBytes)
     guard !name.hasSuffix("/") else { throw .unsafePath(name, .emptyComponent) }
     // `mimetype` itself is one of the entries.
@@ -116,7 +117,8 @@ public struct ContainerWriter: Sendable {
     zip_error_init(&error)
     defer { zip_error_fini(&error) }
     guard let buffer = zip_source_buffer_create(nil, 0, 0, &error) else {
-      throw .library(function: "zip_source_buffer_create", reason: String(cString: zip_error_strerror(&error)))
+      throw .library(
+        function: "zip_source_buffer_create", reason: String(cString: zip_error_strerror(&error)))
     }
     defer { zip_source_free(buffer) }
     zip_source_keep(buffer)
@@ -146,7 +148,8 @@ public struct ContainerWriter: Sendable {
   }
 
   /// `zip_file_add`, `zip_set_file_compression`, `zip_file_set_dostime`
-  private static func add(_ name: String, _ source: ByteSource, to archive: OpaquePointer) throws(ASiCFailure) {
+  private static func add(_ name: String, _ source: ByteSource, to archive: OpaquePointer) throws(ASiCFailure)
+  {
     let (pointer, _) = try LentSource.make(source)
     let index = zip_file_add(archive, name, pointer, zip_flags_t(ZIP_FL_ENC_UTF_8))
     guard index >= 0 else {

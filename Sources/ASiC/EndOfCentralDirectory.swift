@@ -15,6 +15,7 @@ struct EndOfCentralDirectory {
   private static let locatorBytes = 20
   private static let zip64RecordBytes = 56
 
+  /// - Throws: ``ASiCFailure`` where the record, or what it says of the directory, is not exactly right.
   init(_ source: ByteSource, limits: ContainerLimits) throws(ASiCFailure) {
     let (start, comment) = try Self.locate(source)
     var record = LittleEndianReader(
@@ -36,7 +37,7 @@ struct EndOfCentralDirectory {
         size == .max || UInt64(size) == zip64.size, offset == .max || UInt64(offset) == zip64.offset
       else { throw .malformedZip(.endOfCentralDirectory, offset: start, why: .inconsistent) }
       try self.init(
-        count: zip64.count, size: zip64.size, offset: zip64.offset, end: zip64.start, start: start,
+        source, count: zip64.count, size: zip64.size, offset: zip64.offset, end: zip64.start, start: start,
         comment: comment, limits: limits)
     } else {
       guard disk == 0, directoryDisk == 0 else { throw .multipleDisks }
@@ -44,14 +45,14 @@ struct EndOfCentralDirectory {
         throw .malformedZip(.endOfCentralDirectory, offset: start, why: .inconsistent)
       }
       try self.init(
-        count: UInt64(count), size: UInt64(size), offset: UInt64(offset), end: start, start: start,
+        source, count: UInt64(count), size: UInt64(size), offset: UInt64(offset), end: start, start: start,
         comment: comment, limits: limits)
     }
   }
 
   private init(
-    count: UInt64, size: UInt64, offset: UInt64, end: Int, start recordStart: Int, comment: String,
-    limits: ContainerLimits
+    _ source: ByteSource, count: UInt64, size: UInt64, offset: UInt64, end: Int, start recordStart: Int,
+    comment: String, limits: ContainerLimits
   ) throws(ASiCFailure) {
     guard count > 0 else { throw .noEntries }
     guard count <= UInt64(limits.entries) else {
@@ -66,7 +67,12 @@ struct EndOfCentralDirectory {
     }
     let start = end - Int(size)
     if offset < UInt64(start) {
-      throw .leadingBytes(count: start - Int(offset))
+      // Either the whole archive was pushed back, or something stands behind a directory that is where it says.
+      let stated = Int(offset)
+      guard source[stated..<stated + 4] == [0x50, 0x4B, 0x01, 0x02] else {
+        throw .leadingBytes(count: start - stated)
+      }
+      throw .unaccountedBytes(offset: stated + Int(size), count: start - stated)
     }
     guard offset == UInt64(start) else {
       throw .malformedZip(.endOfCentralDirectory, offset: end, why: .inconsistent)

@@ -52,7 +52,9 @@ enum EntryName {
       .split(separator: "/", omittingEmptySubsequences: true)
       .map { component in
         var component = component
-        while component.count > 1, let last = component.last, last == "." || last == " " { component.removeLast() }
+        while component.count > 1, let last = component.last, last == "." || last == " " {
+          component.removeLast()
+        }
         return String(component)
       }
       .joined(separator: "/")
@@ -69,7 +71,9 @@ enum EntryName {
       var folder = Substring(key(name))
       while let slash = folder.lastIndex(of: "/") {
         folder = folder[..<slash]
-        if let other = seen[String(folder)], !other.hasSuffix("/") { throw .unsafePath(other, .fileAndFolder) }
+        if let other = seen[String(folder)], !other.hasSuffix("/") {
+          throw .unsafePath(other, .fileAndFolder)
+        }
       }
     }
   }

@@ -50,7 +50,9 @@ final class LibzipArchive {
       strlenEqual(name, entry.nameOctets)
     else { throw mismatch(entry, .name) }
 
-    guard let file = zip_fopen_index(archive, zip_uint64_t(index), 0) else { throw failure("zip_fopen_index") }
+    guard let file = zip_fopen_index(archive, zip_uint64_t(index), 0) else {
+      throw failure("zip_fopen_index")
+    }
     defer { zip_fclose(file) }
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: min(chunkBytes, entry.size + 1), alignment: 16)

@@ -56,7 +56,9 @@ final class ManifestReader: NSObject, XMLParserDelegate {
     self.limits = limits
   }
 
-  private func flaw(_ why: ASiCFailure.ManifestFlaw) -> ASiCFailure { .malformedManifest(name: name, why: why) }
+  private func flaw(_ why: ASiCFailure.ManifestFlaw) -> ASiCFailure {
+    .malformedManifest(name: name, why: why)
+  }
 
   private func stop(_ parser: XMLParser, _ why: ASiCFailure.ManifestFlaw) {
     if failure == nil { failure = flaw(why) }
@@ -81,7 +83,9 @@ final class ManifestReader: NSObject, XMLParserDelegate {
     case (2, "SigReference") where isManifests:
       guard !hasSignature else { return stop(parser, .repeated("SigReference")) }
       guard content.references.isEmpty else { return stop(parser, .unexpectedElement("SigReference")) }
-      guard let uri = attributes["URI"], !uri.isEmpty else { return stop(parser, .missing("SigReference/@URI")) }
+      guard let uri = attributes["URI"], !uri.isEmpty else {
+        return stop(parser, .missing("SigReference/@URI"))
+      }
       hasSignature = true
       content.signatureURI = uri
       content.signatureMimeType = attributes["MimeType"]
@@ -152,6 +156,7 @@ final class ManifestReader: NSObject, XMLParserDelegate {
     else { return stop(parser, .notBase64(uri: uri)) }
     content.references.append(
       DataObjectReference(
-        uri: uri, mimeType: mimeType, isRoot: isRoot, digestMethodURI: digestMethod, digestValue: Array(digest)))
+        uri: uri, mimeType: mimeType, isRoot: isRoot, digestMethodURI: digestMethod,
+        digestValue: Array(digest)))
   }
 }

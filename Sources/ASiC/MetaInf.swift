@@ -82,7 +82,9 @@ extension Container {
   /// - Throws: ``ASiCFailure/ambiguousReference(uri:)`` where both readings name an entry.
   public func entry(referencedBy uri: String) throws(ASiCFailure) -> ContainerEntry? {
     let literal = entry(uri)
-    guard let decoded = uri.removingPercentEncoding, !EntryName.isExactly(decoded, uri) else { return literal }
+    guard let decoded = uri.removingPercentEncoding, !EntryName.isExactly(decoded, uri) else {
+      return literal
+    }
     guard let other = entry(decoded) else { return literal }
     guard literal == nil else { throw .ambiguousReference(uri: uri) }
     return other

@@ -27,10 +27,13 @@ enum Corpus {
   }
 
   static let containers: [Row] = {
-    guard let root, let text = try? String(contentsOfFile: "\(root)/manifest.tsv", encoding: .utf8) else { return [] }
+    guard let root, let text = try? String(contentsOfFile: "\(root)/manifest.tsv", encoding: .utf8) else {
+      return []
+    }
     return text.split(separator: "\n").dropFirst().compactMap { line in
       let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
-      guard fields.count > 4, ["asice", "asics", "sce", "odt"].contains((fields[0] as NSString).pathExtension)
+      guard fields.count > 4,
+        ["asice", "asics", "sce", "odt"].contains((fields[0] as NSString).pathExtension)
       else { return nil }
       return Row(file: String(fields[0]), expected: String(fields[4]))
     }
@@ -50,7 +53,9 @@ struct CorpusTests {
   ]
 
   @Test(arguments: Corpus.containers)
-  func `opens or refuses a container as the corpus says, and every entry and manifest with it`(_ row: Corpus.Row) throws {
+  func `opens or refuses a container as the corpus says, and every entry and manifest with it`(
+    _ row: Corpus.Row
+  ) throws {
     let mustBeRefused = row.expected.hasPrefix("reject")
     let expected = Self.exceptions[row.file] ?? (mustBeRefused ? "refused" : "opens")
     var outcome = "opens"
@@ -93,7 +98,9 @@ struct CorpusTests {
     let archive = try #require(try container.manifests().first { $0.isArchive })
     #expect(archive.signatureMimeType == Manifest.timestampMimeType)
     #expect(
-      archive.references.map(\.uri) == ["META-INF/signature001.p7s", "META-INF/ASiCManifest.xml", "TEST-DOC.txt"])
+      archive.references.map(\.uri) == [
+        "META-INF/signature001.p7s", "META-INF/ASiCManifest.xml", "TEST-DOC.txt",
+      ])
     #expect(archive.references.allSatisfy { $0.digestValue.count == 32 })
   }
 

@@ -96,7 +96,8 @@ final class LentSource {
         (data + given).copyMemory(from: bytes.baseAddress! + at, byteCount: count)
       }
       if position < maskedBelow {
-        (data + given).initializeMemory(as: UInt8.self, repeating: 0, count: min(count, maskedBelow - position))
+        (data + given).initializeMemory(
+          as: UInt8.self, repeating: 0, count: min(count, maskedBelow - position))
       }
       position += count
       given += count
@@ -109,7 +110,9 @@ final class LentSource {
     let end = min(source.count, position + Self.bufferBytes)
     buffer.removeAll(keepingCapacity: true)
     do {
-      try source.forEachChunk(in: position..<end, chunkBytes: Self.bufferBytes) { self.buffer.append(contentsOf: $0) }
+      try source.forEachChunk(in: position..<end, chunkBytes: Self.bufferBytes) {
+        self.buffer.append(contentsOf: $0)
+      }
     } catch {
       return false
     }
