@@ -1,0 +1,83 @@
+/// What a cross-reference section says about one object number (ISO 32000-2, 7.5.4 and Table 18).
+struct CrossReferenceEntry {
+  enum Kind: UInt8 { case free, direct, compressed }
+
+  var number: UInt32
+  /// The index of the revision whose section holds this entry.
+  var revision: UInt32 = 0
+  /// The generation; for compressed objects the index within the object stream.
+  var generation: UInt32
+  var kind: Kind
+  /// The offset of `n g obj`; for compressed objects the number of the object stream.
+  var position: Int
+
+  var reference: PDFReference {
+    PDFReference(number: Int(number), generation: kind == .compressed ? 0 : Int(generation))
+  }
+
+  /// Whether both say the same about their object, whatever revision they stand in.
+  func says(_ other: CrossReferenceEntry) -> Bool {
+    kind == other.kind && (kind == .free || (generation == other.generation && position == other.position))
+  }
+}
+
+/// The entries of all revisions, found by object number and revision in logarithmic time.
+///
+/// One flat array sorted by number, then revision: 24 bytes an entry, whatever the number of revisions.
+struct ObjectHistory: Sendable {
+  private var entries: ContiguousArray<CrossReferenceEntry>
+
+  /// - Parameter sections: the entries of each revision, oldest first, one entry a number in each.
+  init(_ sections: [ContiguousArray<CrossReferenceEntry>]) {
+    var all = ContiguousArray<CrossReferenceEntry>()
+    all.reserveCapacity(sections.reduce(0) { $0 + $1.count })
+    for (revision, section) in sections.enumerated() {
+      for var entry in section {
+        entry.revision = UInt32(revision)
+        all.append(entry)
+      }
+    }
+    let isSorted = zip(all, all.dropFirst()).allSatisfy { Self.isBefore($0, $1) }
+    if !isSorted { all.sort(by: Self.isBefore) }
+    entries = all
+  }
+
+  private static func isBefore(_ left: CrossReferenceEntry, _ right: CrossReferenceEntry) -> Bool {
+    left.number != right.number ? left.number < right.number : left.revision < right.revision
+  }
+
+  var count: Int { entries.count }
+  var highestNumber: Int { entries.last.map { Int($0.number) } ?? 0 }
+  subscript(index: Int) -> CrossReferenceEntry { entries[index] }
+
+  /// The entry in force for `number` after `revision`, and its index; nil where none speaks of it.
+  func index(of number: Int, asOf revision: Int) -> Int? {
+    var low = 0
+    var high = entries.count
+    // The first entry after (number, revision).
+    while low < high {
+      let middle = low + (high - low) / 2
+      let entry = entries[middle]
+      if Int(entry.number) < number || (Int(entry.number) == number && Int(entry.revision) <= revision) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    guard low > 0, Int(entries[low - 1].number) == number else { return nil }
+    return low - 1
+  }
+
+  /// The revision that next speaks of the object of the entry at `index`, nil where none does.
+  func nextRevision(after index: Int) -> Int? {
+    let next = index + 1
+    guard next < entries.count, entries[next].number == entries[index].number else { return nil }
+    return Int(entries[next].revision)
+  }
+
+  /// The entry before the one at `index` for the same number.
+  func previous(_ index: Int) -> CrossReferenceEntry? {
+    guard index > 0, entries[index - 1].number == entries[index].number else { return nil }
+    return entries[index - 1]
+  }
+}

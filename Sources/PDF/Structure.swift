@@ -1,0 +1,110 @@
+/// What the cross-reference sections of a file say, checked against its octets.
+struct Structure: Sendable {
+  let revisions: [Revision]
+  let history: ObjectHistory
+  let repairs: [PDFFailure]
+  let isRebuilt: Bool
+
+  static func read(
+    _ buffer: UnsafeRawBufferPointer, reading: Reading, limits: PDFLimits
+  ) throws(PDFFailure) -> Structure {
+    switch reading {
+    case .strict:
+      var reader = RevisionReader(buffer, reading: .strict, limits: limits)
+      let structure = Structure(try reader.revisions(), repairs: [])
+      try structure.checkEntries(buffer)
+      return structure
+    case .lenient:
+      do throws(PDFFailure) {
+        var reader = RevisionReader(buffer, reading: .lenient, limits: limits)
+        let found = try reader.revisions()
+        let structure = Structure(found, repairs: reader.repairs)
+        try structure.checkEntries(buffer)
+        guard structure.newestRoot != nil else {
+          throw .badCrossReference(offset: found.last?.offset ?? 0, what: .noRoot)
+        }
+        return structure
+      } catch {
+        // A viewer that finds the sections useless searches the file for objects.
+        let found = try ObjectSearch(buffer, limits: limits).revision()
+        return Structure([found], repairs: [error], isRebuilt: true)
+      }
+    }
+  }
+
+  private var newestRoot: PDFReference? { revisions.last?.root }
+
+  private init(_ found: [RevisionReader.Found], repairs: [PDFFailure], isRebuilt: Bool = false) {
+    let history = ObjectHistory(found.map(\.entries))
+    var changed = [[PDFReference]](repeating: [], count: found.count)
+    var freed = [[PDFReference]](repeating: [], count: found.count)
+    for index in 0..<history.count {
+      let entry = history[index]
+      let previous = history.previous(index)
+      if let previous, entry.says(previous) { continue }
+      if entry.kind != .free {
+        changed[Int(entry.revision)].append(entry.reference)
+      } else if let previous, previous.kind != .free {
+        freed[Int(entry.revision)].append(previous.reference)
+      }
+    }
+    var revisions: [Revision] = []
+    var start = 0
+    for (index, revision) in found.enumerated() {
+      let end = max(revision.end, start)
+      revisions.append(
+        Revision(
+          index: index, byteRange: start..<end, endOfFileMarker: revision.endOfFileMarker,
+          crossReferenceKind: revision.kind, crossReferenceOffset: revision.offset, startXref: revision.startXref,
+          trailer: revision.trailer, changed: changed[index], freed: freed[index],
+          isLinearized: revision.isLinearized))
+      start = end
+    }
+    self.revisions = revisions
+    self.history = history
+    self.repairs = repairs
+    self.isRebuilt = isRebuilt
+  }
+
+  /// Checks that at the offset of every entry stands the object it names, and that the container of every compressed
+  /// object stays what it was while the entry is in force.
+  private func checkEntries(_ buffer: UnsafeRawBufferPointer) throws(PDFFailure) {
+    for index in 0..<history.count {
+      let entry = history[index]
+      let revision = Int(entry.revision)
+      if let previous = history.previous(index), entry.says(previous), entry.kind != .compressed { continue }
+      switch entry.kind {
+      case .free: continue
+      case .direct:
+        guard entry.position < revisions[revision].byteRange.upperBound else {
+          throw .badCrossReference(offset: entry.position, what: .offsetOutside)
+        }
+        var lexer = Lexer(buffer, at: entry.position)
+        guard lexer.objectHeader() == entry.reference else {
+          throw .objectMismatch(entry.reference, offset: entry.position)
+        }
+      case .compressed: try checkContainer(of: index)
+      }
+    }
+    for revision in revisions where revision.root == nil {
+      throw .badCrossReference(offset: revision.crossReferenceOffset, what: .noRoot)
+    }
+  }
+
+  /// A container replaced while objects in it are in force would change them without any section naming them.
+  private func checkContainer(of index: Int) throws(PDFFailure) {
+    let entry = history[index]
+    let first = Int(entry.revision)
+    let last = (history.nextRevision(after: index) ?? revisions.count) - 1
+    guard let container = history.index(of: entry.position, asOf: first), history[container].kind == .direct,
+      history[container].generation == 0
+    else { throw .badCrossReference(offset: revisions[first].crossReferenceOffset, what: .badContainer) }
+    var later = container
+    while let next = history.nextRevision(after: later), next <= last {
+      later += 1
+      guard history[later].says(history[container]) else {
+        throw .badCrossReference(offset: revisions[next].crossReferenceOffset, what: .badContainer)
+      }
+    }
+  }
+}
