@@ -46,7 +46,7 @@ struct DistinguishedNameText: Hashable, Sendable {
     "organizationidentifier": "2.5.4.97", "uid": "0.9.2342.19200300.100.1.1",
     "userid": "0.9.2342.19200300.100.1.1", "dc": "0.9.2342.19200300.100.1.25",
     "domaincomponent": "0.9.2342.19200300.100.1.25", "emailaddress": "1.2.840.113549.1.9.1",
-    "e": "1.2.840.113549.1.9.1",
+    "e": "1.2.840.113549.1.9.1", "postalcode": "2.5.4.17", "pseudonym": "2.5.4.65",
   ]
 
   /// Reads `type=value` up to a `,` or `+` that is not escaped.

@@ -83,7 +83,9 @@ extension Case {
   }
 
   /// The person's right to a step whose turn it is, with the role or delegation by which they have it.
-  public func entitlement(of person: PersonID, to step: StepID, at time: Date) throws(Refusal) -> Entitlement {
+  public func entitlement(
+    of person: PersonID, to step: StepID, at time: Date
+  ) throws(Refusal) -> Entitlement {
     try admit(.act(step))
     return try admission(of: person, to: step, claiming: .anyRight, at: time)
   }

@@ -8,6 +8,7 @@ extension Case {
     case .opened(let opening): return try open(opening, judgingPersons: judgingPersons)
     case .attachmentAdded(let file, let by, let at):
       try admitChange(.addAttachment, by: by, at: at, judgingPersons: judgingPersons)
+      guard file.name != version?.document.name else { throw .nameTaken(file.name) }
       changeVersion { version in
         if let index = version.attachments.firstIndex(where: { $0.name == file.name }) {
           version.attachments[index] = file
@@ -23,12 +24,14 @@ extension Case {
       changeVersion { version in version.attachments.removeAll { $0.name == name } }
     case .documentReplaced(let file, let by, let at):
       try admitChange(.replaceDocument, by: by, at: at, judgingPersons: judgingPersons)
+      try requireOwnName(file)
       changeVersion { $0.document = file }
     case .outgoingNumberReserved(let number, let by, let at):
       try admitChange(.reserveNumber, by: by, at: at, judgingPersons: judgingPersons)
       outgoingNumber = number
     case .frozen(let document, let by, let at):
       try admitChange(.freeze, by: by, at: at, judgingPersons: judgingPersons)
+      try requireOwnName(document)
       changeVersion { version in
         version.document = document
         version.frozenAt = at
@@ -65,6 +68,12 @@ extension Case {
     if judgingPersons { try admitPreparer(person, at: time) }
   }
 
+  private func requireOwnName(_ document: FileReference) throws(Refusal) {
+    guard version?.attachments.contains(where: { $0.name == document.name }) != true else {
+      throw .nameTaken(document.name)
+    }
+  }
+
   private mutating func open(_ opening: Opening, judgingPersons: Bool) throws(Refusal) -> [Effect] {
     try admit(.open)
     guard opening.route == routeReference else {
@@ -76,7 +85,7 @@ extension Case {
     self.opening = opening
     versions = [
       DocumentVersion(
-        number: 1, document: opening.document, attachments: [], stageSince: opening.at)
+        number: 1, document: opening.document, attachments: [], startedAt: opening.at)
     ]
     return []
   }
@@ -149,7 +158,7 @@ extension Case {
     versions.append(
       DocumentVersion(
         number: old.number + 1, document: old.document, attachments: old.attachments,
-        stageSince: act.at))
+        startedAt: act.at))
     return effects + [.versionSuperseded(old.number), .versionStarted(old.number + 1, rework: target)]
   }
 
@@ -202,34 +211,33 @@ extension Case {
   private func check(_ act: SignedAct, at step: Step) throws(Refusal) {
     let statement = act.statement
     guard let version else { throw .wrongState(state, action: Action.act(step.id).name) }
-    func require(_ field: StatementField, _ expected: String, _ found: String) throws(Refusal) {
-      guard expected.utf8.elementsEqual(found.utf8) else {
-        throw mismatch(statement, field, expected: expected, found: found)
+    func require(_ field: StatementField, _ expected: String?, _ found: String?) throws(Refusal) {
+      guard expected.map({ Array($0.utf8) }) == found.map({ Array($0.utf8) }) else {
+        throw mismatch(statement, field, expected: expected ?? "none", found: found ?? "none")
       }
     }
-    try require(.caseID, id ?? "", statement.caseID)
+    try require(.caseID, id, statement.caseID)
     try require(.version, String(version.number), String(statement.version))
     try require(.role, step.role.rawValue, statement.role.rawValue)
     try require(
       .route, "\(routeReference.id) \(routeReference.sha256)",
       "\(statement.route.id) \(statement.route.sha256)")
-    try require(.document, summary([version.document]), summary([statement.document]))
-    try require(.attachments, summary(version.attachments), summary(statement.attachments))
-    try require(
-      .previous, version.lastSignatureValueSHA256?.hex ?? "none", statement.previous?.hex ?? "none")
-    try require(.outgoingNumber, outgoingNumber ?? "none", statement.outgoingNumber ?? "none")
-    let earliest = (version.signed.last?.statement.time).map { $0 - claimedTimeToleranceSeconds }
+    try require(.document, encoded([version.document]), encoded([statement.document]))
+    try require(.attachments, encoded(version.attachments), encoded(statement.attachments))
+    try require(.previous, version.lastSignatureValueSHA256?.hex, statement.previous?.hex)
+    try require(.outgoingNumber, outgoingNumber, statement.outgoingNumber)
+    let after = version.signed.last?.statement.time ?? version.startedAt
+    let earliest = after - claimedTimeToleranceSeconds
     let latest = act.at + claimedTimeToleranceSeconds
-    guard statement.time <= latest, earliest.map({ statement.time >= $0 }) ?? true else {
+    guard (earliest...max(earliest, latest)).contains(statement.time), statement.time <= latest else {
       throw mismatch(
-        statement, .time,
-        expected: "\(earliest.map(RFC3339.text) ?? "any") to \(RFC3339.text(latest))",
+        statement, .time, expected: "\(RFC3339.text(earliest)) to \(RFC3339.text(latest))",
         found: RFC3339.text(statement.time))
     }
   }
 
-  private func summary(_ files: [FileReference]) -> String {
-    files.map { "\($0.name) (\($0.mediaType)) \($0.sha256)" }.joined(separator: ", ")
+  private func encoded(_ files: [FileReference]) -> String {
+    String(decoding: JSONValue.array(files.map(\.json)).canonicalBytes, as: UTF8.self)
   }
 }
 

@@ -14,8 +14,18 @@ public struct DocumentVersion: Hashable, Sendable {
   /// The return that ended this version.
   public internal(set) var returned: SignedAct?
   public internal(set) var delivery: Delivery?
+  /// When the case was opened, or returned to this version.
+  public let startedAt: Date
   /// When the stage whose turn it is began.
   public internal(set) var stageSince: Date
+
+  init(number: Int, document: FileReference, attachments: [FileReference], startedAt: Date) {
+    self.number = number
+    self.document = document
+    self.attachments = attachments
+    self.startedAt = startedAt
+    stageSince = startedAt
+  }
 
   /// The digest of the last step's signature value: `previous` of the next statement.
   public var lastSignatureValueSHA256: SHA256Digest? { signed.last?.signatureValueSHA256 }

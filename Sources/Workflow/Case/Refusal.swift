@@ -32,6 +32,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case outgoingNumberRequired(step: StepID)
   case outgoingNumberReserved(String)
   case noSuchAttachment(String)
+  /// The document and every attachment need names of their own: they will lie in one container.
+  case nameTaken(String)
   /// The event or statement could not be read again from its own octets: a wrong name, a text too long.
   case malformed(JSONFailure)
   /// The message is not the one that was packaged, or was used before.
@@ -87,6 +89,7 @@ extension Refusal {
     case .outgoingNumberRequired: .numberRequired
     case .outgoingNumberReserved: .numberOnce
     case .noSuchAttachment: .attachmentUnknown
+    case .nameTaken: .documentName
     case .malformed: .eventMalformed
     case .wrongMessage: .deliveryMessage
     case .deliveryUnderWay: .deliveryUnderWay
@@ -105,8 +108,8 @@ extension Refusal {
       .statementMismatch(_, let step, _, _), .outgoingNumberRequired(let step):
       step
     case .notYourTurn(_, let next, _): next.first
-    case .wrongState, .withdrawnCase, .frozen, .outgoingNumberReserved, .noSuchAttachment, .malformed,
-      .wrongMessage, .deliveryUnderWay, .askFirst:
+    case .wrongState, .withdrawnCase, .frozen, .outgoingNumberReserved, .noSuchAttachment, .nameTaken,
+      .malformed, .wrongMessage, .deliveryUnderWay, .askFirst:
       nil
     }
   }

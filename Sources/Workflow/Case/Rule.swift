@@ -29,6 +29,7 @@ public enum Rule: String, CaseIterable, Hashable, Sendable {
   case caseState = "case.state"
   case caseWithdrawn = "case.withdrawn"
   case documentFrozen = "document.frozen"
+  case documentName = "document.name"
   case eventMalformed = "event.malformed"
   case attachmentUnknown = "attachment.unknown"
   case numberRequired = "number.required"
@@ -51,7 +52,7 @@ public enum Rule: String, CaseIterable, Hashable, Sendable {
   case signatureConclusion = "signature.conclusion"
   case signatureStatement = "signature.statement"
   case signatureCoverage = "signature.coverage"
-  case signatureCutOff = "signature.cutOff"
+  case signatureAddition = "signature.addition"
   case signatureRepeated = "signature.repeated"
   case signaturePolicy = "signature.policy"
 

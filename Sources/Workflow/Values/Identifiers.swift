@@ -1,6 +1,6 @@
 /// A short name by which a route or a register speaks of something: ASCII letters, digits and `-`, `_`, `.`.
-public protocol WorkflowIdentifier: RawRepresentable<String>, ExpressibleByStringLiteral, Hashable, Comparable,
-  Sendable, CustomStringConvertible, Codable
+public protocol WorkflowIdentifier: RawRepresentable<String>, ExpressibleByStringLiteral, Hashable,
+  Comparable, Sendable, CustomStringConvertible, Codable
 {
   init(rawValue: String)
   /// The shape in words, for failures.
