@@ -184,9 +184,10 @@ private func sample() throws(ASiCFailure) -> ContainerWriter {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for index in 0..<40 {
         group.addTask {
-          try container.stream("\(index)") { buffer in
-            #expect(buffer.allSatisfy { $0 == UInt8(index) })
-            #expect(try container.bytes(of: "\(39 - index)").first == UInt8(39 - index))
+          try container.forEachChunk(of: "\(index)") { (chunk: [UInt8]) throws in
+            let other = try container.bytes(of: "\(39 - index)")
+            #expect(chunk == [UInt8](repeating: UInt8(index), count: 10_000))
+            #expect(other.first == UInt8(39 - index))
           }
         }
       }
