@@ -1,7 +1,7 @@
 import Files
 
-/// Why a signature container could not be opened, read or written. Each case carries the evidence; only the command
-/// line and the registry's pages word messages for people.
+/// Why a signature container could not be opened, read or written. Each case carries the evidence; only the
+/// command line and the registry's pages word messages for people.
 public enum ASiCFailure: Error, Equatable, Sendable {
   /// The bytes have no end-of-central-directory record: not a ZIP at all, or cut off.
   case notAZip
@@ -23,7 +23,8 @@ public enum ASiCFailure: Error, Equatable, Sendable {
   case multipleDisks
   /// More entries than the limit allows.
   case tooManyEntries(count: Int, limit: Int)
-  /// A size as declared, or as found while inflating, beyond the limit. `name` is nil for the container's total.
+  /// A size as declared, or as found while inflating, beyond the limit. `name` is nil for the container's
+  /// total.
   case tooLarge(name: String?, bytes: UInt64, limit: Int)
   /// An entry that grows more than `limit` to one.
   case inflationRatio(name: String, compressed: Int, inflated: Int, limit: Int)

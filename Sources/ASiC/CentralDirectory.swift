@@ -16,11 +16,11 @@ struct DirectoryEntry {
   var hasDescriptor: Bool { flags & 0x0008 != 0 }
 }
 
-/// The central directory, read once, strictly: every byte of the file belongs to exactly one entry, the directory or its
-/// end record; the local headers say the same as the directory; nothing overlaps.
+/// The central directory, read once, strictly: every byte of the file belongs to exactly one entry, the
+/// directory or its end record; the local headers say the same as the directory; nothing overlaps.
 ///
-/// libzip reads the entries' data later; none of this is left to it, because a reader that believes only the directory
-/// and a reader that believes only the local headers must see one and the same container.
+/// libzip reads the entries' data later; none of this is left to it, because a reader that believes only the
+/// directory and a reader that believes only the local headers must see one and the same container.
 struct CentralDirectory {
   let entries: [DirectoryEntry]
   let range: Range<Int>
@@ -50,7 +50,8 @@ struct CentralDirectory {
     guard reader.remaining == 0 else {
       throw .malformedZip(.centralDirectory, offset: range.lowerBound + reader.consumed, why: .inconsistent)
     }
-    try EntryName.checkTogether(entries.map(\.name))
+    var names = EntryNameSet()
+    for entry in entries { try names.insert(entry.name) }
     try Self.checkTiling(entries, of: source, directory: range)
     self.entries = entries
   }
@@ -90,7 +91,8 @@ struct CentralDirectory {
       throw .unsupportedCompression(name: name, method: method)
     }
     guard disk == 0 else { throw .multipleDisks }
-    // The upper half of the attributes is a Unix mode where a Unix or macOS wrote them: only files and folders.
+    // The upper half of the attributes is a Unix mode where a Unix or macOS wrote them: only files and
+    // folders.
     let system = madeBy >> 8
     if system == 3 || system == 19 {
       let type = Int(attributes >> 16) & 0o170000

@@ -24,30 +24,33 @@ public struct ContainerEntry: Sendable, Hashable {
   public var isFolder: Bool { name.hasSuffix("/") }
 }
 
-/// Where a container departs from the form the standard asks of its `mimetype` entry. Readers put up with these, so that
-/// they are facts for a report and no failures.
+/// Where a container departs from the form the standard asks of its `mimetype` entry. Readers put up with
+/// these, so that they are facts for a report and no failures.
 public enum ContainerDeviation: String, Sendable, Hashable {
   case mimetypeMissing, mimetypeNotFirst, mimetypeCompressed, mimetypeHasExtraField
 }
 
-/// A signature container, opened: its structure is checked in full, its entries are read when they are asked for.
+/// A signature container, opened: its structure is checked in full, its entries are read when they are asked
+/// for.
 ///
-/// Opening checks everything that can be checked without inflating an entry: every byte of the file is accounted for,
-/// local headers and central directory agree, names are safe and distinct, sizes are within the limits. Reading an entry
-/// checks its length and CRC as it goes. No cryptography: what the entries are worth is Validation's business.
+/// Opening checks everything that can be checked without inflating an entry: every byte of the file is
+/// accounted for, local headers and central directory agree, names are safe and distinct, sizes are within
+/// the limits. Reading an entry checks its length and CRC as it goes. No cryptography: what the entries are
+/// worth is Validation's business.
 ///
 /// Safe to use from several threads.
 public final class Container: Sendable {
   public let source: ByteSource
   public let limits: ContainerLimits
   public let kind: ContainerKind
-  /// The media type exactly as declared; nil where neither the `mimetype` entry nor the archive comment gives one.
+  /// The media type exactly as declared; nil where neither the `mimetype` entry nor the archive comment gives
+  /// one.
   public let mimetype: String?
   /// In the order of the central directory.
   public let entries: [ContainerEntry]
   public let deviations: [ContainerDeviation]
 
-  let directory: CentralDirectory
+  private let pool: LibzipPool
   private let indices: [[UInt8]: Int]
 
   /// Opens a container.
@@ -56,7 +59,7 @@ public final class Container: Sendable {
     let directory = try CentralDirectory(source, limits: limits)
     self.source = source
     self.limits = limits
-    self.directory = directory
+    pool = LibzipPool(source, directory: directory)
     entries = directory.entries.map {
       ContainerEntry(name: $0.name, size: $0.size, compressedSize: $0.compressedSize, crc: $0.crc)
     }
@@ -64,7 +67,7 @@ public final class Container: Sendable {
     for (index, entry) in directory.entries.enumerated() { indices[entry.nameOctets] = index }
     self.indices = indices
 
-    let declared = try Mimetype(directory, source: source)
+    let declared = try Mimetype(directory, source: source, pool: pool)
     mimetype = declared.text
     deviations = declared.deviations
     kind = try declared.kind(names: directory.entries.map(\.name))
@@ -86,7 +89,7 @@ public final class Container: Sendable {
   /// - Throws: ``ASiCFailure``, and whatever `body` throws.
   public func stream(_ name: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     guard let index = indices[Array(name.utf8)] else { throw ASiCFailure.noSuchEntry(name: name) }
-    try LibzipArchive(source, directory: directory).read(directory.entries[index], at: index, body)
+    try pool.read(index, body)
   }
 
   /// As ``stream(_:_:)``, for rooms that do without pointers: each chunk is an array.
@@ -94,8 +97,9 @@ public final class Container: Sendable {
     try stream(name) { try body(Array($0)) }
   }
 
-  /// An entry as a source of its own: in memory up to ``Files/ByteSource/residentBytes``, otherwise inflated once into a
-  /// file without a name, so that a large document can be read many times at the cost of none of it in memory.
+  /// An entry as a source of its own: in memory up to ``Files/ByteSource/residentBytes``, otherwise inflated
+  /// once into a file without a name, so that a large document can be read many times at the cost of none of
+  /// it in memory.
   public func contents(of name: String) throws(ASiCFailure) -> ByteSource {
     guard let entry = entry(name) else { throw .noSuchEntry(name: name) }
     guard entry.size > ByteSource.residentBytes else { return ByteSource(try bytes(of: name)) }

@@ -1,4 +1,5 @@
-/// What a container may cost its reader. Every limit is checked on declared numbers first and on real bytes while reading.
+/// What a container may cost its reader. Every limit is checked on declared numbers first and on real bytes
+/// while reading.
 public struct ContainerLimits: Sendable, Equatable {
   /// Entries of one container: `signatures.md`, "ASiC-E with CAdES".
   public var entries: Int

@@ -4,8 +4,9 @@ import Foundation
 
 /// Writes a signature container: `mimetype` first, then the entries in the order they were added.
 ///
-/// Every entry is stored, none compressed, with one fixed time: the same entries give the same bytes on every machine,
-/// whatever its compression library, and what is inside can be cut out with any tool. Nothing here knows a signature.
+/// Every entry is stored, none compressed, with one fixed time: the same entries give the same bytes on every
+/// machine, whatever its compression library, and what is inside can be cut out with any tool. Nothing here
+/// knows a signature.
 public struct ContainerWriter: Sendable {
   public let kind: ContainerKind
   /// What the `mimetype` entry will say.
@@ -14,6 +15,7 @@ public struct ContainerWriter: Sendable {
   public var names: [String] { entries.map(\.name) }
 
   private var entries: [(name: String, content: Content)] = []
+  private var nameSet = EntryNameSet()
   private var mimeTypes: [String: String] = [:]
   private let limits: ContainerLimits
 
@@ -26,8 +28,9 @@ public struct ContainerWriter: Sendable {
   private static let dosDate: UInt16 = 0x0021
 
   /// An empty container of one of the two kinds that are ASiC's own.
+  /// - Parameter kind: not ``ContainerKind/openDocument``: an office document is extended here, never begun.
   public init(kind: ContainerKind, limits: ContainerLimits = .standard) {
-    precondition(kind != .openDocument, "an office document is not written here, only extended")
+    precondition(kind != .openDocument, "an office document is extended here, never begun")
     self.kind = kind
     mimetype = kind.mediaType
     self.limits = limits
@@ -35,14 +38,15 @@ public struct ContainerWriter: Sendable {
 
   /// A container that begins with every entry of an earlier one, name and data unchanged.
   ///
-  /// Folder entries and the `mimetype` entry are not carried over as such: folders have no content, and `mimetype` is
-  /// written anew, first and stored. Neither can be covered by a signature of ours.
+  /// Folder entries and the `mimetype` entry are not carried over as such: folders have no content, and
+  /// `mimetype` is written anew, first and stored. Neither can be covered by a signature of ours.
   public init(extending container: Container) {
     kind = container.kind
     mimetype = container.mimetype ?? container.kind.mediaType
     limits = container.limits
     for entry in container.entries where !entry.isFolder && entry.name != "mimetype" {
       entries.append((entry.name, .earlier(container)))
+      try? nameSet.insert(entry.name)  // the container's own names do stand together
     }
   }
 
@@ -66,7 +70,8 @@ public struct ContainerWriter: Sendable {
     guard source.count <= limits.entryBytes else {
       throw .tooLarge(name: name, bytes: UInt64(source.count), limit: limits.entryBytes)
     }
-    try EntryName.checkTogether(["mimetype"] + names + [name])
+    guard name != "mimetype" else { throw .duplicateName(name, name) }
+    try nameSet.insert(name)
     entries.append((name, .source(source)))
     if let mimeType { mimeTypes[name] = mimeType }
   }
@@ -82,8 +87,8 @@ public struct ContainerWriter: Sendable {
   /// The names for the next signature: the first number above every one in use.
   public var nextSignature: SignatureNames { SignatureNames(after: names) }
 
-  /// Writes the container to `path`, streamed. Under that name there is either the whole container or what was there
-  /// before.
+  /// Writes the container to `path`, streamed. Under that name there is either the whole container or what
+  /// was there before.
   ///
   /// `zip_open`, `zip_close`
   public func write(

@@ -1,7 +1,7 @@
 import Files
 
-/// Where the central directory lies and how many entries it lists, read from the very end of the file and nowhere else
-/// (APPNOTE 6.3.10, clauses 4.3.14 to 4.3.16).
+/// Where the central directory lies and how many entries it lists, read from the very end of the file and
+/// nowhere else (APPNOTE 6.3.10, clauses 4.3.14 to 4.3.16).
 struct EndOfCentralDirectory {
   let entryCount: Int
   let directory: Range<Int>
@@ -67,7 +67,8 @@ struct EndOfCentralDirectory {
     }
     let start = end - Int(size)
     if offset < UInt64(start) {
-      // Either the whole archive was pushed back, or something stands behind a directory that is where it says.
+      // Either the whole archive was pushed back, or something stands behind a directory that is where it
+      // says.
       let stated = Int(offset)
       guard source[stated..<stated + 4] == [0x50, 0x4B, 0x01, 0x02] else {
         throw .leadingBytes(count: start - stated)
@@ -83,8 +84,8 @@ struct EndOfCentralDirectory {
     self.comment = comment
   }
 
-  /// The record's position. Only the last 22 bytes of the file are believed, or those before a comment that is a media
-  /// type; any other record further up is not the end of this file.
+  /// The record's position. Only the last 22 bytes of the file are believed, or those before a comment that
+  /// is a media type; any other record further up is not the end of this file.
   private static func locate(_ source: ByteSource) throws(ASiCFailure) -> (start: Int, comment: String) {
     guard source.count >= recordBytes else { throw .notAZip }
     let tailStart = max(0, source.count - recordBytes - 0xFFFF)

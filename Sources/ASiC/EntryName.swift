@@ -1,7 +1,7 @@
 import Foundation
 
-/// The rules for the name of an entry: it stays inside the folder it is extracted to, whatever the file system, and every
-/// reader reads the same name.
+/// The rules for the name of an entry: it stays inside the folder it is extracted to, whatever the file
+/// system, and every reader reads the same name.
 enum EntryName {
   /// - Returns: the name, from the octets in the ZIP.
   /// - Throws: ``ASiCFailure/unsafePath(_:_:)``.
@@ -45,8 +45,9 @@ enum EntryName {
     }
   }
 
-  /// What two names share when some file system would hold them for one: compatibility-normalised, case-folded, without
-  /// the blanks and full stops that Windows drops from the end of each component, and without the slash of a folder.
+  /// What two names share when some file system would hold them for one: compatibility-normalised,
+  /// case-folded, without the blanks and full stops that Windows drops from the end of each component, and
+  /// without the slash of a folder.
   static func key(_ name: String) -> String {
     name.precomposedStringWithCompatibilityMapping.lowercased().precomposedStringWithCompatibilityMapping
       .split(separator: "/", omittingEmptySubsequences: true)
@@ -60,24 +61,6 @@ enum EntryName {
       .joined(separator: "/")
   }
 
-  /// Refuses two names that are one to some file system, and a file where another entry needs a folder.
-  static func checkTogether(_ names: [String]) throws(ASiCFailure) {
-    var seen: [String: String] = [:]
-    seen.reserveCapacity(names.count)
-    for name in names {
-      if let other = seen.updateValue(name, forKey: key(name)) { throw .duplicateName(other, name) }
-    }
-    for name in names {
-      var folder = Substring(key(name))
-      while let slash = folder.lastIndex(of: "/") {
-        folder = folder[..<slash]
-        if let other = seen[String(folder)], !other.hasSuffix("/") {
-          throw .unsafePath(other, .fileAndFolder)
-        }
-      }
-    }
-  }
-
   /// Octet for octet; `==` on strings would take canonically equivalent ones for equal.
   static func isExactly(_ name: String, _ other: String) -> Bool { name.utf8.elementsEqual(other.utf8) }
 
@@ -85,11 +68,36 @@ enum EntryName {
     (octet | 0x20) >= UInt8(ascii: "a") && (octet | 0x20) <= UInt8(ascii: "z")
   }
 
-  /// Control characters, and those that turn the direction of writing: "report[U+202E]fdp.exe" shows as another file.
+  /// Control characters, and those that turn the direction of writing: "report[U+202E]fdp.exe" shows as
+  /// another file.
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7F...0x9F, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
     default: false
     }
+  }
+}
+
+/// Names that may stand together in one container: no two that are one to some file system, and no file where
+/// another entry needs a folder.
+struct EntryNameSet: Sendable {
+  private var names: [String: String] = [:]
+  private var folders: Set<String> = []
+
+  /// - Throws: ``ASiCFailure/duplicateName(_:_:)``; ``ASiCFailure/unsafePath(_:_:)`` with `.fileAndFolder`,
+  ///   naming the file.
+  mutating func insert(_ name: String) throws(ASiCFailure) {
+    let key = EntryName.key(name)
+    if let other = names[key] { throw .duplicateName(other, name) }
+    if folders.contains(key), !name.hasSuffix("/") { throw .unsafePath(name, .fileAndFolder) }
+    var parents: [String] = []
+    var folder = key[...]
+    while let slash = folder.lastIndex(of: "/") {
+      folder = folder[..<slash]
+      if let other = names[String(folder)], !other.hasSuffix("/") { throw .unsafePath(other, .fileAndFolder) }
+      parents.append(String(folder))
+    }
+    names[key] = name
+    folders.formUnion(parents)
   }
 }

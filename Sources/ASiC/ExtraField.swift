@@ -27,8 +27,8 @@ struct ExtraField {
     }
   }
 
-  /// A 32-bit field's real value: from the ZIP64 field where it is saturated. Called in the order size, compressed size,
-  /// offset.
+  /// A 32-bit field's real value: from the ZIP64 field where it is saturated. Called in the order size,
+  /// compressed size, offset.
   mutating func widened(_ value: UInt32, origin: Int) throws(ASiCFailure) -> UInt64 {
     guard value == .max, let zip64 else { return UInt64(value) }
     var reader = LittleEndianReader(zip64, record: .extraField, origin: origin)

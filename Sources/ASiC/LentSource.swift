@@ -3,7 +3,8 @@ import Files
 
 /// Lends a ``ByteSource`` to libzip: as the archive it reads, or as the data of an entry it writes.
 ///
-/// libzip reads in small steps; one buffer of 256 KiB in front of the source keeps that cheap and the memory constant.
+/// libzip reads in small steps; one buffer of 256 KiB in front of the source keeps that cheap and the memory
+/// constant.
 final class LentSource {
   private let source: ByteSource
   private var position = 0

@@ -1,12 +1,14 @@
 import CZip
 import Files
+import Synchronization
 
-/// libzip's view of one container, opened for reading one entry. Not shared: each reading opens its own, so that a
-/// container can be read from several threads, and one entry from within the reading of another.
+/// libzip's view of one container. libzip is not safe for threads: one reading at a time owns it, see
+/// ``LibzipPool``.
 ///
-/// libzip looks for the end record in the last 64 KiB and may take one that lies in an entry's data. It is given zeros in
-/// front of the central directory until it is open, so that the only record it can find is the one already checked.
-final class LibzipArchive {
+/// libzip looks for the end record in the last 64 KiB and may take one that lies in an entry's data. It is
+/// given zeros in front of the central directory until it is open, so that the only record it can find is the
+/// one already checked.
+final class LibzipArchive: @unchecked Sendable {
   private let archive: OpaquePointer
 
   /// `zip_open_from_source`
@@ -31,8 +33,8 @@ final class LibzipArchive {
 
   deinit { zip_discard(archive) }
 
-  /// Reads the entry at `index` in chunks. Stops at the first byte beyond the declared size, so that an entry that lies
-  /// about its size costs no more than the size it gave.
+  /// Reads the entry at `index` in chunks. Stops at the first byte beyond the declared size, so that an entry
+  /// that lies about its size costs no more than the size it gave.
   ///
   /// `zip_stat_index`, `zip_fopen_index`, `zip_fread`
   func read(
@@ -86,5 +88,27 @@ final class LibzipArchive {
   private func strlenEqual(_ name: UnsafePointer<CChar>, _ octets: [UInt8]) -> Bool {
     // Checked names hold no NUL, so the C string is the whole name.
     String(cString: name).utf8.elementsEqual(octets)
+  }
+}
+
+/// The archives of one container that no reading owns at the moment. Each reading takes one or opens another,
+/// so that a container can be read from several threads, one entry from within the reading of another, and
+/// 1,000 entries without reading the directory 1,000 times.
+final class LibzipPool: Sendable {
+  private let idle = Mutex<[LibzipArchive]>([])
+  private let source: ByteSource
+  private let directory: CentralDirectory
+
+  init(_ source: ByteSource, directory: CentralDirectory) {
+    self.source = source
+    self.directory = directory
+  }
+
+  /// Reads the entry at `index` of the directory, see ``LibzipArchive/read(_:at:chunkBytes:_:)``.
+  func read(_ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let archive = try idle.withLock { $0.popLast() } ?? LibzipArchive(source, directory: directory)
+    try archive.read(directory.entries[index], at: index, body)
+    // After a failure it is not used again: what state libzip left it in is not known.
+    idle.withLock { $0.append(archive) }
   }
 }

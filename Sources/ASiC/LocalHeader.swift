@@ -1,6 +1,7 @@
 import Files
 
-/// The header in front of an entry's data, which must repeat what the central directory says (APPNOTE 6.3.10, 4.3.7).
+/// The header in front of an entry's data, which must repeat what the central directory says (APPNOTE 6.3.10,
+/// 4.3.7).
 enum LocalHeader {
   private static let fixedBytes = 30
 

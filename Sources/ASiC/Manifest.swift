@@ -2,7 +2,8 @@ import Foundation
 
 /// One file that a manifest covers, with its digest.
 public struct DataObjectReference: Sendable, Hashable {
-  /// As in the manifest: relative to the container's root, percent-encoded. See ``Container/entry(referencedBy:)``.
+  /// As in the manifest: relative to the container's root, percent-encoded. See
+  /// ``Container/entry(referencedBy:)``.
   public let uri: String
   public let mimeType: String?
   /// `Rootfile`: the file a reader is to begin with.
@@ -32,8 +33,8 @@ public struct DataObjectReference: Sendable, Hashable {
   }
 }
 
-/// An ASiCManifest: the list of files, with their digests, that one detached signature or time-stamp covers by covering the
-/// manifest's bytes (EN 319 162-1 v1.1.1, clause 4.4.4 and annex A.4).
+/// An ASiCManifest: the list of files, with their digests, that one detached signature or time-stamp covers
+/// by covering the manifest's bytes (EN 319 162-1 v1.1.1, clause 4.4.4 and annex A.4).
 public struct Manifest: Sendable, Hashable {
   public static let namespace = "http://uri.etsi.org/02918/v1.2.1#"
   static let signatureNamespace = "http://www.w3.org/2000/09/xmldsig#"
@@ -52,7 +53,8 @@ public struct Manifest: Sendable, Hashable {
   public let signatureMimeType: String?
   public let references: [DataObjectReference]
 
-  /// An ASiCArchiveManifest: covers signatures and their manifests for the long term (clause 4.4.4.2 and annex A.7).
+  /// An ASiCArchiveManifest: covers signatures and their manifests for the long term (clause 4.4.4.2 and
+  /// annex A.7).
   public var isArchive: Bool { MetaInf.isArchiveManifest(name) }
 
   /// Reads a manifest.
@@ -70,7 +72,8 @@ public struct Manifest: Sendable, Hashable {
   /// - Parameters:
   ///   - signatureName: the entry the signature over these bytes will stand in.
   ///   - references: at least one, no file twice.
-  /// - Throws: ``ASiCFailure/malformedManifest(name:why:)`` where `references` is empty or names a file twice.
+  /// - Throws: ``ASiCFailure/malformedManifest(name:why:)`` where `references` is empty or names a file
+  ///   twice.
   public init(
     name: String, signatureName: String, signatureMimeType: String = Manifest.signatureMimeType,
     references: [DataObjectReference]
@@ -92,7 +95,8 @@ public struct Manifest: Sendable, Hashable {
       signatureURI: signatureURI, signatureMimeType: signatureMimeType, references: references)
   }
 
-  /// A name as a relative reference of RFC 3986: everything but unreserved characters and the slash percent-encoded.
+  /// A name as a relative reference of RFC 3986: everything but unreserved characters and the slash
+  /// percent-encoded.
   public static func uri(forEntry name: String) -> String {
     var uri = ""
     for octet in name.utf8 {

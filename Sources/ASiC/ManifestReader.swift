@@ -1,8 +1,9 @@
 import Foundation
 import FoundationXML
 
-/// Reads the XML of a manifest against the schema of EN 319 162-1 v1.1.1, annex A.4, element by element: what the schema
-/// does not have is refused, because a reader that skips it may see another list of files than the signer.
+/// Reads the XML of a manifest against the schema of EN 319 162-1 v1.1.1, annex A.4, element by element: what
+/// the schema does not have is refused, because a reader that skips it may see another list of files than the
+/// signer.
 ///
 /// ```xml
 /// ASiCManifest: SigReference, DataObjectReference+, ASiCManifestExtensions?

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The names by which EN 319 162-1 v1.1.1 tells the files of `META-INF` apart (clauses 4.3.3.2 and 4.4.3.2, 4.4.4.2).
+/// The names by which EN 319 162-1 v1.1.1 tells the files of `META-INF` apart (clauses 4.3.3.2 and 4.4.3.2,
+/// 4.4.4.2).
 public enum MetaInf {
   static let folder = "META-INF/"
 
@@ -76,8 +77,8 @@ extension Container {
     return try Manifest(name: name, bytes: try bytes(of: name), limits: limits)
   }
 
-  /// The entry a manifest's reference means: its URI percent-decoded or, as some software writes names unencoded, as it
-  /// stands.
+  /// The entry a manifest's reference means: its URI percent-decoded or, as some software writes names
+  /// unencoded, as it stands.
   /// - Returns: nil where there is no such entry.
   /// - Throws: ``ASiCFailure/ambiguousReference(uri:)`` where both readings name an entry.
   public func entry(referencedBy uri: String) throws(ASiCFailure) -> ContainerEntry? {

@@ -1,7 +1,7 @@
 import Files
 
-/// The `mimetype` entry: what it says and where it departs from the form asked for in EN 319 162-1 v1.1.1, annex A.1
-/// (first in the container, stored, no extra field, so that the type can be read at byte 38).
+/// The `mimetype` entry: what it says and where it departs from the form asked for in EN 319 162-1 v1.1.1,
+/// annex A.1 (first in the container, stored, no extra field, so that the type can be read at byte 38).
 struct Mimetype {
   let text: String?
   let deviations: [ContainerDeviation]
@@ -10,7 +10,7 @@ struct Mimetype {
   private static let longestBytes = 255
   private static let commentPrefix = "mimetype="
 
-  init(_ directory: CentralDirectory, source: ByteSource) throws(ASiCFailure) {
+  init(_ directory: CentralDirectory, source: ByteSource, pool: LibzipPool) throws(ASiCFailure) {
     guard
       let index = directory.entries.firstIndex(where: { EntryName.isExactly($0.name, "mimetype") })
     else {
@@ -23,7 +23,7 @@ struct Mimetype {
     guard entry.size <= Self.longestBytes else { throw .mimetype(.tooLong(bytes: entry.size)) }
     var octets: [UInt8] = []
     do {
-      try LibzipArchive(source, directory: directory).read(entry, at: index) { octets.append(contentsOf: $0) }
+      try pool.read(index) { octets.append(contentsOf: $0) }
     } catch let failure as ASiCFailure {
       throw failure
     } catch {

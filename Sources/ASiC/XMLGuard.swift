@@ -13,7 +13,8 @@ enum XMLGuard {
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw .malformedManifest(name: name, why: .encoding)
     }
-    // Bytes that are UTF-8 may still be declared as something a parser would decode otherwise (UTF-7, EBCDIC).
+    // Bytes that are UTF-8 may still be declared as something a parser would decode otherwise (UTF-7,
+    // EBCDIC).
     guard declaredEncoding(bytes).map({ ["utf-8", "us-ascii", "ascii"].contains($0) }) ?? true else {
       throw .malformedManifest(name: name, why: .encoding)
     }

@@ -210,7 +210,8 @@ private let hello = Array("Здравей".utf8)
       plant.entries[index].offset = UInt32(offset)
     }
     plant.directoryOffset = UInt32(149 + files.count)
-    // libzip prefers the directory whose local headers agree, down to the time: so that of the real one does not.
+    // libzip prefers the directory whose local headers agree, down to the time: so that of the real one does
+    // not.
     var outer = ForgedZip(Entry("a.txt", good), Entry("b.bin", files + plant.bytes))
     outer.entries[1].localTime = 0x0022_0000
     let container = try Container(ByteSource(outer.bytes))

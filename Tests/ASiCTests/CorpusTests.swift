@@ -3,8 +3,8 @@ import Files
 import Foundation
 import Testing
 
-/// Containers other software made, with the verdict each must get. The corpus lies beside the project, or where
-/// `DOKLAD_CORPUS` says; it is not part of the project.
+/// Containers other software made, with the verdict each must get. The corpus lies beside the project, or
+/// where `DOKLAD_CORPUS` says; it is not part of the project.
 enum Corpus {
   static let root: String? = {
     let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -1,4 +1,5 @@
-/// A ZIP written octet by octet, so that a test can make every field lie. Knows nothing of the reader it is meant for.
+/// A ZIP written octet by octet, so that a test can make every field lie. Knows nothing of the reader it is
+/// meant for.
 struct ForgedZip {
   struct Entry {
     var name: [UInt8]
@@ -127,8 +128,9 @@ func crc32(zeros count: Int) -> UInt32 {
   return ~crc
 }
 
-/// A raw deflate stream (RFC 1951) of `count` zeros, `count` = 1 + a multiple of 258 rounded down: one literal, then
-/// matches of length 258 at distance 1, 13 bits each, in one block of fixed codes; then literals for the rest.
+/// A raw deflate stream (RFC 1951) of `count` zeros, `count` = 1 + a multiple of 258 rounded down: one
+/// literal, then matches of length 258 at distance 1, 13 bits each, in one block of fixed codes; then
+/// literals for the rest.
 func deflatedZeros(_ count: Int) -> [UInt8] {
   var bytes: [UInt8] = []
   var buffer = 0

@@ -176,6 +176,26 @@ private func sample() throws(ASiCFailure) -> ContainerWriter {
   }
 }
 
+@Suite struct `Concurrent reading` {
+  @Test func `gives every reader its own bytes, also one within another`() async throws {
+    var writer = ContainerWriter(kind: .asicE)
+    for index in 0..<40 { try writer.add("\(index)", [UInt8](repeating: UInt8(index), count: 10_000)) }
+    let container = try Container(ByteSource(writer.data()))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for index in 0..<40 {
+        group.addTask {
+          try container.forEachChunk(of: "\(index)") { (chunk: [UInt8]) throws in
+            let other = try container.bytes(of: "\(39 - index)")
+            #expect(chunk == [UInt8](repeating: UInt8(index), count: 10_000))
+            #expect(other.first == UInt8(39 - index))
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+}
+
 @Suite struct `Large entries` {
   @Test func `are written, read and extracted in chunks`() throws {
     let folder = try TemporaryFolder()
