@@ -63,15 +63,6 @@ extension SignatureScheme {
     }
   }
 
-  /// The digest the operation applies; nil where the algorithm has its own (Ed25519, Ed448).
-  public var digest: DigestAlgorithm? {
-    switch self {
-    case .rsaPKCS1(let digest), .ecdsa(let digest), .ecdsaPlain(let digest), .dsa(let digest): digest
-    case .rsaPSS(let digest, _, _): digest
-    case .ed25519, .ed448: nil
-    }
-  }
-
   static let rsaEncryption = "1.2.840.113549.1.1.1"
   static let rsassaPSS = "1.2.840.113549.1.1.10"
   static let ecPublicKey = "1.2.840.10045.2.1"

@@ -25,6 +25,8 @@ public enum DeskFailure: Error, Sendable {
   case noSuchCase(String)
   case refused(Refusal)
   case certificate(CertificateMismatch)
+  /// The PDF carries signatures of its own, from before this case.
+  case alreadySigned
   /// The document cannot be signed where it lies.
   case unsignable([SigningObstacle])
   case draft(DraftFailure)
@@ -41,7 +43,7 @@ public enum DeskFailure: Error, Sendable {
   /// An earlier signature of the document does not hold: nobody should sign on top of it.
   case earlierSignature(SignatureReport)
   /// What was just signed does not pass our own validation.
-  case ownSignature(Report)
+  case ownSignature(Validation.Report)
 
   // Submission
   case noRegistryConfigured

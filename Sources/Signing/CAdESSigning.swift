@@ -1,7 +1,9 @@
+import ASiC
 import AdES
 import Files
 import Foundation
 import OpenSSL
+import PDF
 
 /// CAdES signatures, baseline level B (EN 319 122-1 v1.3.1, clause 6).
 public enum CAdESSigning {

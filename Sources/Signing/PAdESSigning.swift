@@ -45,22 +45,36 @@ public struct PreparedDocument: ~Copyable {
     _ document: Document, _ request: PAdESRequest, for signer: some Signer
   ) throws(SigningFailure) {
     try SigningPreconditions.check(signer, at: request.time)
-    let obstacles = document.obstaclesToSigning()
+    let obstacles: [SigningObstacle]
+    do { obstacles = try document.obstaclesToSigning() } catch { throw .pdf(error) }
     guard obstacles.isEmpty else { throw .obstacles(obstacles) }
     let digestBytes = [UInt8](repeating: 0, count: signer.digest.byteCount)
     let dryRun = try MessageAssembly(
       signer, contentDigest: digestBytes, signingTime: nil, properties: request.properties
     ).message(signature: [UInt8](repeating: 0, count: signer.maximumSignatureBytes))
+    var entries = SignatureEntries(subFilter: "ETSI.CAdES.detached", time: request.time)
+    entries.name = request.name
+    entries.location = request.location
+    let reservedBytes = dryRun.count + Self.spareBytes
+    let revision = try Self.prepared(document, entries, in: request.field, reservedBytes: reservedBytes)
+    let digest = try Self.digest(of: revision, signer.digest)
+    assembly = try MessageAssembly(
+      signer, contentDigest: digest, signingTime: nil, properties: request.properties)
+    prepared = revision
+  }
+
+  private static func prepared(
+    _ document: Document, _ entries: SignatureEntries, in field: String, reservedBytes: Int
+  ) throws(SigningFailure) -> PreparedSignature {
     do {
-      var entries = SignatureEntries(subFilter: "ETSI.CAdES.detached", time: request.time)
-      entries.name = request.name
-      entries.location = request.location
-      prepared = try document.preparingSignature(
-        entries, in: request.field, reservedBytes: dryRun.count + Self.spareBytes)
-      let digest = try prepared.coveredDigest(signer.digest)
-      assembly = try MessageAssembly(
-        signer, contentDigest: digest, signingTime: nil, properties: request.properties)
-    } catch { throw SigningFailure(error) }
+      return try document.preparingSignature(entries, in: field, reservedBytes: reservedBytes)
+    } catch { throw .pdf(error) }
+  }
+
+  private static func digest(
+    of prepared: PreparedSignature, _ algorithm: DigestAlgorithm
+  ) throws(SigningFailure) -> [UInt8] {
+    do { return try prepared.coveredDigest(algorithm) } catch { throw SigningFailure(error) }
   }
 
   /// Room beyond the dry run: none is needed, some is kept so that a verifier's padding rules are always exercised.

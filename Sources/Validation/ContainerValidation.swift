@@ -138,6 +138,9 @@ extension Validator {
     if let document = coverage.documentName {
       coverage.documentSHA256 = try contents.digest(document, .sha256).hexadecimal
     }
+    coverage.attachments = try coverage.files.filter { $0 != coverage.documentName }.map {
+      CoveredFile(name: $0, sha256: try contents.digest($0, .sha256).hexadecimal)
+    }
     coverage.isWholeFile = Set(container.dataFiles).isSubset(of: coverage.files)
     return (coverage, findings)
   }

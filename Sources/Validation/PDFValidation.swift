@@ -13,15 +13,28 @@ extension Validator {
         findings: [.unreadablePDF(failure, opensWhenRepaired: opensWhenRepaired)])
     }
     let document: Document
-    let signatures: [PDFSignature]
+    var signatures: [PDFSignature] = []
+    var broken: [SignatureReport] = []
     do throws(PDFFailure) {
       document = try Document(file, reading: .strict)
-      signatures = try document.signatures()
+      for finding in try document.signatureFindings() {
+        switch finding {
+        case .sound(let signature): signatures.append(signature)
+        case .broken(let field, _, let flaw):
+          // A field with a value that is no signature is a failed signature, never one less.
+          broken.append(
+            .unreadable(
+              field, format: .pades,
+              finding: .unreadablePDF(.badSignature(field: field, why: flaw), opensWhenRepaired: false)))
+        }
+      }
     } catch { return refused(error) }
     guard !signatures.isEmpty else {
       return Report(
-        kind: .pdf, validationTime: validationTime, signatures: [], findings: [.noSignatures])
+        kind: .pdf, validationTime: validationTime, signatures: broken,
+        findings: broken.isEmpty ? [.noSignatures] : [])
     }
+    signatures.sort { $0.byteRange.end < $1.byteRange.end }
     let later: LaterRevisions
     do throws(PDFFailure) {
       later = try LaterRevisions(document, after: signatures.map(\.revision).min() ?? 0)
@@ -49,7 +62,7 @@ extension Validator {
         signature, coverage: coverage, changes: later.changes(after: entry.revision), digests: digests,
         at: validationTime)
     }
-    return Report(kind: .pdf, validationTime: validationTime, signatures: reports, findings: [])
+    return Report(kind: .pdf, validationTime: validationTime, signatures: broken + reports, findings: [])
   }
 
   /// The octets of the document before the first revision that holds a signature; nil where nothing precedes it.
@@ -96,7 +109,7 @@ extension Validator {
       validationTime: validationTime)
     validation.run { digests.digest($0, of: entry.byteRange) }
     return validation.report(
-      identifier: identifier, format: format, coverage: coverage, claimedTime: entry.time, further: further)
+      identifier: identifier, format: format, coverage: coverage, claimedTime: entry.claimedTime, further: further)
   }
 }
 

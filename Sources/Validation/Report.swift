@@ -75,4 +75,13 @@ public struct Coverage: Sendable {
   public var documentSHA256: String?
   /// The name of the document in a container.
   public var documentName: String?
+  /// The other files of a container under this signature.
+  public var attachments: [CoveredFile] = []
+}
+
+/// A file of a container as it was found there.
+public struct CoveredFile: Hashable, Sendable {
+  public let name: String
+  /// Lower-case hexadecimal.
+  public let sha256: String
 }

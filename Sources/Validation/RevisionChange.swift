@@ -33,33 +33,35 @@ extension RevisionChange {
   /// containers (cross-reference and object streams) the revision itself is written in.
   static func judge(_ document: Document, revision: Int) throws(PDFFailure) -> RevisionChange? {
     let facts = document.revisions[revision]
-    var intrusions: [Intrusion] = facts.freed.map { Intrusion(reference: $0, kind: .freed, type: nil) }
-    var newObjects: [(PDFReference, StoredObject)] = []
+    var intrusions: [Intrusion] = []
+    var newObjects: [StoredObject] = []
     var signatureValues: Set<PDFReference> = []
 
-    if facts.trailer["Root"] != document.revisions[revision - 1].trailer["Root"] {
+    if facts.root != document.revisions[revision - 1].root {
       intrusions.append(
         Intrusion(reference: PDFReference(number: 0, generation: 0), kind: .root, type: "Catalog"))
     }
-    for reference in facts.changed {
-      guard let new = try document.object(reference, asOf: revision) else { continue }
-      guard let old = try document.object(reference, asOf: revision - 1) else {
-        newObjects.append((reference, new))
+    for change in try document.changes(in: revision) {
+      guard let new = change.after else {
+        intrusions.append(Intrusion(reference: change.reference, kind: .freed, type: nil))
+        continue
+      }
+      guard let old = change.before else {
+        newObjects.append(new)
         continue
       }
       if let value = Self.signatureValue(addedBy: new, to: old) {
         signatureValues.insert(value)
-      } else if !Self.isIdentical(new, old) {
-        intrusions.append(Intrusion(reference: reference, kind: .replaced, type: Self.type(of: new.value)))
-      } else if new.streamRange != nil {
-        // A stream's octets are not compared; a verifier has no reason to accept it written again.
-        intrusions.append(Intrusion(reference: reference, kind: .replaced, type: Self.type(of: new.value)))
+      } else if new.isStream || old.isStream || new.value != old.value {
+        // A stream's octets are not compared; there is no reason to accept it written again.
+        intrusions.append(
+          Intrusion(reference: change.reference, kind: .replaced, type: Self.type(of: new.value)))
       }
     }
-    for (reference, object) in newObjects where !signatureValues.contains(reference) {
+    for object in newObjects where !signatureValues.contains(object.reference) {
       let type = Self.type(of: object.value)
-      if object.streamRange != nil, type == "XRef" || type == "ObjStm" { continue }
-      intrusions.append(Intrusion(reference: reference, kind: .added, type: type))
+      if object.isStream, type == "XRef" || type == "ObjStm" { continue }
+      intrusions.append(Intrusion(reference: object.reference, kind: .added, type: type))
     }
     return intrusions.isEmpty ? nil : RevisionChange(revision: revision, intrusions: intrusions)
   }
@@ -68,14 +70,10 @@ extension RevisionChange {
   private static func signatureValue(addedBy new: StoredObject, to old: StoredObject) -> PDFReference? {
     guard case .dictionary(let before) = old.value, case .dictionary(let after) = new.value,
       before["V"] == nil, before["FT"] == .name("Sig"), case .reference(let value)? = after["V"],
-      new.streamRange == nil, old.streamRange == nil, after.keys.count == before.keys.count + 1,
+      !new.isStream, !old.isStream, after.keys.count == before.keys.count + 1,
       before.keys.allSatisfy({ before[$0] == after[$0] })
     else { return nil }
     return value
-  }
-
-  private static func isIdentical(_ new: StoredObject, _ old: StoredObject) -> Bool {
-    new.value == old.value && (new.streamRange == nil) == (old.streamRange == nil)
   }
 
   private static func type(of value: PDFValue) -> String? {

@@ -1,0 +1,264 @@
+import ASiC
+import AdES
+import Audit
+import CaseStore
+import Files
+import Foundation
+import OpenSSL
+import PDF
+import Signing
+import Validation
+import Workflow
+
+/// What a person decides at a step.
+public struct StepDecision: Sendable {
+  public var kind: StepKind
+  public var opinion: Opinion?
+  public var remark: String?
+  public var reason: String?
+
+  public init(_ kind: StepKind, opinion: Opinion? = nil, remark: String? = nil, reason: String? = nil) {
+    self.kind = kind
+    self.opinion = opinion
+    self.remark = remark
+    self.reason = reason
+  }
+}
+
+/// What somebody is about to sign: everything they should know before their key is used.
+public struct SigningSummary: Sendable {
+  public let caseID: String
+  public let subject: String
+  public let version: Int
+  public let document: FileReference
+  public let attachments: [FileReference]
+  public let outgoingNumber: String?
+  public let step: Step
+  /// By which right the person acts.
+  public let entitlement: Entitlement
+  /// The earlier steps, each with its signature as it was validated just now.
+  public let earlier: [(act: SignedAct, report: SignatureReport?)]
+  /// What changed since the version that was returned, for whoever signs again.
+  public let changes: VersionChanges?
+}
+
+extension Desk {
+  /// Checks that this step can be taken by this person now, and says what would be signed. Changes nothing.
+  public func summary(
+    of caseID: String, for kind: StepKind, by certificate: Certificate
+  ) throws(DeskFailure) -> SigningSummary {
+    let person = try person(for: certificate)
+    let file = try load(caseID)
+    let now = clock()
+    guard let version = file.folded.version else { throw .noSuchCase(caseID) }
+    let isFreezing = kind == .prepare && version.frozenAt == nil
+    let (step, entitlement) =
+      isFreezing
+      ? try rightToFreeze(file, by: person.id, at: now)
+      : try rightToAct(on: file, kind, by: person.id, certificate: certificate, at: now)
+    let reports = try validatedSignatures(of: version)
+    return SigningSummary(
+      caseID: caseID, subject: file.folded.subject ?? "", version: version.number, document: version.document,
+      attachments: version.attachments, outgoingNumber: file.folded.outgoingNumber, step: step,
+      entitlement: entitlement,
+      earlier: version.signed.map { act in
+        (act, reports.first { $0.signatureValueSHA256 == act.signatureValueSHA256.hex })
+      },
+      changes: version.number > 1
+        ? file.folded.changes(from: version.number - 1, to: version.number) : nil)
+  }
+
+  /// Takes a step: the document is frozen where this is the first signature, the statement made, the document signed, the new
+  /// revision kept, the event recorded.
+  public func act(
+    on caseID: String, _ decision: StepDecision, by signer: some Signer
+  ) throws(DeskFailure) -> CaseFile {
+    let person = try person(for: signer.certificate)
+    var file = try load(caseID)
+    if decision.kind == .prepare, file.folded.version?.frozenAt == nil {
+      file = try freeze(file, by: person.id, certificate: signer.certificate)
+    }
+    let now = clock()
+    let (step, _) = try rightToAct(
+      on: file, decision.kind, by: person.id, certificate: signer.certificate, at: now)
+    guard let version = file.folded.version else { throw .noSuchCase(caseID) }
+    _ = try validatedSignatures(of: version)
+    let statement = try narrowing {
+      try file.folded.statement(
+        for: step.id, by: person.id, at: now, opinion: decision.opinion ?? Self.usualOpinion(step.kind),
+        remark: decision.remark, reason: decision.reason)
+    }
+    let signed = try sign(version, statement: statement, by: signer, at: now)
+    return try record(
+      [.stepSigned(try signedAct(statement, artifact: signed, by: signer.certificate, at: now))], on: file)
+  }
+
+  /// Whoever agrees or reviews without a word agrees; whoever prepares or signs has no opinion to give.
+  private static func usualOpinion(_ kind: StepKind) -> Opinion? {
+    kind == .agree || kind == .review ? .agreed : nil
+  }
+
+  // MARK: May it be done?
+
+  /// The step of this kind that is the person's now, and by which right; otherwise the reason why not.
+  private func rightToAct(
+    on file: CaseFile, _ kind: StepKind, by person: PersonID, certificate: Certificate, at time: Date
+  ) throws(DeskFailure) -> (Step, Entitlement) {
+    let candidates = file.folded.nextSteps.filter { $0.kind == kind }
+    let steps = candidates.isEmpty ? file.folded.route.steps.filter { $0.kind == kind } : candidates
+    guard !steps.isEmpty else {
+      throw .refused(.wrongState(file.folded.state, action: kind.rawValue))
+    }
+    var refusal: Refusal?
+    for step in steps {
+      if let reason = file.folded.permits(
+        .act(step.id), by: person, at: time, certificate: CertificateIdentity(certificate))
+      {
+        refusal = refusal ?? reason
+      } else {
+        return (step, try narrowing { try file.folded.entitlement(of: person, to: step.id, at: time) })
+      }
+    }
+    throw .refused(refusal ?? .wrongState(file.folded.state, action: kind.rawValue))
+  }
+
+  private func rightToFreeze(
+    _ file: CaseFile, by person: PersonID, at time: Date
+  ) throws(DeskFailure) -> (Step, Entitlement) {
+    if let refusal = file.folded.permits(.freeze, by: person, at: time) { throw .refused(refusal) }
+    guard let step = file.folded.route.steps.first else {
+      throw .refused(.wrongState(file.folded.state, action: StepKind.prepare.rawValue))
+    }
+    do throws(EntitlementFlaw) {
+      return (
+        step,
+        try workspace.authority.entitlement(
+          of: person, to: step, routeID: file.folded.route.id, on: CalendarDay(inSofia: time))
+      )
+    } catch {
+      throw .refused(
+        .notAuthorised(
+          person: person, step: step.id, why: error, whoCanAct: file.folded.whoCanAct(on: step.id, at: time)))
+    }
+  }
+
+  // MARK: Freezing
+
+  /// Fixes the document and its attachments: the outgoing number is reserved, and a PDF receives a signature field for every
+  /// step, all before the first signature.
+  private func freeze(
+    _ file: CaseFile, by person: PersonID, certificate: Certificate
+  ) throws(DeskFailure) -> CaseFile {
+    let now = clock()
+    _ = try rightToFreeze(file, by: person, at: now)
+    guard let version = file.folded.version else { throw .noSuchCase(file.id) }
+    var document = version.document
+    if document.mediaType == MediaType.pdf {
+      let source = try artifact(document.sha256)
+      let octets = try narrowing {
+        let pdf = try Document(source)
+        let obstacles = try pdf.obstaclesToSigning()
+        guard obstacles.isEmpty else { throw DeskFailure.unsignable(obstacles) }
+        return source.bytes + (try pdf.addingSignatureFields(file.folded.route.steps.map(\.id.rawValue)))
+      }
+      document = FileReference(
+        name: document.name, mediaType: document.mediaType, sha256: try keep(octets))
+    }
+    let withNumber = try reserveNumber(for: file, by: person, at: now)
+    return try record([.frozen(document: document, by: person, at: now)], on: withNumber)
+  }
+
+  /// Gives the case its outgoing number, where it has none yet: the number and the event that uses it are one transaction.
+  private func reserveNumber(
+    for file: CaseFile, by person: PersonID, at time: Date
+  ) throws(DeskFailure) -> CaseFile {
+    guard file.folded.outgoingNumber == nil else { return file }
+    let pattern = OutgoingNumberPattern(pattern: workspace.configuration.outgoingNumber)
+    let day = CalendarDay(inSofia: time)
+    return try narrowing {
+      try store.transact(on: file.id, expecting: file.events.count) { transaction in
+        let sequence = try transaction.reserveNumber(series: pattern.series(on: day), key: file.id)
+        let event = Event.outgoingNumberReserved(pattern.number(sequence, on: day), by: person, at: time)
+        var next = file
+        _ = try next.folded.apply(event)
+        next.events.append(event)
+        try transaction.append(EventEntry(event.canonicalBytes))
+        return next
+      }
+    }
+  }
+
+  // MARK: Signing
+
+  /// Signs the version's document for a step: a further revision of a PDF, a further signature in a container.
+  private func sign(
+    _ version: DocumentVersion, statement: StepStatement, by signer: some Signer, at time: Date
+  ) throws(DeskFailure) -> [UInt8] {
+    let properties = Self.properties(of: statement)
+    let current = try artifact(version.artifact)
+    let octets = try narrowing { () throws -> [UInt8] in
+      if version.document.mediaType == MediaType.pdf {
+        let request = PAdESRequest(
+          field: statement.step.rawValue, time: time, name: signer.certificate.subject.commonName,
+          properties: properties)
+        return try PAdESSigning.sign(try Document(current), request, by: signer).bytes
+      }
+      if version.signed.isEmpty {
+        let files = try ([version.document] + version.attachments).map { file in
+          ContainerFile(
+            name: file.name, content: try artifact(file.sha256), mediaType: file.mediaType,
+            isRoot: file == version.document)
+        }
+        return try ASiCSigning.sign(files, by: signer, at: time, properties: properties).data()
+      }
+      return try ASiCSigning.addSignature(
+        to: Container(current), by: signer, at: time, properties: properties
+      ).data()
+    }
+    // Nobody else's eyes are on it yet: what our own validation does not pass is not kept.
+    let report = try narrowing { try validator.validate(ByteSource(octets), at: clock()) }
+    guard report.signatures.last?.statement?.octets == statement.canonicalBytes,
+      report.signatures.allSatisfy(\.passed), report.conclusion == .totalPassed
+    else { throw .ownSignature(report) }
+    return octets
+  }
+
+  /// What a step's signature carries besides its statement.
+  static func properties(of statement: StepStatement) -> SignatureProperties {
+    let commitment: Commitment? =
+      switch statement.kind {
+      case .prepare: .proofOfCreation
+      case .agree, .review, .sign: .proofOfApproval
+      case .return, .withdraw: nil
+      }
+    return SignatureProperties(
+      statement: Statement(statement.canonicalBytes), commitment: commitment,
+      claimedRole: statement.role.rawValue)
+  }
+
+  /// What is recorded of a signature that was just made and validated.
+  func signedAct(
+    _ statement: StepStatement, artifact octets: [UInt8], by certificate: Certificate, at time: Date
+  ) throws(DeskFailure) -> SignedAct {
+    let report = try narrowing { try validator.validate(ByteSource(octets), at: time) }
+    guard let value = report.signatures.last?.signatureValueSHA256.flatMap({ SHA256Digest(hex: $0) }) else {
+      throw .ownSignature(report)
+    }
+    return SignedAct(
+      statement: statement, artifact: try keep(octets), certificate: CertificateIdentity(certificate),
+      certificateSHA256: try narrowing { try SHA256Digest(of: certificate.der) },
+      signatureValueSHA256: value, at: time)
+  }
+
+  /// The signatures of a version as they are now: every one must hold before anybody signs on top of them.
+  private func validatedSignatures(of version: DocumentVersion) throws(DeskFailure) -> [SignatureReport] {
+    guard !version.signed.isEmpty else { return [] }
+    let current = try artifact(version.artifact)
+    let report = try narrowing { try validator.validate(current, at: clock()) }
+    if let broken = report.signatures.first(where: { !$0.passed }) { throw .earlierSignature(broken) }
+    guard report.conclusion == .totalPassed, report.signatures.count == version.signed.count else {
+      throw .ownSignature(report)
+    }
+    return report.signatures
+  }
+}

@@ -1,0 +1,131 @@
+import Audit
+import Files
+import Foundation
+import PDF
+import Workflow
+
+/// A file a person brings to the desk.
+public struct BroughtFile: Sendable {
+  public let name: String
+  public let content: ByteSource
+  public let mediaType: String
+
+  /// - Throws: ``DeskFailure`` where the file cannot be read, is empty, or its name could not stand in a package.
+  public init(contentsOf path: String) throws(DeskFailure) {
+    let content = try narrowing { try ByteSource(contentsOf: path) }
+    guard content.count > 0 else { throw .emptyFile(path: path) }
+    try self.init(name: (path as NSString).lastPathComponent, content: content)
+  }
+
+  public init(name: String, content: ByteSource, mediaType: String? = nil) throws(DeskFailure) {
+    let name = name.precomposedStringWithCanonicalMapping
+    guard FileReference.isSafe(name: name), !Self.reserved.contains(name.lowercased()) else {
+      throw .unusableFileName(name)
+    }
+    self.name = name
+    self.content = content
+    self.mediaType = mediaType ?? MediaType.of(name: name, content: content)
+  }
+
+  /// Names that mean something of their own in a package or container.
+  private static let reserved: Set = ["mimetype", "description.json", "meta-inf"]
+
+  public var isPDF: Bool { mediaType == MediaType.pdf }
+}
+
+/// Media types by a file's name, and by its first octets where they are decisive.
+public enum MediaType {
+  public static let pdf = "application/pdf"
+  public static let container = "application/vnd.etsi.asic-e+zip"
+  public static let binary = "application/octet-stream"
+
+  private static let byExtension = [
+    "txt": "text/plain", "md": "text/markdown", "pdf": pdf, "asice": container, "xml": "application/xml",
+    "json": "application/json", "csv": "text/csv", "html": "text/html", "png": "image/png",
+    "jpg": "image/jpeg", "jpeg": "image/jpeg", "zip": "application/zip",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "odt": "application/vnd.oasis.opendocument.text", "p7s": "application/pkcs7-signature",
+  ]
+
+  public static func of(name: String, content: ByteSource) -> String {
+    if content[0..<min(5, content.count)] == Array("%PDF-".utf8) { return pdf }
+    let suffix = (name as NSString).pathExtension.lowercased()
+    // What is no PDF is not called one, whatever its name.
+    return suffix == "pdf" ? binary : byExtension[suffix] ?? binary
+  }
+}
+
+extension Desk {
+  /// Opens a case with a document: a drafted PDF, an existing PDF, a text, or any other file.
+  /// - Parameters:
+  ///   - subject: ОТНОСНО.
+  ///   - person: who brings it; one who may prepare on this route.
+  public func open(
+    _ document: BroughtFile, subject: String, attachments: [BroughtFile] = [], by person: PersonID
+  ) throws(DeskFailure) -> CaseFile {
+    if document.isPDF { try requireSignable(document.content) }
+    let now = clock()
+    let year = CalendarDay(inSofia: now).year
+    let route = workspace.route
+    let opened = try reference(document)
+    _ = try keep(route.octets)
+    let attached = try attachments.map { file throws(DeskFailure) in try reference(file) }
+    // A number is given out for good; a case that is then refused by the workflow must not cost one.
+    let trial = Opening(
+      caseID: "\(year)-0", subject: subject, route: route.reference, document: opened, by: person, at: now)
+    var judged = Case(route: route.route, routeSHA256: route.sha256, authority: workspace.authority)
+    try narrowing { _ = try judged.apply(.opened(trial)) }
+    let sequence = try narrowing {
+      try store.reserveNumber(series: "case:\(year)", key: UUID().uuidString.lowercased())
+    }
+    let caseID = "\(year)-\(sequence)"
+    let opening = Opening(
+      caseID: caseID, subject: subject, route: route.reference, document: opened, by: person, at: now)
+    let file = CaseFile(
+      id: caseID,
+      folded: Case(route: route.route, routeSHA256: route.sha256, authority: workspace.authority), events: [])
+    return try record(
+      [.opened(opening)] + attached.map { .attachmentAdded($0, by: person, at: now) }, on: file)
+  }
+
+  /// Adds a file to the version that is being worked on, or replaces the one of the same name.
+  public func attach(
+    _ attachment: BroughtFile, to caseID: String, by person: PersonID
+  ) throws(DeskFailure) -> CaseFile {
+    let file = try load(caseID)
+    guard attachment.name != file.folded.version?.document.name else {
+      throw .unusableFileName(attachment.name)
+    }
+    return try record(
+      [.attachmentAdded(try reference(attachment), by: person, at: clock())], on: file)
+  }
+
+  /// Gives the version that is being worked on another text: a new draft, or the reworked one after a return.
+  public func replaceDocument(
+    of caseID: String, with document: BroughtFile, attachments: [BroughtFile] = [], by person: PersonID
+  ) throws(DeskFailure) -> CaseFile {
+    if document.isPDF { try requireSignable(document.content) }
+    let file = try load(caseID)
+    let now = clock()
+    let attached = try attachments.map { file throws(DeskFailure) in try reference(file) }
+    return try record(
+      [.documentReplaced(try reference(document), by: person, at: now)]
+        + attached.map { .attachmentAdded($0, by: person, at: now) }, on: file)
+  }
+
+  private func reference(_ file: BroughtFile) throws(DeskFailure) -> FileReference {
+    FileReference(name: file.name, mediaType: file.mediaType, sha256: try keep(file.content))
+  }
+
+  /// Refuses at intake what could not be signed later.
+  private func requireSignable(_ content: ByteSource) throws(DeskFailure) {
+    let document: Document
+    do throws(PDFFailure) { document = try Document(content) } catch { throw .pdf(error) }
+    try narrowing {
+      let obstacles = try document.obstaclesToSigning()
+      guard obstacles.isEmpty else { throw DeskFailure.unsignable(obstacles) }
+      guard try document.signatures().isEmpty else { throw DeskFailure.alreadySigned }
+    }
+  }
+}
