@@ -7,16 +7,16 @@ extension Document {
   /// Objects that stand there whole but that no section names are legal, and readers never see them; anything else can
   /// only be meant for readers that search a file for what its sections do not show.
   /// - Complexity: linear in the revision's octets less those of its streams and hexadecimal strings.
-  public func unaccountedBytes(in index: Int) throws(PDFFailure) -> [Range<Int>] {
+  public func unaccountedBytes(in index: Int) -> [Range<Int>] {
     let revision = revisions[index]
-    return try source.withUnsafeBytes { (buffer) throws(PDFFailure) in
+    return source.withUnsafeBytes { buffer in
       var lexer = Lexer(buffer, at: revision.byteRange.lowerBound, end: revision.byteRange.upperBound)
       var stray: [Range<Int>] = []
       while true {
         lexer.skipSpace()
         let start = lexer.position
         guard start < revision.byteRange.upperBound else { return stray }
-        if let end = try objectEnd(&lexer, buffer, asOf: index) ?? sectionEnd(&lexer, buffer) {
+        if let end = objectEnd(&lexer, buffer, asOf: index) ?? sectionEnd(&lexer, buffer) {
           lexer.position = end
           continue
         }
@@ -30,7 +30,7 @@ extension Document {
   /// Where the object ends that begins here, nil where none does.
   private func objectEnd(
     _ lexer: inout Lexer, _ buffer: UnsafeRawBufferPointer, asOf revision: Int
-  ) throws(PDFFailure) -> Int? {
+  ) -> Int? {
     let start = lexer.position
     defer { lexer.position = start }
     guard let reference = lexer.objectHeader() else { return nil }
@@ -39,10 +39,8 @@ extension Document {
     case .object(let end): return end
     case .stream:
       // The object that the section names is read as readers do; one that no section names is read by its own words.
-      if let index = history.index(of: reference.number, asOf: revision), history[index].position == start,
-        history[index].kind == .direct
-      {
-        return try object(reference, asOf: revision)?.byteRange?.upperBound
+      if let named = try? object(reference, asOf: revision)?.byteRange, named.lowerBound == start {
+        return named.upperBound
       }
       var parser = ObjectParser(Lexer(buffer, at: start), reading: reading, limits: limits)
       guard let parsed = try? parser.indirectObject(), let data = parsed.dataStart,

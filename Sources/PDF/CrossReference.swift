@@ -21,6 +21,35 @@ struct CrossReferenceEntry {
   }
 }
 
+extension CrossReferenceEntry {
+  /// The entries of a section and of the one that completes it, both sorted by number; those of the first go first.
+  ///
+  /// - Parameter showingHidden: whether a number that is free in the first is in use where the second says so: that is how
+  ///   hybrid files hide objects from readers older than PDF 1.5 (ISO 32000-2, 7.5.8.4).
+  static func merged(
+    _ first: ContiguousArray<CrossReferenceEntry>, _ second: ContiguousArray<CrossReferenceEntry>, showingHidden: Bool
+  ) -> ContiguousArray<CrossReferenceEntry> {
+    var result = ContiguousArray<CrossReferenceEntry>()
+    result.reserveCapacity(first.count + second.count)
+    var left = 0
+    var right = 0
+    while left < first.count || right < second.count {
+      if right >= second.count || (left < first.count && first[left].number < second[right].number) {
+        result.append(first[left])
+        left += 1
+      } else if left >= first.count || second[right].number < first[left].number {
+        result.append(second[right])
+        right += 1
+      } else {
+        result.append(showingHidden && first[left].kind == .free ? second[right] : first[left])
+        left += 1
+        right += 1
+      }
+    }
+    return result
+  }
+}
+
 /// The entries of all revisions, found by object number and revision in logarithmic time.
 ///
 /// One flat array sorted by number, then revision: 24 bytes an entry, whatever the number of revisions.

@@ -46,10 +46,11 @@ struct CrossReferenceReader {
   mutating func section(at offset: Int) throws(PDFFailure) -> CrossReferenceSection {
     guard offset >= 0 && offset < buffer.count else { throw bad(offset, .notASection) }
     var lexer = Lexer(buffer, at: offset)
-    if reading == .lenient { lexer.skipWhiteSpace() }
-    if lexer.stands("xref") { return try table(at: lexer.position) }
+    lexer.skipMiscount()
+    let start = lexer.position
+    if lexer.stands("xref") { return try table(at: start) }
     guard lexer.objectHeader() != nil else { throw bad(offset, .notASection) }
-    return try stream(at: offset)
+    return try stream(at: start)
   }
 
   private mutating func count(_ entries: Int) throws(PDFFailure) {
@@ -184,7 +185,7 @@ struct CrossReferenceReader {
   /// A cross-reference stream (ISO 32000-2, 7.5.8). All values of its dictionary are direct.
   mutating func stream(at offset: Int) throws(PDFFailure) -> CrossReferenceSection {
     var parser = parser(at: offset)
-    if reading == .lenient { parser.lexer.skipWhiteSpace() }
+    parser.lexer.skipMiscount()
     let object = try parser.indirectObject()
     guard let trailer = object.value.asDictionary, let start = object.dataStart,
       trailer["Type"]?.asName == "XRef"

@@ -34,7 +34,7 @@ public final class Document: Sendable {
     isRebuilt = structure.isRebuilt
     if reading == .strict {
       for revision in revisions.dropFirst() {
-        if let stray = try unaccountedBytes(in: revision.index).first {
+        if let stray = unaccountedBytes(in: revision.index).first {
           throw .unaccountedBytes(revision: revision.index, offset: stray.lowerBound, count: stray.count)
         }
       }

@@ -86,9 +86,14 @@ extension Document {
           isLasting = history.previous(index) == nil && history.nextRevision(after: index) == nil
         }
       }
+      // Octets added by later revisions must not become part of an earlier one's object.
+      let definer = definingRevision(at: index)
+      guard parser.lexer.position <= revisions[definer].byteRange.upperBound else {
+        throw .malformedObject(offset: parsed.start, what: .badStreamLength)
+      }
       let object = StoredObject(
         reference: entry.reference, value: parsed.value, streamRange: streamRange,
-        location: .direct(entry.position..<parser.lexer.position), revision: definingRevision(at: index))
+        location: .direct(parsed.start..<parser.lexer.position), revision: definer)
       return (object, isLasting)
     }
   }

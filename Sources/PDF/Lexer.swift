@@ -108,6 +108,17 @@ struct Lexer {
     return PDFReference(number: number, generation: generation)
   }
 
+  /// Skips the white space that a position counted too low points at.
+  ///
+  /// Real producers name the end-of-line before `n g obj` and `xref`, or the padding. Since nothing but white space is
+  /// passed over, every reader finds the same token there. 64: seen are 1 and 25.
+  mutating func skipMiscount() {
+    for _ in 0..<64 {
+      guard let byte = peek(), isWhiteSpace(byte) else { return }
+      advance()
+    }
+  }
+
   private mutating func skipSpaces() -> Bool {
     let start = position
     skipWhiteSpace()

@@ -316,6 +316,8 @@ struct ObjectParser {
   /// What stands between `n g obj` and `endobj`, or up to the data of a stream.
   struct IndirectObject {
     let reference: PDFReference
+    /// Where `n g obj` begins.
+    let start: Int
     let value: PDFValue
     /// Where the value stands.
     let valueRange: Range<Int>
@@ -325,11 +327,14 @@ struct ObjectParser {
 
   /// Parses `n g obj value`, then `endobj`, or `stream` and its end-of-line.
   mutating func indirectObject() throws(PDFFailure) -> IndirectObject {
+    lexer.skipMiscount()
+    let header = lexer.position
     guard let reference = lexer.objectHeader() else { throw malformed(.missingHeader) }
     lexer.skipSpace()
     let start = lexer.position
     if lexer.skipToken("endobj") {
-      return IndirectObject(reference: reference, value: .null, valueRange: start..<start, dataStart: nil)
+      return IndirectObject(
+        reference: reference, start: header, value: .null, valueRange: start..<start, dataStart: nil)
     }
     let value = try value()
     let range = start..<lexer.position
@@ -337,10 +342,11 @@ struct ObjectParser {
     if value.asDictionary != nil, lexer.skip("stream") {
       try skipStreamLineEnd()
       return IndirectObject(
-        reference: reference, value: value, valueRange: range, dataStart: lexer.position)
+        reference: reference, start: header, value: value, valueRange: range, dataStart: lexer.position)
     }
     if !lexer.skipToken("endobj") { try repair(.missingEndObject) }
-    return IndirectObject(reference: reference, value: value, valueRange: range, dataStart: nil)
+    return IndirectObject(
+      reference: reference, start: header, value: value, valueRange: range, dataStart: nil)
   }
 
   /// `stream` is followed by CR LF or LF, not by a CR alone (ISO 32000-2, 7.3.8.1).

@@ -21,7 +21,7 @@ struct ObjectSearch {
     if trailer["Root"]?.asReference == nil, let catalog { trailer["Root"] = .reference(catalog) }
     guard !entries.isEmpty, trailer["Root"]?.asReference != nil else { throw .notAPDF }
     return RevisionReader.Found(
-      kind: .table, offset: 0, startXref: 0, trailer: trailer,
+      kind: .table, offset: 0, startXref: 0, trailer: trailer, isSelfContained: false,
       entries: ContiguousArray(entries.values.sorted { $0.number < $1.number }),
       endOfFileMarker: buffer.count, end: buffer.count, isLinearized: false)
   }

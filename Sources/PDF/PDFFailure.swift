@@ -71,8 +71,6 @@ public enum CrossReferenceFlaw: String, Sendable {
   case badWidths, badIndex, badLength
   /// An entry's offset lies outside the file or beyond its own revision.
   case offsetOutside
-  /// The two parts of a hybrid section say different things about one object.
-  case hybridConflict
   /// A compressed object's container is missing, itself compressed, or was replaced later.
   case badContainer
   /// After the trailer no `startxref`, number, `%%EOF`.

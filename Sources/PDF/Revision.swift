@@ -24,9 +24,9 @@ public struct Revision: Sendable, Equatable {
   /// The objects that this section frees, as they were known before.
   public let freed: [PDFReference]
   public let isLinearized: Bool
+  /// Whether the file cut off after this revision would be read as this revision: ``startXref`` leads to its section.
+  public let isSelfContained: Bool
 
-  /// Whether the file cut off after this revision would be read as this revision.
-  public var isSelfContained: Bool { startXref == crossReferenceOffset }
 
   /// The object number the catalog stands under.
   public var root: PDFReference? { trailer["Root"]?.asReference }

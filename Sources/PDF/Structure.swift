@@ -57,7 +57,7 @@ struct Structure: Sendable {
           index: index, byteRange: start..<end, endOfFileMarker: revision.endOfFileMarker,
           crossReferenceKind: revision.kind, crossReferenceOffset: revision.offset, startXref: revision.startXref,
           trailer: revision.trailer, changed: changed[index], freed: freed[index],
-          isLinearized: revision.isLinearized))
+          isLinearized: revision.isLinearized, isSelfContained: revision.isSelfContained))
       start = end
     }
     self.revisions = revisions
@@ -80,6 +80,7 @@ struct Structure: Sendable {
           throw .badCrossReference(offset: entry.position, what: .offsetOutside)
         }
         var lexer = Lexer(buffer, at: entry.position)
+        lexer.skipMiscount()
         guard lexer.objectHeader() == entry.reference else {
           throw .objectMismatch(entry.reference, offset: entry.position)
         }
