@@ -79,7 +79,7 @@ let package = Package(
     .target(
       name: "Desk",
       dependencies: [
-        "Workflow", "Audit", "CaseStore", "Drafting", "Signing", "Validation", "Submission", "AdES",
+        "Workflow", "Audit", "CaseStore", "Signing", "Validation", "Submission", "AdES",
         "OpenSSL", "PDF", "ASiC", "Files", yams,
       ], swiftSettings: pointerFree),
     .target(

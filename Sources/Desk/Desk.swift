@@ -128,3 +128,8 @@ extension Event {
     }
   }
 }
+
+extension Desk {
+  /// Where an artifact lies, for whoever wants to look at it with another tool.
+  public func path(of digest: SHA256Digest) -> String { store.path(of: Self.digest(digest)) }
+}

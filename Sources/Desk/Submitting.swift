@@ -98,7 +98,7 @@ extension Desk {
         try self.isGenuine(answer, for: id.text, in: file, packageSHA256: delivery.packageSHA256)
       }
       let record = try deliverer.round(
-        try MessageID(messageID), package: package, from: delivery.record, journal: journal, clock: clock,
+        try Submission.MessageID(messageID), package: package, from: delivery.record, journal: journal, clock: clock,
         progress: progress)
       let after = try load(caseID)
       if let delivery = after.folded.version?.delivery, let answered = try answer(of: after, delivery) {
@@ -197,7 +197,7 @@ private final class Journal: OutboxJournal {
     mayHaveArrived = (file.folded.version?.delivery?.attempts ?? 0) > 0
   }
 
-  func willSend(_ messageID: MessageID, _ record: DeliveryRecord, replacing previous: DeliveryRecord) throws {
+  func willSend(_ messageID: Submission.MessageID, _ record: DeliveryRecord, replacing previous: DeliveryRecord) throws {
     if lease.mustAskFirst {
       lease = try desk.store.beginSending(lease, at: desk.clock(), forSeconds: 3600)
     }
@@ -206,7 +206,7 @@ private final class Journal: OutboxJournal {
   }
 
   func didLearn(
-    _ messageID: MessageID, _ record: DeliveryRecord, answer: SealedAnswer?, replacing previous: DeliveryRecord
+    _ messageID: Submission.MessageID, _ record: DeliveryRecord, answer: SealedAnswer?, replacing previous: DeliveryRecord
   ) throws {
     let id = messageID.text
     let now = desk.clock()
