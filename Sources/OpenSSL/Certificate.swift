@@ -45,7 +45,7 @@ public final class Certificate: @unchecked Sendable {
   /// All certificates of a PEM text, in order. Other blocks are passed over.
   public static func all(pem: [UInt8]) throws(OpenSSLFailure) -> [Certificate] {
     var certificates: [Certificate] = []
-    for der in try PEM.blocks(pem, labels: ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"]) {
+    for der in try PEM.blocks(pem, labels: ["CERTIFICATE", "X509 CERTIFICATE"]) {
       certificates.append(try Certificate(der: der))
     }
     return certificates
