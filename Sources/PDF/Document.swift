@@ -3,8 +3,8 @@ import Synchronization
 
 /// A PDF file with all its revisions (ISO 32000-2, 7.5).
 ///
-/// Opening reads the cross-reference sections and looks at the first octets of every object they name; streams are not
-/// touched, so that a 1 GB file that is one stream opens as fast as a small one. Objects are parsed when asked for.
+/// Opening strictly reads the cross-reference sections and passes over every octet that is not a stream's, so that a 1 GB
+/// file that is one stream opens as fast as a small one. Objects are parsed when asked for.
 public final class Document: Sendable {
   public let source: ByteSource
   public let reading: Reading
@@ -32,13 +32,7 @@ public final class Document: Sendable {
     history = structure.history
     repairs = structure.repairs
     isRebuilt = structure.isRebuilt
-    if reading == .strict {
-      for revision in revisions.dropFirst() {
-        if let stray = unaccountedBytes(in: revision.index).first {
-          throw .unaccountedBytes(revision: revision.index, offset: stray.lowerBound, count: stray.count)
-        }
-      }
-    }
+    if reading == .strict { try ByteAccounting.check(self) }
   }
 
   public var newestRevision: Revision { revisions[revisions.count - 1] }
