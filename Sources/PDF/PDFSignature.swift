@@ -42,6 +42,8 @@ public struct PDFSignature: Sendable, Equatable {
   public let certification: Int?
   /// The fields that a FieldMDP transform locks (ISO 32000-2, 12.8.2.4).
   public let fieldLock: FieldLock?
+  /// `/P` of the field's lock dictionary: 1 to 3, what this signature allows afterwards (PDF 2.0).
+  public let lockPermissions: Int?
 }
 
 /// What stands in a signature field that has a value.

@@ -82,7 +82,7 @@ extension Document {
       signerName: details.text["Name"].map(TextString.decode), reason: details.text["Reason"].map(TextString.decode),
       location: details.text["Location"].map(TextString.decode),
       contactInfo: details.text["ContactInfo"].map(TextString.decode), certification: details.certification,
-      fieldLock: details.lock)
+      fieldLock: details.lock, lockPermissions: field.lock?.permissions)
   }
 
   /// The dictionary under `/V`, and the object that holds it.
