@@ -1,10 +1,12 @@
 import Files
 
-/// Tells for every octet of a file what it belongs to: an object, a comment, white space, or a cross-reference section.
+/// Tells for every octet of a file what it belongs to: an object, a comment, white space, or a
+/// cross-reference section.
 ///
-/// Objects that stand there whole but that no section names are legal, and readers never see them. Anything else is only
-/// seen by readers that search a file for what its sections do not show. And every section must name objects where they
-/// begin, never inside one another: an object hidden in a stream or string would be two things at once.
+/// Objects that stand there whole but that no section names are legal, and readers never see them. Anything
+/// else is only seen by readers that search a file for what its sections do not show. And every section must
+/// name objects where they begin, never inside one another: an object hidden in a stream or string would be
+/// two things at once.
 struct ByteAccounting {
   private let document: Document
   private let buffer: UnsafeRawBufferPointer
@@ -14,7 +16,8 @@ struct ByteAccounting {
   /// Checks all revisions of a document.
   ///
   /// Costs time linear in the octets less those of streams and hexadecimal strings, which are passed over.
-  /// - Throws: ``PDFFailure/unaccountedBytes(revision:offset:count:)``, ``PDFFailure/objectMismatch(_:offset:)``.
+  /// - Throws: ``PDFFailure/unaccountedBytes(revision:offset:count:)``,
+  ///   ``PDFFailure/objectMismatch(_:offset:)``.
   static func check(_ document: Document) throws(PDFFailure) {
     try document.source.withUnsafeBytes { (buffer) throws(PDFFailure) in
       var accounting = ByteAccounting(document: document, buffer: buffer)
@@ -59,7 +62,9 @@ struct ByteAccounting {
     }
   }
 
-  private func streamEnd(_ reference: PDFReference, from start: Int, asOf revision: Int) throws(PDFFailure) -> Int? {
+  private func streamEnd(_ reference: PDFReference, from start: Int, asOf revision: Int) throws(PDFFailure)
+    -> Int?
+  {
     // The object that the section names here is read as readers do; its flaws are failures.
     if document.entryPosition(of: reference, asOf: revision).map(skippingMiscount) == start {
       return try document.object(reference, asOf: revision)?.byteRange?.upperBound
@@ -75,7 +80,8 @@ struct ByteAccounting {
     return parser.lexer.position
   }
 
-  /// Where what makes a section besides its stream ends: a table with its trailer, a trailer, or `startxref` to `%%EOF`.
+  /// Where what makes a section besides its stream ends: a table with its trailer, a trailer, or `startxref`
+  /// to `%%EOF`.
   private func sectionEnd(_ lexer: Lexer) -> Int? {
     var lexer = lexer
     if lexer.skipToken("xref") {
@@ -104,7 +110,9 @@ struct ByteAccounting {
     var next = revision.byteRange.upperBound
     if revision.crossReferenceOffset > position { next = min(next, revision.crossReferenceOffset) }
     for reference in revision.changed {
-      guard let place = document.entryPosition(of: reference, asOf: revision.index), place > position else { continue }
+      guard let place = document.entryPosition(of: reference, asOf: revision.index), place > position else {
+        continue
+      }
       next = min(next, place)
     }
     return next

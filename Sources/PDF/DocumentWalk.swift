@@ -9,7 +9,8 @@ extension Document {
     return references
   }
 
-  /// The objects in use that the trailer does not lead to, by number; without those that describe the file itself.
+  /// The objects in use that the trailer does not lead to, by number; without those that describe the file
+  /// itself.
   public func unreachableObjects() throws(PDFFailure) -> [PDFReference] {
     var reached: Set<PDFReference> = []
     var waiting: [PDFValue] = [.dictionary(newestRevision.trailer)]
@@ -31,7 +32,8 @@ extension Document {
     return unreachable
   }
 
-  /// Cross-reference streams, object streams, and what linearization adds (ISO 32000-2, 7.5.7, 7.5.8, Annex F).
+  /// Cross-reference streams, object streams, and what linearization adds (ISO 32000-2, 7.5.7, 7.5.8, Annex
+  /// F).
   private func isStructure(_ object: StoredObject) -> Bool {
     guard let dictionary = object.value.asDictionary else { return false }
     switch dictionary["Type"]?.asName {
@@ -39,12 +41,13 @@ extension Document {
     default: break
     }
     if dictionary["Linearized"] != nil { return true }
-    // The hint stream: nothing but its offset tells that it is one; `/S` is required in it and is an integer only there.
+    // The hint stream: nothing but its offset tells that it is one; `/S` is required in it and is an integer
+    // only there.
     return revisions[0].isLinearized && object.isStream && dictionary["S"]?.asInteger != nil
   }
 
-  /// Signature widgets with a value that stand on a page but that the interactive form does not lead to: readers that
-  /// look for signatures on pages show them.
+  /// Signature widgets with a value that stand on a page but that the interactive form does not lead to:
+  /// readers that look for signatures on pages show them.
   public func signatureWidgetsOutsideForm() throws(PDFFailure) -> [PDFReference] {
     let known = Set(try formFields().flatMap { $0.widgets + [$0.reference] })
     var outside: [PDFReference] = []
@@ -52,7 +55,8 @@ extension Document {
     for page in try pages() {
       let annotations = try resolve(object(page)?.value.asDictionary?["Annots"]).asArray ?? []
       for annotation in annotations {
-        guard let reference = annotation.asReference, !known.contains(reference), seen.insert(reference).inserted,
+        guard let reference = annotation.asReference, !known.contains(reference),
+          seen.insert(reference).inserted,
           let dictionary = try object(reference)?.value.asDictionary,
           try resolve(dictionary["FT"]).asName == "Sig", try resolve(dictionary["V"]) != .null
         else { continue }
@@ -78,7 +82,8 @@ extension Document {
   func activeContent() throws(PDFFailure) -> [String] {
     guard let catalog = try catalog().value.asDictionary else { return [] }
     var keys: [String] = []
-    if let action = try resolve(catalog["OpenAction"]).asDictionary, try resolve(action["S"]).asName != "GoTo" {
+    if let action = try resolve(catalog["OpenAction"]).asDictionary, try resolve(action["S"]).asName != "GoTo"
+    {
       keys.append("OpenAction")
     }
     if try resolve(catalog["AA"]) != .null { keys.append("AA") }
@@ -104,7 +109,8 @@ extension Document {
         else { continue }
         let box = Box(
           field: field.name, page: dictionary["P"]?.asReference, left: min(corners[0], corners[2]),
-          bottom: min(corners[1], corners[3]), right: max(corners[0], corners[2]), top: max(corners[1], corners[3]))
+          bottom: min(corners[1], corners[3]), right: max(corners[0], corners[2]),
+          top: max(corners[1], corners[3]))
         if box.left < box.right && box.bottom < box.top {
           boxes.append(box)
         } else if field.type != "Sig" {

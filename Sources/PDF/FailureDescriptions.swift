@@ -14,7 +14,8 @@ extension PDFFailure: CustomStringConvertible {
     case .unaccountedBytes(let revision, let offset, let count):
       "\(count) octets at \(offset) in revision \(revision) belong to nothing"
     case .missingObject(let reference): "\(reference) is missing"
-    case .unexpectedType(let reference, let key): "\(reference?.description ?? "file"): unexpected type of \(key)"
+    case .unexpectedType(let reference, let key):
+      "\(reference?.description ?? "file"): unexpected type of \(key)"
     case .circularReference(let reference): "\(reference) contains itself"
     case .encrypted: "encrypted"
     case .budget(let budget, let limit): "more than \(limit): \(budget.rawValue)"
@@ -43,7 +44,8 @@ extension SignatureFlaw: CustomStringConvertible {
     case .emptyContents: "/Contents is empty"
     case .gapIsNotContents(let gap, let contents): "gap \(gap) is not /Contents \(contents)"
     case .inObjectStream: "lies in an object stream"
-    case .notWholeRevision(let end, let revisionEnd): "covers up to \(end), its revision ends at \(revisionEnd)"
+    case .notWholeRevision(let end, let revisionEnd):
+      "covers up to \(end), its revision ends at \(revisionEnd)"
     case .redefined(let reference, let revision): "\(reference) is redefined in revision \(revision)"
     case .reused(let field, let revision): "\(field) took over the signature of revision \(revision)"
     case .wrongStartXref(let revision): "startxref of revision \(revision) is wrong"

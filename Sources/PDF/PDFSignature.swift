@@ -7,7 +7,8 @@ import Foundation
 /// - `/ByteRange` is four direct non-negative integers `[0 b c d]`, ending within the file;
 /// - `/Contents` is a direct hexadecimal string of an even number of digits and nothing else;
 /// - the place where the parser found that string is the gap `b..<c`;
-/// - `c + d` is the end of the revision that defines the dictionary, with or without the end-of-line after `%%EOF`;
+/// - `c + d` is the end of the revision that defines the dictionary, with or without the end-of-line after
+///   `%%EOF`;
 /// - that revision, cut off there, is read as this revision;
 /// - the object that holds the dictionary is not defined again later;
 /// - every field that leads to it did so in that revision already.

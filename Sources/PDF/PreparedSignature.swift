@@ -6,15 +6,15 @@ public struct SignatureEntries: Sendable, Equatable {
   public var kind: PDFSignature.Kind
   public var filter = "Adobe.PPKLite"
   public var subFilter: String
-  /// `/M`, written in Universal Time to the second. Required for signatures (EN 319 142-1 v1.2.1, 6.3), left out of
-  /// document time-stamps where nil.
+  /// `/M`, written in Universal Time to the second. Required for signatures (EN 319 142-1 v1.2.1, 6.3), left
+  /// out of document time-stamps where nil.
   public var time: Date?
   public var name: String?
   public var reason: String?
   public var location: String?
   public var contactInfo: String?
-  /// What a certification signature allows afterwards (DocMDP, ISO 32000-2, Table 257); nil for approval signatures. Only
-  /// a document's first signature can certify.
+  /// What a certification signature allows afterwards (DocMDP, ISO 32000-2, Table 257); nil for approval
+  /// signatures. Only a document's first signature can certify.
   public var certification: Certification?
 
   public enum Certification: Int, Sendable {
@@ -41,7 +41,8 @@ public struct SignatureEntries: Sendable, Equatable {
 
 /// A revision with a signature dictionary whose `/Contents` waits for the signature.
 ///
-/// Everything else is final: digest ``byteRange`` over ``source`` followed by ``appended``, then call ``embedding(_:)``.
+/// Everything else is final: digest ``byteRange`` over ``source`` followed by ``appended``, then call
+/// ``embedding(_:)``.
 public struct PreparedSignature: Sendable {
   /// The file as it was.
   public let source: ByteSource
@@ -72,11 +73,12 @@ public struct PreparedSignature: Sendable {
 }
 
 extension Document {
-  /// A revision that signs the field named: the field with its `/V`, and one new signature dictionary; of a certification
-  /// signature also the catalog with its `/Perms`.
+  /// A revision that signs the field named: the field with its `/V`, and one new signature dictionary; of a
+  /// certification signature also the catalog with its `/Perms`.
   ///
   /// - Parameter reservedBytes: room for the signature, in octets.
-  /// - Throws: ``PDFFailure/noSuchField(_:)``, ``PDFFailure/fieldAlreadySigned(_:)``, ``PDFFailure/cannotSign(_:)``.
+  /// - Throws: ``PDFFailure/noSuchField(_:)``, ``PDFFailure/fieldAlreadySigned(_:)``,
+  ///   ``PDFFailure/cannotSign(_:)``.
   public func preparingSignature(
     _ entries: SignatureEntries, in field: String, reservedBytes: Int
   ) throws(PDFFailure) -> PreparedSignature {
@@ -89,12 +91,15 @@ extension Document {
 }
 
 extension IncrementalUpdate {
-  /// The revision of this update with a signature in the field `field`, which the update may itself have added.
+  /// The revision of this update with a signature in the field `field`, which the update may itself have
+  /// added.
   public mutating func preparingSignature(
     _ entries: SignatureEntries, in field: PDFReference, reservedBytes: Int
   ) throws(PDFFailure) -> PreparedSignature {
     let name = try document.signatureFields().first { $0.reference == field }?.name
-    if let obstacle = try document.obstaclesThatPrevent(entries.kind, in: name).first { throw .cannotSign(obstacle) }
+    if let obstacle = try document.obstaclesThatPrevent(entries.kind, in: name).first {
+      throw .cannotSign(obstacle)
+    }
     guard reservedBytes > 0 else { throw .contentsTooSmall(neededBytes: 1, reservedBytes: reservedBytes) }
     guard var dictionary = try value(of: field).asDictionary else { throw .unexpectedType(field, key: "FT") }
     let lock = try document.fieldLock(dictionary["Lock"], asOf: nil)
@@ -110,7 +115,8 @@ extension IncrementalUpdate {
     let start = offset + "\(reference.number) \(reference.generation) obj\n".utf8.count
     let end = document.source.count + octets.count
     let values = [
-      0, start + form.contents.lowerBound, start + form.contents.upperBound, end - start - form.contents.upperBound,
+      0, start + form.contents.lowerBound, start + form.contents.upperBound,
+      end - start - form.contents.upperBound,
     ]
     guard let byteRange = ByteRange(.array(values.map { .integer($0) }), fileBytes: end) else {
       throw .offsetTooLarge(end)
@@ -180,7 +186,9 @@ private struct SignatureDictionaryText {
   }
 
   /// Signature reference dictionaries (ISO 32000-2, Tables 256, 257 and 259).
-  private static func transforms(_ certification: SignatureEntries.Certification?, _ lock: FieldLock?) -> [PDFValue] {
+  private static func transforms(_ certification: SignatureEntries.Certification?, _ lock: FieldLock?)
+    -> [PDFValue]
+  {
     var transforms: [PDFValue] = []
     func add(_ method: String, _ parameters: [(String, PDFValue)]) {
       let common: [(String, PDFValue)] = [("Type", .name("TransformParams")), ("V", .name("1.2"))]

@@ -12,9 +12,9 @@ public struct NewSignatureField: Sendable, Equatable {
 }
 
 extension Document {
-  /// A revision that adds one invisible signature field for each name: a widget without area on the first page, locked
-  /// and printed (ISO 32000-2, 12.7.5.5 and Table 167). Nothing else is written again than the page's list of
-  /// annotations and the form's list of fields.
+  /// A revision that adds one invisible signature field for each name: a widget without area on the first
+  /// page, locked and printed (ISO 32000-2, 12.7.5.5 and Table 167). Nothing else is written again than the
+  /// page's list of annotations and the form's list of fields.
   /// - Returns: the octets to append.
   public func addingSignatureFields(_ names: [String]) throws(PDFFailure) -> [UInt8] {
     var update = try IncrementalUpdate(to: self)
@@ -25,11 +25,15 @@ extension Document {
 
 extension IncrementalUpdate {
   /// Adds invisible signature fields to the form and to the first page.
-  /// - Throws: ``PDFFailure/fieldAlreadyExists(_:)``, ``PDFFailure/badFieldName(_:)``, ``PDFFailure/cannotSign(_:)``.
+  /// - Throws: ``PDFFailure/fieldAlreadyExists(_:)``, ``PDFFailure/badFieldName(_:)``,
+  ///   ``PDFFailure/cannotSign(_:)``.
   /// - Returns: the fields' references, in the order of `fields`.
   @discardableResult
-  public mutating func addSignatureFields(_ fields: [NewSignatureField]) throws(PDFFailure) -> [PDFReference] {
-    if let obstacle = try document.obstaclesThatPrevent(.documentTimeStamp).first { throw .cannotSign(obstacle) }
+  public mutating func addSignatureFields(_ fields: [NewSignatureField]) throws(PDFFailure) -> [PDFReference]
+  {
+    if let obstacle = try document.obstaclesThatPrevent(.documentTimeStamp).first {
+      throw .cannotSign(obstacle)
+    }
     var taken = Set(try document.formFields().map(\.name))
     for field in fields {
       guard !field.name.isEmpty, !field.name.contains(".") else { throw .badFieldName(field.name) }
@@ -62,11 +66,15 @@ extension IncrementalUpdate {
   private static let signatureFlags = 3
 
   /// Appends to the array under `key`, writing again only the object that holds the array.
-  private mutating func append(_ values: [PDFValue], to key: String, of reference: PDFReference) throws(PDFFailure) {
+  private mutating func append(_ values: [PDFValue], to key: String, of reference: PDFReference)
+    throws(PDFFailure)
+  {
     guard var dictionary = try value(of: reference).asDictionary else {
       throw .unexpectedType(reference, key: key)
     }
-    if try append(values, to: key, in: &dictionary, of: reference) { replace(reference, with: .dictionary(dictionary)) }
+    if try append(values, to: key, in: &dictionary, of: reference) {
+      replace(reference, with: .dictionary(dictionary))
+    }
   }
 
   /// - Returns: whether `dictionary` was changed, rather than an array object of its own.
@@ -126,7 +134,8 @@ extension IncrementalUpdate {
 }
 
 extension FieldLock {
-  /// As in a lock dictionary and, but for `/P`, in the transform parameters of FieldMDP (ISO 32000-2, Tables 236 and 259).
+  /// As in a lock dictionary and, but for `/P`, in the transform parameters of FieldMDP (ISO 32000-2, Tables
+  /// 236 and 259).
   var entries: [(String, PDFValue)] {
     var entries: [(String, PDFValue)] = [("Action", .name(action.rawValue))]
     if action != .all { entries.append(("Fields", .array(fields.map { .string(TextString.encode($0)) }))) }

@@ -24,7 +24,8 @@ public enum SigningObstacle: Equatable, Sendable {
   /// The form has an XFA part, whose content may differ from what the pages show.
   case dynamicForm
 
-  /// Objects in use that nothing leads to: content prepared to be brought up later would lie there (shadow attacks).
+  /// Objects in use that nothing leads to: content prepared to be brought up later would lie there (shadow
+  /// attacks).
   case unreachableObjects([PDFReference])
   /// Optional content groups that the pages do not show, but could.
   case hiddenLayers([PDFReference])
@@ -35,8 +36,8 @@ public enum SigningObstacle: Equatable, Sendable {
   /// Scripts and actions that run by themselves, by the keys that hold them.
   case activeContent([String])
 
-  /// Whether a signature must not be made. The others are for whoever takes the document in to judge: ordinary files
-  /// have unreachable objects or layers, too.
+  /// Whether a signature must not be made. The others are for whoever takes the document in to judge:
+  /// ordinary files have unreachable objects or layers, too.
   public var prevents: Bool {
     switch self {
     case .unreachableObjects, .hiddenLayers, .overlappingFields, .fieldsWithoutArea, .activeContent: false
@@ -77,7 +78,8 @@ extension Document {
 
   /// What prevents a new signature, as far as the structure and the form tell.
   ///
-  /// A document time-stamp is allowed even where a certification signature forbids changes (ISO 32000-2, Table 257).
+  /// A document time-stamp is allowed even where a certification signature forbids changes (ISO 32000-2,
+  /// Table 257).
   func obstaclesThatPrevent(
     _ kind: PDFSignature.Kind, in field: String? = nil
   ) throws(PDFFailure) -> [SigningObstacle] {
@@ -96,7 +98,9 @@ extension Document {
         }
       }
     }
-    if let form = try interactiveForm(), let dynamic = form["XFA"], dynamic != .null { obstacles.append(.dynamicForm) }
+    if let form = try interactiveForm(), let dynamic = form["XFA"], dynamic != .null {
+      obstacles.append(.dynamicForm)
+    }
     return obstacles
   }
 
