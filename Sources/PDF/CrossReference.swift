@@ -22,12 +22,15 @@ struct CrossReferenceEntry {
 }
 
 extension CrossReferenceEntry {
-  /// The entries of a section and of the one that completes it, both sorted by number; those of the first go first.
+  /// The entries of a section and of the one that completes it, both sorted by number; those of the first go
+  /// first.
   ///
-  /// - Parameter showingHidden: whether a number that is free in the first is in use where the second says so: that is how
+  /// - Parameter showingHidden: whether a number that is free in the first is in use where the second says
+  ///   so: that is how
   ///   hybrid files hide objects from readers older than PDF 1.5 (ISO 32000-2, 7.5.8.4).
   static func merged(
-    _ first: ContiguousArray<CrossReferenceEntry>, _ second: ContiguousArray<CrossReferenceEntry>, showingHidden: Bool
+    _ first: ContiguousArray<CrossReferenceEntry>, _ second: ContiguousArray<CrossReferenceEntry>,
+    showingHidden: Bool
   ) -> ContiguousArray<CrossReferenceEntry> {
     var result = ContiguousArray<CrossReferenceEntry>()
     result.reserveCapacity(first.count + second.count)

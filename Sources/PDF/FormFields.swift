@@ -22,7 +22,11 @@ public struct FormField: Sendable, Equatable {
 
 /// Which fields a signature locks (ISO 32000-2, Table 236 and 12.8.2.4).
 public struct FieldLock: Sendable, Equatable {
-  public enum Action: String, Sendable { case all = "All", include = "Include", exclude = "Exclude" }
+  public enum Action: String, Sendable {
+    case all = "All"
+    case include = "Include"
+    case exclude = "Exclude"
+  }
 
   public let action: Action
   /// Fully qualified names; a name stands for the field and all below it.
@@ -122,7 +126,9 @@ extension Document {
       let type = try resolve(dictionary["FT"], asOf: revision).asName ?? next.type
       var widgets: [PDFReference] = []
       var kids: [PDFReference] = []
-      if try resolve(dictionary["Subtype"], asOf: revision).asName == "Widget" { widgets.append(next.reference) }
+      if try resolve(dictionary["Subtype"], asOf: revision).asName == "Widget" {
+        widgets.append(next.reference)
+      }
       for kid in try resolve(dictionary["Kids"], asOf: revision).asArray ?? [] {
         guard let reference = kid.asReference else {
           if kid == .null { continue }

@@ -55,7 +55,8 @@ struct Structure: Sendable {
       revisions.append(
         Revision(
           index: index, byteRange: start..<end, endOfFileMarker: revision.endOfFileMarker,
-          crossReferenceKind: revision.kind, crossReferenceOffset: revision.offset, startXref: revision.startXref,
+          crossReferenceKind: revision.kind, crossReferenceOffset: revision.offset,
+          startXref: revision.startXref,
           trailer: revision.trailer, changed: changed[index], freed: freed[index],
           isLinearized: revision.isLinearized, isSelfContained: revision.isSelfContained))
       start = end
@@ -66,8 +67,8 @@ struct Structure: Sendable {
     self.isRebuilt = isRebuilt
   }
 
-  /// Checks that at the offset of every entry stands the object it names, and that the container of every compressed
-  /// object stays what it was while the entry is in force.
+  /// Checks that at the offset of every entry stands the object it names, and that the container of every
+  /// compressed object stays what it was while the entry is in force.
   private func checkEntries(_ buffer: UnsafeRawBufferPointer) throws(PDFFailure) {
     for index in 0..<history.count {
       let entry = history[index]
