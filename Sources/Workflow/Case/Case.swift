@@ -73,7 +73,9 @@ public struct Case: Sendable {
     case .stopped: return .stopped
     case nil: break
     }
-    switch progress.next.first?.kind {
+    // Where somebody refused the document stays, even if theirs was the last step.
+    let refusing = version.refusal.flatMap { route.step($0.statement.step) }
+    switch (refusing ?? progress.next.first)?.kind {
     case .prepare: return .frozen
     case .agree: return .beingAgreed
     case .review: return .inLegalReview
