@@ -56,21 +56,32 @@ extension StoredEvent {
 
 extension CaseStore {
   /// Appends events of the workflow; see ``append(entries:to:expecting:enqueueing:)``.
+  /// - Throws: also ``StoreFailure/unknownEvent(case:sequence:reason:)``, for one that could never be read again.
   @discardableResult
   public func append(
     _ events: [Event], to caseID: String, expecting sequence: Int, enqueueing messages: [OutboxMessage] = []
   ) throws(StoreFailure) -> [StoredEvent] {
-    try append(
-      entries: events.map { EventEntry($0) }, to: caseID, expecting: sequence, enqueueing: messages)
+    do {
+      return try transact(on: caseID, expecting: sequence) { transaction in
+        let stored = try events.map { try transaction.append($0) }
+        for message in messages { try transaction.enqueue(message) }
+        return stored
+      }
+    } catch {
+      throw StoreFailure(error, at: directory)
+    }
   }
 }
 
 extension CaseTransaction {
   /// Appends the next event, with the artifacts it names and `others`; see ``append(_:)``.
+  /// - Throws: also ``StoreFailure/unknownEvent(case:sequence:reason:)``, for one that could never be read again.
   @discardableResult
   public borrowing func append(
     _ event: Event, alsoNaming others: [ArtifactDigest] = []
   ) throws(StoreFailure) -> StoredEvent {
-    try append(EventEntry(event, alsoNaming: others))
+    let stored = try append(EventEntry(event, alsoNaming: others))
+    _ = try stored.event()
+    return stored
   }
 }

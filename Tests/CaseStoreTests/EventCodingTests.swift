@@ -40,6 +40,16 @@ import Workflow
     }
   }
 
+  @Test func `an event that could never be read again is not appended`() throws {
+    #expect {
+      try store.append(
+        [note("1"), .acknowledged(messageID: "not a UUID", at: morning)], to: "1", expecting: 0)
+    } throws: { error in
+      if case StoreFailure.unknownEvent("1", 2, _) = error { true } else { false }
+    }
+    #expect(try store.cases().isEmpty)
+  }
+
   @Test func `each kind of event names the artifacts it is nothing without`() throws {
     let sha256 = file.sha256
     let id = "d9428888-122b-41e1-b85c-61c23bd3bd0d"
