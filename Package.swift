@@ -112,6 +112,10 @@ let package = Package(
     test("Drafting", ["Drafting", "PDF", "Workflow", "Files"]),
     test("StandInTrust", ["StandInTrust", "OpenSSL", "Files"]),
     test("Submission", ["Submission", "Workflow", "ASiC", "Signing", "OpenSSL", "Files", "TestPKI"]),
+    test("Words", [
+      "Words", "Workflow", "Validation", "AdES", "PDF", "ASiC", "OpenSSL", "Files", "Signing", "CaseStore",
+      "Drafting", "Submission", "StandInTrust",
+    ]),
     test("Registry", ["Registry", "Workflow", "Validation", "Signing", "CaseStore", "Submission", "ASiC", "OpenSSL", "Files", "TestPKI"]),
     test("Desk", ["Desk", "Workflow", "CaseStore", "Validation", "Signing", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI"]),
   ],
