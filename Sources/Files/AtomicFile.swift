@@ -67,6 +67,14 @@ public struct AtomicFile: ~Copyable {
   /// Flushes, and gives the file its name.
   /// - Throws: ``FileFailure`` with `.exists` where `existing` is `.refuse` and the name is taken.
   public consuming func commit(existing: Existing = .replace) throws(FileFailure) {
+    let target = target
+    try commit(as: target, existing: existing)
+  }
+
+  /// Flushes, and gives the file the name `target`, in the same file system, instead of the one it was begun with: for names
+  /// that depend on the content.
+  /// - Throws: ``FileFailure`` with `.exists` where `existing` is `.refuse` and the name is taken.
+  public consuming func commit(as target: String, existing: Existing = .replace) throws(FileFailure) {
     guard fsync(descriptor) == 0 else { throw FileFailure(.write, path: target, code: errno) }
     switch existing {
     case .replace:

@@ -15,6 +15,11 @@ public struct Revocation: Hashable, Sendable {
   public let date: Date
   /// `unspecified` where the entry gives none, or a number the standard does not know.
   public let reason: RevocationReason
+
+  public init(date: Date, reason: RevocationReason) {
+    self.date = date
+    self.reason = reason
+  }
 }
 
 /// A certificate revocation list (RFC 5280, section 5): facts only.

@@ -1,0 +1,135 @@
+import Foundation
+import OpenSSL
+import Synchronization
+
+/// A PKI that stands in for a qualified provider, made in memory from a ``Declaration``.
+///
+/// Keys and certificates come into being when they are first asked for: an RSA key that no test touches costs nothing.
+/// The same id always gives the same key within one `StandInPKI`.
+public final class StandInPKI: Sendable {
+  public let declaration: Declaration
+  /// The day of making: validity, revocation and lists are counted from it.
+  public let moment: Date
+
+  /// How long a revocation list is good for. A real provider's is good for a day or less; nobody renews this one.
+  public static let listDays = 365
+
+  private let cells: [String: Cell]
+
+  /// One certificate, made once however many ask at a time; others need not wait for it.
+  private final class Cell: Sendable {
+    let holder = Mutex<KeyHolder?>(nil)
+  }
+
+  public init(_ declaration: Declaration, at moment: Date) {
+    self.declaration = declaration
+    self.moment = Date(timeIntervalSince1970: moment.timeIntervalSince1970.rounded(.down))
+    cells = Dictionary(uniqueKeysWithValues: declaration.entries.map { ($0.id, Cell()) })
+  }
+
+  /// A PKI in memory, nothing on disk.
+  public static func inMemory(_ declaration: Declaration, at moment: Date) -> StandInPKI {
+    StandInPKI(declaration, at: moment)
+  }
+
+  /// Key, certificate and issuers (without the root) of an id.
+  /// - Throws: ``StandInFailure/unknownID(_:)``.
+  public func holder(_ id: String) throws(StandInFailure) -> KeyHolder {
+    let entry = try declaration.entry(id)
+    guard let cell = cells[id] else { throw .unknownID(id) }
+    // An issuer is asked for before the lock is taken: a cell never waits for another.
+    let issuer: KeyHolder? =
+      if let above = entry.issuer { try holder(above) } else { nil }
+    return try cell.holder.withLock { known throws(StandInFailure) -> KeyHolder in
+      if let known { return known }
+      let made = try make(entry, issuer: issuer, kind: entry.key, salt: "")
+      known = made
+      return made
+    }
+  }
+
+  /// The certificate of an id.
+  public func certificate(_ id: String) throws(StandInFailure) -> Certificate { try holder(id).certificate }
+
+  /// A second certificate of the same person or organisation, on a fresh key of another kind.
+  public func variant(of id: String, key: PrivateKey.Kind) throws(StandInFailure) -> KeyHolder {
+    let entry = try declaration.entry(id)
+    let issuer: KeyHolder? =
+      if let above = entry.issuer { try holder(above) } else { nil }
+    return try make(entry, issuer: issuer, kind: key, salt: "\(key) \(UInt64.random(in: .min ... .max))")
+  }
+
+  /// What signatures are trusted by: the root.
+  public var anchors: [Certificate] { get throws(StandInFailure) { [try certificate("root")] } }
+  /// What lies between: the issuing CA.
+  public var intermediates: [Certificate] { get throws(StandInFailure) { [try certificate("issuing")] } }
+  /// What connections are trusted by.
+  public var transportAnchors: [Certificate] { get throws(StandInFailure) { [try certificate("tls-root")] } }
+
+  /// The current lists of the root and the issuing CA, the latter with everything declared revoked.
+  public var revocationLists: [RevocationList] {
+    get throws(StandInFailure) { [try revocationList(of: "issuing"), try revocationList(of: "root")] }
+  }
+
+  /// The list of one CA, issued an hour before ``moment`` unless told.
+  /// - Parameters:
+  ///   - thisUpdate: when it was issued.
+  ///   - nextUpdate: ``listDays`` later unless told.
+  public func revocationList(
+    of id: String, thisUpdate: Date? = nil, nextUpdate: Date? = nil
+  ) throws(StandInFailure) -> RevocationList {
+    let issuer = try holder(id)
+    let start = thisUpdate ?? moment.addingTimeInterval(-3600)
+    var entries: [RevocationListBuilder.Entry] = []
+    for entry in declaration.entries where entry.issuer == id {
+      guard let revoked = entry.revoked else { continue }
+      entries.append(
+        .init(
+          serialNumber: try serialNumber(entry, salt: ""), date: day(revoked.days), reason: revoked.reason))
+    }
+    return try standIn { () throws(OpenSSLFailure) in
+      try RevocationListBuilder(
+        issuer: issuer, number: Int(start.timeIntervalSince1970), thisUpdate: start,
+        nextUpdate: nextUpdate ?? start.addingTimeInterval(Double(Self.listDays) * 86_400), entries: entries
+      ).build()
+    }
+  }
+
+  private func day(_ days: Int) -> Date { moment.addingTimeInterval(Double(days) * 86_400) }
+
+  private func make(
+    _ entry: Declaration.Entry, issuer: KeyHolder?, kind: PrivateKey.Kind, salt: String
+  ) throws(StandInFailure) -> KeyHolder {
+    let key = try standIn { () throws(OpenSSLFailure) in try PrivateKey.generate(kind) }
+    let profile = Profile(entry: entry, declaration: declaration)
+    let extensions = try profile.extensions(
+      key: key.publicKey, issuer: issuer?.key.publicKey ?? key.publicKey)
+    let serial = try serialNumber(entry, salt: salt)
+    return try standIn { () throws(OpenSSLFailure) in
+      let subject = try DistinguishedName(profile.subject)
+      let builder = CertificateBuilder(
+        subject: subject, issuer: issuer?.certificate.subject ?? subject, serialNumber: serial,
+        notBefore: day(entry.fromDays), notAfter: day(entry.untilDays), publicKey: key.publicKey,
+        extensions: extensions)
+      let certificate = try builder.signed(by: issuer?.key ?? key, .sha256)
+      // The root is an anchor, to be had from elsewhere: it does not come along.
+      let isBelowRoot = issuer.map { $0.certificate.isSelfIssued } ?? true
+      let chain = isBelowRoot ? [] : (issuer.map { [$0.certificate] + $0.chain } ?? [])
+      return try KeyHolder(key: key, certificate: certificate, chain: chain)
+    }
+  }
+
+  /// Known before the certificate is made, so that a list can name one that nobody has asked for. Drawn from the id, the
+  /// day of making and this object's own random number.
+  private func serialNumber(_ entry: Declaration.Entry, salt: String) throws(StandInFailure) -> [UInt8] {
+    let text = "\(nonce) \(entry.id) \(moment.timeIntervalSince1970) \(salt)"
+    var serial = try standIn { () throws(OpenSSLFailure) in
+      Array(try Digest.of(text.utf8, .sha256).prefix(16))
+    }
+    // Positive, and always of sixteen octets.
+    serial[0] = serial[0] & 0x3F | 0x40
+    return serial
+  }
+
+  private let nonce = UInt64.random(in: .min ... .max)
+}
