@@ -50,7 +50,7 @@ public struct ArtifactShelf: Sendable {
         try part.append(chunk)
         CrashPoint.pass(.partGrown)
       }
-      let digest = try stream.finalized(as: ArtifactDigest.self)
+      let digest = stream.finalized(as: ArtifactDigest.self)
       try makeShard(of: digest)
       CrashPoint.pass(.partWhole)
       try part.commit(as: path(of: digest))
@@ -117,7 +117,7 @@ public struct ArtifactShelf: Sendable {
     do {
       var stream = try SHA256Stream()
       try source.forEachChunk(in: 0..<source.count) { stream.update($0) }
-      return try stream.finalized(as: ArtifactDigest.self)
+      return stream.finalized(as: ArtifactDigest.self)
     } catch {
       throw StoreFailure(error, at: source.path ?? directory)
     }

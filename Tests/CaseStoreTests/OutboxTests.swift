@@ -13,7 +13,7 @@ import Testing
     store = try CaseStore.create(at: workspace.path)
     package = try store.put(octets("package"))
     try store.append(
-      [EventEntry([1])], to: "1", expecting: 0,
+      entries: [EventEntry([1])], to: "1", expecting: 0,
       enqueueing: [OutboxMessage(id: "m", package: package, due: morning)])
   }
 
@@ -35,14 +35,14 @@ import Testing
   @Test func `a message is enqueued with its event or not at all`() throws {
     #expect(throws: StoreFailure.conflict(case: "1", expected: 0, actual: 1)) {
       try store.append(
-        [EventEntry([2])], to: "1", expecting: 0,
+        entries: [EventEntry([2])], to: "1", expecting: 0,
         enqueueing: [OutboxMessage(id: "n", package: package, due: morning)])
     }
     #expect(try store.outboxRecord(of: "n") == nil)
     let absent = try sha256(octets("absent"), as: ArtifactDigest.self)
     #expect(throws: StoreFailure.missingArtifact(absent, path: store.path(of: absent))) {
       try store.append(
-        [EventEntry([2])], to: "1", expecting: 1,
+        entries: [EventEntry([2])], to: "1", expecting: 1,
         enqueueing: [OutboxMessage(id: "n", package: absent, due: morning)])
     }
     #expect(try store.events(of: "1").count == 1)
@@ -50,16 +50,19 @@ import Testing
 
   @Test func `the same message may be enqueued again, another under its name may not`() throws {
     try store.append(
-      [], to: "1", expecting: 1, enqueueing: [OutboxMessage(id: "m", package: package, due: morning + 9)])
+      entries: [], to: "1", expecting: 1,
+      enqueueing: [OutboxMessage(id: "m", package: package, due: morning + 9)])
     #expect(try record().nextAttempt == morning)
     let other = try store.put(octets("other"))
     #expect(throws: StoreFailure.messageTaken("m", known: package)) {
       try store.append(
-        [], to: "1", expecting: 1, enqueueing: [OutboxMessage(id: "m", package: other, due: morning)])
+        entries: [], to: "1", expecting: 1, enqueueing: [OutboxMessage(id: "m", package: other, due: morning)]
+      )
     }
     #expect(throws: StoreFailure.messageTaken("m", known: package)) {
       try store.append(
-        [], to: "2", expecting: 0, enqueueing: [OutboxMessage(id: "m", package: package, due: morning)])
+        entries: [], to: "2", expecting: 0,
+        enqueueing: [OutboxMessage(id: "m", package: package, due: morning)])
     }
   }
 

@@ -1,6 +1,8 @@
 import CaseStore
 import Foundation
 import GRDB
+import Testing
+import Workflow
 
 /// A directory of its own for each test, gone when the test is done.
 final class Workspace: Sendable {
@@ -32,6 +34,11 @@ final class Workspace: Sendable {
 
 /// A Wednesday morning; the tests' clock stands there.
 let morning = Date(timeIntervalSince1970: 1_772_611_200)
+
+/// An event that names no artifact and holds any text.
+func note(_ text: String) -> Event {
+  .outgoingNumberReserved(text, by: PersonID("expert"), at: morning)
+}
 
 func octets(_ text: String) -> [UInt8] { Array(text.utf8) }
 
