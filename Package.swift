@@ -101,7 +101,7 @@ let package = Package(
       name: "TestPKI", dependencies: ["OpenSSL", "StandInTrust", "Files"], path: "Tests/TestPKI"),
     test("Architecture"),
     test("Files", ["Files"]),
-    test("OpenSSL", ["OpenSSL", "Files"]),
+    test("OpenSSL", ["OpenSSL", "Files", "StandInTrust", "TestPKI"]),
     test("PDF", ["PDF", "Files"]),
     test("ASiC", ["ASiC", "Files"]),
     test("AdES", ["AdES", "OpenSSL", "TestPKI"]),

@@ -182,7 +182,7 @@ extension Desk {
         var next = file
         _ = try next.folded.apply(event)
         next.events.append(event)
-        try transaction.append(EventEntry(event.canonicalBytes))
+        try transaction.append(event)
         return next
       }
     }

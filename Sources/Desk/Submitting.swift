@@ -74,7 +74,7 @@ extension Desk {
     let digest = try keep(octets)
     return try record(
       [.packaged(messageID: messageID, packageSHA256: digest, by: person, at: now)], on: file,
-      enqueueing: [OutboxMessage(id: messageID, package: Self.digest(digest), due: now)])
+      enqueueing: [OutboxMessage(id: messageID, package: ArtifactDigest(digest), due: now)])
   }
 
   /// One round for a packaged case: asks first where the registry may have it, then sends.
@@ -119,7 +119,7 @@ extension Desk {
     func report(_ digest: SHA256Digest, _ outcome: DeliveryReport.Outcome) -> DeliveryReport {
       DeliveryReport(
         caseID: file.id, messageID: delivery.messageID, outcome: outcome,
-        answerPath: store.path(of: Self.digest(digest)))
+        answerPath: store.path(of: ArtifactDigest(digest)))
     }
     switch delivery.status {
     case .accepted(let digest, _): return report(digest, .registered(try receipt(digest)))
@@ -255,7 +255,7 @@ private final class Journal: OutboxJournal {
     _ = try next.folded.apply(event)
     next.events.append(event)
     try desk.store.transact(on: file.id, expecting: file.events.count) { transaction in
-      try transaction.append(EventEntry(event.canonicalBytes, artifacts: event.artifacts.map(Desk.digest)))
+      try transaction.append(event)
       try transaction.settle(lease, as: outcome)
     }
     file = next
