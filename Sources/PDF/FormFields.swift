@@ -155,8 +155,7 @@ extension Document {
   public func signatureFields(asOf revision: Int? = nil) throws(PDFFailure) -> [SignatureField] {
     var result: [SignatureField] = []
     for field in try formFields(asOf: revision) {
-      let isSigned = try hasSignatureValue(field, asOf: revision)
-      guard field.type == "Sig" || isSigned else { continue }
+      guard field.type == "Sig" || hasSignatureValue(field, asOf: revision) else { continue }
       var pages: [PDFReference] = []
       var rectangle: [Double]?
       for widget in field.widgets {
@@ -173,10 +172,11 @@ extension Document {
     return result
   }
 
-  private func hasSignatureValue(_ field: FormField, asOf revision: Int?) throws(PDFFailure) -> Bool {
+  private func hasSignatureValue(_ field: FormField, asOf revision: Int?) -> Bool {
     guard let value = field.value, value.asReference != nil || value.asDictionary != nil else { return false }
-    guard let dictionary = try resolve(value, asOf: revision).asDictionary else { return false }
-    return dictionary["ByteRange"] != nil
+    // What cannot be read may be one.
+    guard let resolved = try? resolve(value, asOf: revision) else { return true }
+    return resolved.asDictionary?["ByteRange"] != nil
   }
 
   /// A lock dictionary, or the transform parameters of FieldMDP, which look alike.
