@@ -3,10 +3,10 @@ import Files
 /// Tells for every octet of a file what it belongs to: an object, a comment, white space, or a
 /// cross-reference section.
 ///
-/// Objects that stand there whole but that no section names are legal, and readers never see them. Anything
-/// else is only seen by readers that search a file for what its sections do not show. And every section must
-/// name objects where they begin, never inside one another: an object hidden in a stream or string would be
-/// two things at once.
+/// In the first revision, whole objects that no section names are passed over: readers never see them. In
+/// later ones they, and anything else, are there only for readers that search a file for what its sections do
+/// not show. And every section must name objects where they begin, never inside one another: an object hidden
+/// in a stream or string would be two things at once.
 struct ByteAccounting {
   private let document: Document
   private let buffer: UnsafeRawBufferPointer
@@ -38,6 +38,9 @@ struct ByteAccounting {
       let start = lexer.position
       if start >= revision.byteRange.upperBound { return }
       if let end = try objectEnd(lexer, asOf: revision.index) {
+        guard revision.index == 0 || isNamed(lexer, asOf: revision.index) else {
+          throw .unaccountedBytes(revision: revision.index, offset: start, count: end - start)
+        }
         starts.append(start)
         lexer.position = end
       } else if let end = sectionEnd(lexer) {
@@ -47,6 +50,17 @@ struct ByteAccounting {
         throw .unaccountedBytes(revision: revision.index, offset: start, count: end - start)
       }
     }
+  }
+
+  /// Whether the section in force names the object that begins here, or it is a cross-reference stream, which need not
+  /// name itself.
+  private func isNamed(_ lexer: Lexer, asOf revision: Int) -> Bool {
+    var header = lexer
+    guard let reference = header.objectHeader() else { return false }
+    if document.entryPosition(of: reference, asOf: revision).map(skippingMiscount) == lexer.position { return true }
+    var parser = ObjectParser(lexer, reading: .strict, limits: document.limits)
+    let object = try? parser.indirectObject()
+    return object?.dataStart != nil && object?.value.asDictionary?["Type"]?.asName == "XRef"
   }
 
   /// Where the object ends that begins here, nil where none does.

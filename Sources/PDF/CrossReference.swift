@@ -107,6 +107,20 @@ struct ObjectHistory: Sendable {
     return Int(entries[next].revision)
   }
 
+  /// Whether the entry at `index` only repeats what the one before it for the same number says, so that the object stays
+  /// what it was. Of a compressed object that takes the same object stream, not only one of the same number.
+  func isRepetition(_ index: Int) -> Bool {
+    let entry = entries[index]
+    guard let previous = previous(index), entry.says(previous) else { return false }
+    guard entry.kind == .compressed else { return true }
+    guard var container = self.index(of: entry.position, asOf: Int(previous.revision)) else { return false }
+    while let next = nextRevision(after: container), next <= Int(entry.revision) {
+      container += 1
+      guard entries[container].says(entries[container - 1]) else { return false }
+    }
+    return true
+  }
+
   /// The entry before the one at `index` for the same number.
   func previous(_ index: Int) -> CrossReferenceEntry? {
     guard index > 0, entries[index - 1].number == entries[index].number else { return nil }

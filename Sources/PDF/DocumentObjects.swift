@@ -24,7 +24,7 @@ extension Document {
   public func redefinition(of reference: PDFReference, after revision: Int) -> Int? {
     guard var index = history.index(of: reference.number, asOf: revision) else { return nil }
     while let next = history.nextRevision(after: index) {
-      if !history[index + 1].says(history[index]) { return next }
+      if !history.isRepetition(index + 1) { return next }
       index += 1
     }
     return nil
@@ -46,7 +46,7 @@ extension Document {
   /// The revision that first says what the entry at `index` says; later ones may repeat it.
   private func definingRevision(at index: Int) -> Int {
     var index = index
-    while let previous = history.previous(index), previous.says(history[index]) { index -= 1 }
+    while history.isRepetition(index) { index -= 1 }
     return Int(history[index].revision)
   }
 

@@ -150,10 +150,12 @@ extension Document {
     return fields
   }
 
-  /// The signature fields of the form, in the order of the file.
+  /// The signature fields of the form, in the order of the file. A field of another type whose value is a signature
+  /// dictionary counts as one, lest a signature be passed over.
   public func signatureFields(asOf revision: Int? = nil) throws(PDFFailure) -> [SignatureField] {
     var result: [SignatureField] = []
-    for field in try formFields(asOf: revision) where field.type == "Sig" {
+    for field in try formFields(asOf: revision) {
+      guard field.type == "Sig" || hasSignatureValue(field, asOf: revision) else { continue }
       var pages: [PDFReference] = []
       var rectangle: [Double]?
       for widget in field.widgets {
@@ -168,6 +170,13 @@ extension Document {
           pages: pages))
     }
     return result
+  }
+
+  private func hasSignatureValue(_ field: FormField, asOf revision: Int?) -> Bool {
+    guard let value = field.value, value.asReference != nil || value.asDictionary != nil else { return false }
+    // What cannot be read may be one.
+    guard let resolved = try? resolve(value, asOf: revision) else { return true }
+    return resolved.asDictionary?["ByteRange"] != nil
   }
 
   /// A lock dictionary, or the transform parameters of FieldMDP, which look alike.

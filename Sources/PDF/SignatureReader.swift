@@ -126,11 +126,18 @@ extension Document {
     guard source[range.lowerBound] == Ascii.less, source[range.upperBound - 1] == Ascii.greater else {
       throw .malformedContents(offset: range.lowerBound)
     }
-    // Two digits an octet leave room for nothing else between the brackets: the parser refuses other
-    // characters than digits and white space, and white space would make the string longer.
-    guard range.count == 2 * octets.count + 2 else { throw .malformedContents(offset: range.lowerBound) }
+    guard range.count == 2 * octets.count + 2, isHexadecimal(range.dropFirst().dropLast()) else {
+      throw .malformedContents(offset: range.lowerBound)
+    }
     guard !octets.isEmpty else { throw .emptyContents }
     return (octets, range)
+  }
+
+  private func isHexadecimal(_ range: Range<Int>) -> Bool {
+    source.withUnsafeBytes { buffer in
+      for position in range where hexDigit(buffer[position]) == nil { return false }
+      return true
+    }
   }
 
   /// What of ``PDFSignature``'s rules concerns revisions.

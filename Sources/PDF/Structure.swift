@@ -41,7 +41,7 @@ struct Structure: Sendable {
     for index in 0..<history.count {
       let entry = history[index]
       let previous = history.previous(index)
-      if let previous, entry.says(previous) { continue }
+      if history.isRepetition(index) { continue }
       if entry.kind != .free {
         changed[Int(entry.revision)].append(entry.reference)
       } else if let previous, previous.kind != .free {
@@ -73,7 +73,7 @@ struct Structure: Sendable {
     for index in 0..<history.count {
       let entry = history[index]
       let revision = Int(entry.revision)
-      if let previous = history.previous(index), entry.says(previous), entry.kind != .compressed { continue }
+      if entry.kind == .direct && history.isRepetition(index) { continue }
       switch entry.kind {
       case .free: continue
       case .direct:
