@@ -67,13 +67,16 @@ struct ReturnAndWithdrawalTests {
     #expect(try refusal(of: .stepSigned(old), in: fixture.subject).rule == .statementVersion)
   }
 
-  @Test(arguments: [
-    ("agree", "review", nil), ("agree", "agree", nil),
-    ("agree", "prepare", Refusal.returnTarget("agree", from: "prepare")),
-    ("sign", "review", .returnTarget("sign", from: "review")), ("nowhere", "review", .unknownStep("nowhere")),
-  ] as [(StepID, StepID, Refusal?)]) func `a document goes back only to a step before or to one's own`(
-    _ target: StepID, _ from: StepID, _ expected: Refusal?
-  ) throws {
+  @Test(
+    arguments: [
+      ("agree", "review", nil), ("agree", "agree", nil),
+      ("agree", "prepare", Refusal.returnTarget("agree", from: "prepare")),
+      ("sign", "review", .returnTarget("sign", from: "review")),
+      ("nowhere", "review", .unknownStep("nowhere")),
+    ] as [(StepID, StepID, Refusal?)]) func `a document goes back only to a step before or to one's own`(
+      _ target: StepID, _ from: StepID, _ expected: Refusal?
+    ) throws
+  {
     var fixture = try Fixture()
     try fixture.advance(to: "review")
     let statement = try fixture.statement(from, kind: .return) { $0.returnTo = target }
