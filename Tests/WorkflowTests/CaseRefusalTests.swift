@@ -479,6 +479,15 @@ struct CaseRefusalTests {
     #expect(try refusal(of: .stepSigned(act), in: fixture.subject).rule == .statementTime)
   }
 
+  @Test func `refuses a first signature claimed before the case was opened`() throws {
+    var fixture = try Fixture()
+    try fixture.freeze()
+    let early = try signing("prepare", in: fixture) { $0.time = Fixture.time() - 301 }
+    #expect(try refusal(of: early, in: fixture.subject).rule == .statementTime)
+    // Two clocks may differ by as much as is tolerated.
+    try fixture.apply(try signing("prepare", in: fixture) { $0.time = Fixture.time() - 300 })
+  }
+
   @Test func `refuses the first signature before a number is reserved`() throws {
     var fixture = try Fixture()
     try fixture.open()

@@ -162,6 +162,23 @@ struct ReturnAndWithdrawalTests {
     #expect(try refusal(of: .withdrawn(try fixture.act(statement)), in: fixture.subject).rule == .routeTurn)
   }
 
+  @Test func `refuses a withdrawal with somebody else's certificate or delegation`() throws {
+    var fixture = try Fixture()
+    try fixture.advance(to: "review")
+    let statement = try fixture.statement("prepare", kind: .withdraw)
+    let stolen = try fixture.act(statement, certificate: fixture.certificate(of: "marinova"))
+    #expect(try refusal(of: .withdrawn(stolen), in: fixture.subject).rule == .certificatePerson)
+    let invented = try fixture.statement("sign", kind: .withdraw, by: "marinova") {
+      $0.delegation = DelegationReference(grantor: "dimitrov", order: "РД-1", kind: .substitution)
+    }
+    #expect(
+      try refusal(of: .withdrawn(try fixture.act(invented)), in: fixture.subject).rule
+        == .authorityDelegation)
+    let aimed = try fixture.statement("prepare", kind: .withdraw) { $0.returnTo = "prepare" }
+    #expect(
+      try refusal(of: .withdrawn(try fixture.act(aimed)), in: fixture.subject).rule == .statementReturnTo)
+  }
+
   @Test func `refuses a withdrawal without a reason`() throws {
     var fixture = try Fixture()
     try fixture.open()
