@@ -186,7 +186,8 @@ struct CaseRefusalTests {
     let loose = Fixture.routeYAML.replacingOccurrences(
       of: "role: lawyer, deadline: 3", with: "role: headOfUnit, separateFrom: []")
     let route = loose.replacingOccurrences(
-      of: "role: headOfUnit, deadline: 2", with: "role: headOfUnit, separateFrom: []")
+      of: "role: headOfUnit, deadline: 2", with: "role: headOfUnit, separateFrom: []"
+    ).replacingOccurrences(of: "role: expert", with: "role: expert, separateFrom: []")
     var fixture = try Fixture(
       route: route,
       actors: ["prepare": "petrova", "agree": "ivanov", "review": "ivanov", "sign": "dimitrov"])
@@ -262,6 +263,19 @@ struct CaseRefusalTests {
       try refusal(of: event, in: fixture.subject)
         == .delegationNotValid(
           person: "stoyanova", step: "sign", why: .noSuchDelegation, whoCanAct: ["dimitrov", "stoyanova"]))
+  }
+
+  @Test func `refuses a delegation that is somebody else's`() throws {
+    var fixture = try Fixture()
+    try fixture.advance(to: "sign")
+    let event = try signing("sign", by: "marinova", in: fixture) {
+      $0.delegation = DelegationReference(
+        grantor: "dimitrov", order: "РД-15-5/07.03.2025", kind: .substitution)
+    }
+    #expect(
+      try refusal(of: event, in: fixture.subject)
+        == .delegationNotValid(
+          person: "marinova", step: "sign", why: .noSuchDelegation, whoCanAct: ["dimitrov", "stoyanova"]))
   }
 
   @Test func `refuses a substitute who does not say for whom`() throws {

@@ -225,9 +225,11 @@ struct RouteAuditTests {
   }
 
   @Test func `a signature that does not cover the one before is refused`() throws {
-    var artifact = try AuditFixture.complete()
-    artifact.change(2) { $0.coversPrevious = false }
-    #expect(try artifact.broken() == ["signature.coverage review"])
+    for (index, step) in [(1, "agree"), (2, "review"), (3, "sign")] {
+      var artifact = try AuditFixture.complete()
+      artifact.change(index) { $0.coversPrevious = false }
+      #expect(try artifact.broken() == ["signature.coverage \(step)"])
+    }
     // For the first there is none before.
     var first = try AuditFixture.complete()
     first.change(0) { $0.coversPrevious = false }
@@ -353,6 +355,24 @@ struct RouteAuditTests {
     #expect(
       try artifact.broken()
         == ["prepare", "agree", "review", "sign"].map { "statement.number \($0)" })
+  }
+
+  @Test func `a signature that claims to be older than what it covers is refused`() throws {
+    var artifact = try AuditFixture.complete()
+    let early = Fixture.time() - 600
+    artifact.change(2) { $0.claimedTime = early }
+    try artifact.restate(2) { $0.time = early }
+    #expect(try artifact.broken() == ["statement.time review"])
+  }
+
+  @Test func `the media type of an attachment is the same in all`() throws {
+    var artifact = try AuditFixture.complete()
+    try artifact.restate(2) { parts in
+      parts.attachments = parts.attachments.map {
+        FileReference(name: $0.name, mediaType: "text/html", sha256: $0.sha256)
+      }
+    }
+    #expect(try artifact.broken() == ["statement.attachments review"])
   }
 
   private static let changes: [(String, @Sendable (inout StatementParts) throws -> Void)] = [
