@@ -33,7 +33,8 @@ struct AuthorityTests {
 
   @Test func `reads persons, roles, delegations and the calendar`() throws {
     let authority = try Authority(yaml: Fixture.authorityYAML)
-    #expect(authority.organization == Organization(organization: "NTRBG-000000001", name: "Община Примерна (ТЕСТ)"))
+    #expect(
+      authority.organization == Organization(organization: "NTRBG-000000001", name: "Община Примерна (ТЕСТ)"))
     #expect(authority.policies == .oneOf(["1.3.6.1.4.1.99999.1.1"]))
     let petrova = try #require(authority.person("petrova"))
     #expect(petrova.certificate.organization == "NTRBG-000000001")
@@ -46,8 +47,11 @@ struct AuthorityTests {
   }
 
   @Test(arguments: [
-    (register(persons: "[]\nissuer: x"), "issuer", YAMLFailure.Problem.unknownKey(
-      "issuer", known: ["organization", "issuers", "policies", "persons", "delegations", "calendar"])),
+    (
+      register(persons: "[]\nissuer: x"), "issuer",
+      YAMLFailure.Problem.unknownKey(
+        "issuer", known: ["organization", "issuers", "policies", "persons", "delegations", "calendar"])
+    ),
     ("organization: {id: N, name: О}\npolicies: any\npersons: []\n", "", .missingKey("issuers")),
     ("organization: {id: N, name: О}\nissuers: [CN=A]\npersons: []\n", "", .missingKey("policies")),
     (

@@ -28,7 +28,9 @@ struct CalendarTests {
     #expect(try day("1969-12-28").weekday == 7)
   }
 
-  @Test(arguments: ["2025-02-29", "2025-13-01", "2025-00-01", "2025-1-1", "25-01-01", "2025/01/01", "", "0000-01-01"])
+  @Test(arguments: [
+    "2025-02-29", "2025-13-01", "2025-00-01", "2025-1-1", "25-01-01", "2025/01/01", "", "0000-01-01",
+  ])
   func `refuses a day that does not exist or is written otherwise`(_ text: String) {
     #expect(CalendarDay(text) == nil)
   }

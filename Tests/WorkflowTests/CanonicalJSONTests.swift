@@ -26,7 +26,8 @@ struct CanonicalJSONTests {
     ])
     #expect(
       String(decoding: value.canonicalBytes, as: UTF8.self)
-        == #"{"\r":"Carriage Return","1":"One",""# + "\u{80}" + #"":"Control","ö":"Latin Small Letter O With "#
+        == #"{"\r":"Carriage Return","1":"One",""# + "\u{80}"
+        + #"":"Control","ö":"Latin Small Letter O With "#
         + #"Diaeresis","€":"Euro Sign","😀":"Emoji: Grinning Face",""# + "\u{FB33}"
         + #"":"Hebrew Letter Dalet With Dagesh"}"#)
   }
@@ -99,7 +100,8 @@ struct CanonicalJSONTests {
     }
   }
 
-  @Test func `every prefix and every flipped octet of a statement is refused or says something else`() throws {
+  @Test func `every prefix and every flipped octet of a statement is refused or says something else`() throws
+  {
     var fixture = try Fixture()
     try fixture.freeze()
     let statement = try fixture.statement("prepare")

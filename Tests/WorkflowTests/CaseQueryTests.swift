@@ -35,7 +35,8 @@ struct CaseQueryTests {
         try fixture.advance(to: step)
         let allowed = fixture.subject.permits(.act(step), by: person, at: fixture.now) == nil
         let statement = try? fixture.subject.statement(
-          for: step, by: person, at: fixture.now, opinion: step == "agree" || step == "review" ? .agreed : nil)
+          for: step, by: person, at: fixture.now, opinion: step == "agree" || step == "review" ? .agreed : nil
+        )
         #expect((statement != nil) == allowed, "\(person) at \(step)")
         if let statement {
           try fixture.apply(.stepSigned(try fixture.act(statement)))
@@ -93,7 +94,8 @@ struct ParallelGroupTests {
     return try Fixture(
       route: RouteYAMLTests.grouped(need), authority: authority,
       actors: [
-        "prepare": "petrova", "finance": "ivanov", "law": "georgieva", "order": "dimitrov", "sign": "stoyanova",
+        "prepare": "petrova", "finance": "ivanov", "law": "georgieva", "order": "dimitrov",
+        "sign": "stoyanova",
       ])
   }
 

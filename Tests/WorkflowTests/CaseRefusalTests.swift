@@ -162,7 +162,8 @@ struct CaseRefusalTests {
   @Test func `whoever somebody prepared for cannot sign either`() throws {
     // Marinova prepares for Dimitrov; the effective person is Dimitrov too.
     let authority = Fixture.authorityYAML.replacingOccurrences(
-      of: "role: deputyMayor, from", with: "role: deputyMayor, from: 2025-01-01, order: О}\n"
+      of: "role: deputyMayor, from",
+      with: "role: deputyMayor, from: 2025-01-01, order: О}\n"
         + "      - {role: expert, from"
     ).replacingOccurrences(of: "delegate: stoyanova", with: "delegate: marinova")
       .replacingOccurrences(of: "scope: {steps: [sign]}", with: "scope: {steps: [prepare]}")
@@ -185,7 +186,8 @@ struct CaseRefusalTests {
     let loose = Fixture.routeYAML.replacingOccurrences(
       of: "role: lawyer, deadline: 3", with: "role: headOfUnit, separateFrom: []")
     let route = loose.replacingOccurrences(
-      of: "role: headOfUnit, deadline: 2", with: "role: headOfUnit, separateFrom: []")
+      of: "role: headOfUnit, deadline: 2", with: "role: headOfUnit, separateFrom: []"
+    ).replacingOccurrences(of: "role: expert", with: "role: expert, separateFrom: []")
     var fixture = try Fixture(
       route: route,
       actors: ["prepare": "petrova", "agree": "ivanov", "review": "ivanov", "sign": "dimitrov"])
@@ -244,12 +246,14 @@ struct CaseRefusalTests {
         == "dimitrov")
   }
 
-  @Test(arguments: [
-    ("dimitrov", "РД-15-5/07.03.2025", DelegationKind.authorisation),
-    ("dimitrov", "РД-15-9/07.03.2025", .substitution), ("ivanov", "РД-15-5/07.03.2025", .substitution),
-  ] as [(PersonID, String, DelegationKind)]) func `refuses a delegation that the register has not`(
-    _ grantor: PersonID, _ order: String, _ kind: DelegationKind
-  ) throws {
+  @Test(
+    arguments: [
+      ("dimitrov", "РД-15-5/07.03.2025", DelegationKind.authorisation),
+      ("dimitrov", "РД-15-9/07.03.2025", .substitution), ("ivanov", "РД-15-5/07.03.2025", .substitution),
+    ] as [(PersonID, String, DelegationKind)]) func `refuses a delegation that the register has not`(
+      _ grantor: PersonID, _ order: String, _ kind: DelegationKind
+    ) throws
+  {
     var fixture = try Fixture()
     try fixture.advance(to: "sign")
     let event = try signing("sign", by: "stoyanova", in: fixture) {
@@ -259,6 +263,19 @@ struct CaseRefusalTests {
       try refusal(of: event, in: fixture.subject)
         == .delegationNotValid(
           person: "stoyanova", step: "sign", why: .noSuchDelegation, whoCanAct: ["dimitrov", "stoyanova"]))
+  }
+
+  @Test func `refuses a delegation that is somebody else's`() throws {
+    var fixture = try Fixture()
+    try fixture.advance(to: "sign")
+    let event = try signing("sign", by: "marinova", in: fixture) {
+      $0.delegation = DelegationReference(
+        grantor: "dimitrov", order: "РД-15-5/07.03.2025", kind: .substitution)
+    }
+    #expect(
+      try refusal(of: event, in: fixture.subject)
+        == .delegationNotValid(
+          person: "marinova", step: "sign", why: .noSuchDelegation, whoCanAct: ["dimitrov", "stoyanova"]))
   }
 
   @Test func `refuses a substitute who does not say for whom`() throws {
@@ -293,10 +310,12 @@ struct CaseRefusalTests {
     #expect(try flaw(agree, "2025-03-14") == .delegationOutOfScope(order: "РД-15-5/07.03.2025"))
     #expect(
       try flaw(sign, "2024-12-31") == .grantorNotEntitled("dimitrov", order: "РД-15-5/07.03.2025"))
-    let passedOn = Fixture.authorityYAML + """
+    let passedOn =
+      Fixture.authorityYAML
+        + """
 
-        - {grantor: stoyanova, delegate: marinova, kind: substitution, from: 2025-03-10, order: О}
-      """.replacingOccurrences(of: "\n    ", with: "\n")
+          - {grantor: stoyanova, delegate: marinova, kind: substitution, from: 2025-03-10, order: О}
+        """.replacingOccurrences(of: "\n    ", with: "\n")
     let authority = try Authority(yaml: passedOn)
     #expect(throws: EntitlementFlaw.grantorNotEntitled("stoyanova", order: "О")) {
       try authority.entitlement(
@@ -373,7 +392,8 @@ struct CaseRefusalTests {
     #expect(try refusal(of: event, in: fixture.subject) == .opinionNotHere(step: "sign", .separateOpinion))
   }
 
-  @Test(arguments: [(Opinion.agreedWithRemarks, "Виж т. 2"), (.separateOpinion, nil)] as [(Opinion, String?)])
+  @Test(
+    arguments: [(Opinion.agreedWithRemarks, "Виж т. 2"), (.separateOpinion, nil)] as [(Opinion, String?)])
   func `remarks and a separate opinion let the document go on`(_ opinion: Opinion, _ remark: String?) throws {
     var fixture = try Fixture()
     try fixture.advance(to: "agree")
@@ -471,6 +491,15 @@ struct CaseRefusalTests {
       certificateSHA256: good.certificateSHA256, signatureValueSHA256: good.signatureValueSHA256,
       at: fixture.now)
     #expect(try refusal(of: .stepSigned(act), in: fixture.subject).rule == .statementTime)
+  }
+
+  @Test func `refuses a first signature claimed before the case was opened`() throws {
+    var fixture = try Fixture()
+    try fixture.freeze()
+    let early = try signing("prepare", in: fixture) { $0.time = Fixture.time() - 301 }
+    #expect(try refusal(of: early, in: fixture.subject).rule == .statementTime)
+    // Two clocks may differ by as much as is tolerated.
+    try fixture.apply(try signing("prepare", in: fixture) { $0.time = Fixture.time() - 300 })
   }
 
   @Test func `refuses the first signature before a number is reserved`() throws {

@@ -56,7 +56,8 @@ struct EventTests {
     }
     #expect(throws: JSONFailure.unknownKey(path: "reason")) {
       try read(
-        #"{"at":"2025-03-10T08:00:00Z","by":"petrova","event":"closed","format":"doklad-event-1","reason":"x"}"#)
+        #"{"at":"2025-03-10T08:00:00Z","by":"petrova","event":"closed","format":"doklad-event-1","reason":"x"}"#
+      )
     }
   }
 

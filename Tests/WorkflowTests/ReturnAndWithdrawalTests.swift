@@ -67,13 +67,16 @@ struct ReturnAndWithdrawalTests {
     #expect(try refusal(of: .stepSigned(old), in: fixture.subject).rule == .statementVersion)
   }
 
-  @Test(arguments: [
-    ("agree", "review", nil), ("agree", "agree", nil),
-    ("agree", "prepare", Refusal.returnTarget("agree", from: "prepare")),
-    ("sign", "review", .returnTarget("sign", from: "review")), ("nowhere", "review", .unknownStep("nowhere")),
-  ] as [(StepID, StepID, Refusal?)]) func `a document goes back only to a step before or to one's own`(
-    _ target: StepID, _ from: StepID, _ expected: Refusal?
-  ) throws {
+  @Test(
+    arguments: [
+      ("agree", "review", nil), ("agree", "agree", nil),
+      ("agree", "prepare", Refusal.returnTarget("agree", from: "prepare")),
+      ("sign", "review", .returnTarget("sign", from: "review")),
+      ("nowhere", "review", .unknownStep("nowhere")),
+    ] as [(StepID, StepID, Refusal?)]) func `a document goes back only to a step before or to one's own`(
+      _ target: StepID, _ from: StepID, _ expected: Refusal?
+    ) throws
+  {
     var fixture = try Fixture()
     try fixture.advance(to: "review")
     let statement = try fixture.statement(from, kind: .return) { $0.returnTo = target }
@@ -157,6 +160,23 @@ struct ReturnAndWithdrawalTests {
     #expect(fixture.subject.permits(.withdraw, by: "ivanov", at: fixture.now)?.rule == .authorityRole)
     let statement = try fixture.statement("agree", kind: .withdraw)
     #expect(try refusal(of: .withdrawn(try fixture.act(statement)), in: fixture.subject).rule == .routeTurn)
+  }
+
+  @Test func `refuses a withdrawal with somebody else's certificate or delegation`() throws {
+    var fixture = try Fixture()
+    try fixture.advance(to: "review")
+    let statement = try fixture.statement("prepare", kind: .withdraw)
+    let stolen = try fixture.act(statement, certificate: fixture.certificate(of: "marinova"))
+    #expect(try refusal(of: .withdrawn(stolen), in: fixture.subject).rule == .certificatePerson)
+    let invented = try fixture.statement("sign", kind: .withdraw, by: "marinova") {
+      $0.delegation = DelegationReference(grantor: "dimitrov", order: "РД-1", kind: .substitution)
+    }
+    #expect(
+      try refusal(of: .withdrawn(try fixture.act(invented)), in: fixture.subject).rule
+        == .authorityDelegation)
+    let aimed = try fixture.statement("prepare", kind: .withdraw) { $0.returnTo = "prepare" }
+    #expect(
+      try refusal(of: .withdrawn(try fixture.act(aimed)), in: fixture.subject).rule == .statementReturnTo)
   }
 
   @Test func `refuses a withdrawal without a reason`() throws {

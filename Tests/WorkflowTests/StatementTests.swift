@@ -8,7 +8,8 @@ struct StatementTests {
     let zero = try #require(SHA256Digest(hex: zeroes))
     let statement = StepStatement(
       caseID: "2025-1", version: 2, step: "agree", kind: .agree, role: "headOfUnit", person: "stoyanova",
-      opinion: .agreedWithRemarks, remark: "Виж т. 2", document: FileReference(
+      opinion: .agreedWithRemarks, remark: "Виж т. 2",
+      document: FileReference(
         name: "Доклад.pdf", mediaType: "application/pdf", sha256: zero),
       attachments: [], previous: zero,
       delegation: DelegationReference(grantor: "ivanov", order: "РД-15-5/07.03.2025", kind: .substitution),
@@ -29,24 +30,37 @@ struct StatementTests {
 
   private let zeroes = String(repeating: "0", count: 64)
 
-  @Test(arguments: [
-    ("format", JSONValue.string("doklad-statement-2"), JSONFailure.wrongValue(path: "format", expected: "doklad-statement-1")),
-    ("version", .integer(0), .wrongValue(path: "version", expected: "1 to 1000000")),
-    ("version", .string("1"), .wrongType(path: "version", expected: "integer")),
-    ("step", .string("a.b"), .wrongValue(path: "step", expected: "1 to 64 of a-z A-Z 0-9 - _")),
-    ("person", .string("петрова"), .wrongValue(path: "person", expected: "1 to 64 of a-z A-Z 0-9 - _ .")),
-    ("kind", .string("approve"), .wrongValue(path: "kind", expected: "prepare|agree|review|sign|return|withdraw")),
-    ("opinion", .string(""), .wrongValue(path: "opinion", expected: "1 to 4096 octets of text")),
-    ("time", .string("2025-03-10T08:00:00+02:00"), .wrongValue(path: "time", expected: "a time as 2025-01-31T09:30:00Z")),
-    ("previous", .string("AB"), .wrongValue(path: "previous", expected: "64 lower-case hexadecimal digits")),
-    ("document", .string("x"), .wrongType(path: "document", expected: "object")),
-    ("attachments", .null, .wrongType(path: "attachments", expected: "array")),
-    ("attachments", .array([.integer(1)]), .wrongType(path: "attachments[0]", expected: "object")),
-    ("note", .string("x"), .unknownKey(path: "note")),
-    ("case", nil, .missingKey(path: "case")),
-  ] as [(String, JSONValue?, JSONFailure)]) func `refuses a statement with one thing wrong`(
-    _ key: String, _ value: JSONValue?, _ failure: JSONFailure
-  ) throws {
+  @Test(
+    arguments: [
+      (
+        "format", JSONValue.string("doklad-statement-2"),
+        JSONFailure.wrongValue(path: "format", expected: "doklad-statement-1")
+      ),
+      ("version", .integer(0), .wrongValue(path: "version", expected: "1 to 1000000")),
+      ("version", .string("1"), .wrongType(path: "version", expected: "integer")),
+      ("step", .string("a.b"), .wrongValue(path: "step", expected: "1 to 64 of a-z A-Z 0-9 - _")),
+      ("person", .string("петрова"), .wrongValue(path: "person", expected: "1 to 64 of a-z A-Z 0-9 - _ .")),
+      (
+        "kind", .string("approve"),
+        .wrongValue(path: "kind", expected: "prepare|agree|review|sign|return|withdraw")
+      ),
+      ("opinion", .string(""), .wrongValue(path: "opinion", expected: "1 to 4096 octets of text")),
+      (
+        "time", .string("2025-03-10T08:00:00+02:00"),
+        .wrongValue(path: "time", expected: "a time as 2025-01-31T09:30:00Z")
+      ),
+      (
+        "previous", .string("AB"), .wrongValue(path: "previous", expected: "64 lower-case hexadecimal digits")
+      ),
+      ("document", .string("x"), .wrongType(path: "document", expected: "object")),
+      ("attachments", .null, .wrongType(path: "attachments", expected: "array")),
+      ("attachments", .array([.integer(1)]), .wrongType(path: "attachments[0]", expected: "object")),
+      ("note", .string("x"), .unknownKey(path: "note")),
+      ("case", nil, .missingKey(path: "case")),
+    ] as [(String, JSONValue?, JSONFailure)]) func `refuses a statement with one thing wrong`(
+      _ key: String, _ value: JSONValue?, _ failure: JSONFailure
+    ) throws
+  {
     let good = try Fixture().statement("prepare").json
     guard case .object(var members) = good else { return }
     members.removeAll { $0.name == key }
@@ -55,7 +69,9 @@ struct StatementTests {
     #expect(throws: failure) { try StepStatement(canonicalBytes: octets) }
   }
 
-  @Test(arguments: ["", ".", "..", "a/b", "a\\b", "a\u{0}b", "a\nb", "a\u{202E}b", String(repeating: "я", count: 128)])
+  @Test(arguments: [
+    "", ".", "..", "a/b", "a\\b", "a\u{0}b", "a\nb", "a\u{202E}b", String(repeating: "я", count: 128),
+  ])
   func `refuses a file name that is no plain name`(_ name: String) throws {
     #expect(!FileReference.isSafe(name: name))
     let file = FileReference(name: name, mediaType: "text/plain", sha256: try digest("x"))

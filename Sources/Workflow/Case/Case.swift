@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The one way in is ``apply(_:)``, whoever calls it; the questions (``permits(_:by:at:certificate:)``,
 /// ``whoCanAct(on:at:)``) answer by the same rules. Pure: every time is a parameter or stands in an event.
-public struct Case: Sendable {
+public struct Case: Hashable, Sendable {
   public let route: Route
   public let routeReference: RouteReference
   /// The register by which acts are judged when they are applied.
