@@ -9,6 +9,8 @@ public struct CurlTransport: DeliveryTransport, Sendable {
 
   public init(_ endpoint: HTTPEndpoint) { self.endpoint = endpoint }
 
+  public var longestExchangeSeconds: Int { endpoint.limits.totalTimeoutSeconds }
+
   public func perform(
     _ request: DeliveryRequest, progress: (_ sentBytes: Int, _ bodyBytes: Int) -> Bool = { _, _ in true }
   ) throws(SubmissionFailure) -> Exchange {
@@ -32,8 +34,8 @@ public struct CurlTransport: DeliveryTransport, Sendable {
       package = content
       headers += [
         "Content-Type: \(PackageBuilder.mediaType)", "Idempotency-Key: \(id.text)",
-        // Lets the registry, or its TLS, refuse us before the body is on its way. Where it does not answer this wish,
-        // libcurl sends the body after a second.
+        // Lets the registry, or its TLS, refuse us before the body is on its way. Where it does not answer
+        // this wish, libcurl sends the body after a second.
         "Expect: 100-continue",
       ]
       try handle.set(CURLOPT_URL, endpoint.submissionsURL, "CURLOPT_URL")

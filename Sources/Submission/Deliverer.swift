@@ -63,7 +63,8 @@ public struct Deliverer {
       guard case .notSeen = outcome else { return next }
       current = next
     }
-    let sending = current.sending(at: clock())
+    let sending = current.sending(
+      at: clock(), longestExchangeSeconds: transport.longestExchangeSeconds)
     try journal.willSend(messageID, sending, replacing: current)
     let exchange: Exchange
     do {

@@ -37,7 +37,7 @@ public struct DeliveryRecord: Sendable, Equatable, Codable {
   public var attempt: Int
   /// When the first round began.
   public var since: Date?
-  /// Not before this is the next round due; nil for at once, and for ever where the delivery has ended.
+  /// Not before this is the next round due; nil for at once. Of no meaning where the delivery has ended.
   public var notBefore: Date?
   public var reason: DeliveryReason?
   /// Of a failed delivery: whether the registry may have the message all the same.
@@ -61,9 +61,13 @@ public struct DeliveryRecord: Sendable, Equatable, Codable {
   /// Whether a round is due at `now`.
   public func isDue(at now: Date) -> Bool { !state.hasEnded && (notBefore.map { $0 <= now } ?? true) }
 
-  /// As recorded before the first octet is sent.
-  public func sending(at now: Date) -> DeliveryRecord {
-    DeliveryRecord(state: .sending, attempt: attempt, since: since ?? now, mayHaveArrived: true)
+  /// As recorded before the first octet is sent: not due again before the exchange must have ended, so that
+  /// another process leaves the message alone meanwhile.
+  /// - Parameter longestExchangeSeconds: see ``DeliveryTransport/longestExchangeSeconds``.
+  public func sending(at now: Date, longestExchangeSeconds: Int) -> DeliveryRecord {
+    DeliveryRecord(
+      state: .sending, attempt: attempt, since: since ?? now,
+      notBefore: now.addingTimeInterval(Double(longestExchangeSeconds)), mayHaveArrived: true)
   }
 
   /// What a person makes of a failed delivery once the cause is put right: due at once, the schedule from its

@@ -53,6 +53,9 @@ public struct Exchange: Sendable, Equatable {
 
 /// Carries one request to the registry and back. ``CurlTransport`` is the real one.
 public protocol DeliveryTransport {
+  /// No exchange takes longer.
+  var longestExchangeSeconds: Int { get }
+
   /// Performs `request`, blocking.
   /// - Parameter progress: called now and then with the octets sent so far and in all; false ends the
   ///   exchange.

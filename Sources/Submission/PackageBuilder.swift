@@ -23,12 +23,12 @@ public struct PackageBuilder: Sendable {
   }
 
   /// The algorithm the manifest's digests are made with, and the making itself.
-  public struct Digesting {
+  public struct Digesting: Sendable {
     /// `ds:DigestMethod/@Algorithm`, such as `http://www.w3.org/2001/04/xmlenc#sha256`.
     public let methodURI: String
-    public let digest: (ByteSource) throws -> [UInt8]
+    public let digest: @Sendable (ByteSource) throws -> [UInt8]
 
-    public init(methodURI: String, digest: @escaping (ByteSource) throws -> [UInt8]) {
+    public init(methodURI: String, digest: @escaping @Sendable (ByteSource) throws -> [UInt8]) {
       self.methodURI = methodURI
       self.digest = digest
     }

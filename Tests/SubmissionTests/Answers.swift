@@ -2,7 +2,8 @@ import ASiC
 import Files
 import Submission
 
-/// A container that has the form of a receipt. The seal is no signature: whether it is one is not this room's question.
+/// A container that has the form of a receipt. The seal is no signature: whether it is one is not this room's
+/// question.
 func receiptContainer() throws -> [UInt8] { try answerContainer("receipt.json") }
 
 /// A container that has the form of a refusal.

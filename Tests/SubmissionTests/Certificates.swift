@@ -2,7 +2,8 @@ import Foundation
 
 /// What the stand-in registry and its clients show each other, made once a run with the `openssl` command.
 ///
-/// Two authorities, `ca` and `other`; a server certificate for 127.0.0.1, not for `localhost`; clients of both.
+/// Two authorities, `ca` and `other`; a server certificate for 127.0.0.1, not for `localhost`; clients of
+/// both.
 enum Certificates {
   static let passphrase = "парола ' \" \\ 1"
 

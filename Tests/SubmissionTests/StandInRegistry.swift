@@ -1,9 +1,9 @@
 import Foundation
 import Submission
 
-/// A registry on loopback that behaves as a test wants, with mutual TLS and certificates of its own, in a folder that
-/// goes away with it. It is a Python process; it is stopped by its own process id, and ends by itself after two minutes
-/// should the tests be killed.
+/// A registry on loopback that behaves as a test wants, with mutual TLS and certificates of its own, in a
+/// folder that goes away with it. It is a Python process; it is stopped by its own process id, and ends by
+/// itself after two minutes should the tests be killed.
 final class StandInRegistry {
   /// What it does with a submission.
   enum Behaviour: String {

@@ -246,8 +246,8 @@ private func ask(_ endpoint: HTTPEndpoint) throws -> DeliveryOutcome {
     #expect(registry.requests.isEmpty)
   }
 
-  /// A TLS 1.3 server refuses a client when the client already sends. The reset that follows its alert can overtake the
-  /// alert on a busy machine; then only a repetition tells why.
+  /// A TLS 1.3 server refuses a client when the client already sends. The reset that follows its alert can
+  /// overtake the alert on a busy machine; then only a repetition tells why.
   private func refusal(_ package: ByteSource, of endpoint: HTTPEndpoint) throws -> Misconfiguration? {
     for _ in 0..<10 {
       switch try send(package, to: endpoint) {
