@@ -48,7 +48,7 @@ struct SubmitCommand: ToldCommand {
       let signer = try KeyOptions.open(desk.workspace.path(seal.key), variable: "DOKLAD_SEAL_PASSPHRASE")
       for file in unpackaged { _ = try desk.package(file.id, sealedBy: signer, by: who) }
     }
-    let transport = CurlTransport(endpoint: try Self.endpoint(registry, in: desk))
+    let transport = CurlTransport(try Self.endpoint(registry, in: desk))
     var reports: [DeliveryReport] = []
     for file in files {
       Terminal.progress(words("Изпращане на \(file.id) до \(registry.endpoint)…", "Sending \(file.id) to \(registry.endpoint)…"))

@@ -7,10 +7,7 @@ import Workflow
 extension Names {
   /// Names as the workspace's register and a case's route give them.
   init(_ desk: Desk, route: Route? = nil) {
-    let route = route ?? desk.workspace.route.route
-    self.init(
-      person: { desk.workspace.authority.person($0)?.name ?? $0.rawValue },
-      step: { id in route.step(id).map { $0.title ?? words.say($0.kind) } ?? id.rawValue })
+    self.init(desk.workspace.authority, route ?? desk.workspace.route.route, in: words)
   }
 }
 

@@ -31,9 +31,12 @@ extension Complaint {
       self.init(Self.exit(failure), code: "store", words.say(failure), remedy: words.remedy(failure))
     case let failure as StandInFailure:
       self.init(.failure, code: "standin", words.say(failure), remedy: words.remedy(failure))
-    case let failure as PDFFailure: self.init(.failure, code: "pdf", words.say(failure))
-    case let failure as ASiCFailure: self.init(.failure, code: "container", words.say(failure))
-    case let failure as YAMLFailure: self.init(.failure, code: "yaml", words.say(failure))
+    case let failure as PDFFailure: self.init(.failure, code: "pdf", words.say(failure), remedy: words.remedy(failure))
+    case let failure as ASiCFailure: self.init(.failure, code: "container", words.say(failure), remedy: words.remedy(failure))
+    case let failure as YAMLFailure:
+      self.init(.failure, code: "yaml", words.say(failure), remedy: words.remedy(failure))
+    case let failure as RegistryFailure:
+      self.init(.failure, code: "registry", words.say(failure), remedy: words.remedy(failure))
     default:
       self.init(
         .failure, code: "unexpected",
@@ -55,9 +58,9 @@ extension Complaint {
     case .configuration(let path, let problem):
       self.init(.failure, code: "workspace.configuration", "\(path): " + Self.say(problem))
     case .route(let path, let failure):
-      self.init(.failure, code: "route.file", "\(path): " + words.say(failure))
+      self.init(.failure, code: "route.file", words.say(failure, in: path), remedy: words.remedy(failure))
     case .authority(let path, let failure):
-      self.init(.failure, code: "authority.file", "\(path): " + words.say(failure))
+      self.init(.failure, code: "authority.file", words.say(failure, in: path), remedy: words.remedy(failure))
     case .trust(let path, let failure):
       self.init(
         .failure, code: "trust.file",
@@ -70,9 +73,10 @@ extension Complaint {
         remedy: words("Всички преписки: doklad status", "All cases: doklad status"))
     case .refused(let refusal):
       self.init(
-        Self.exit(refusal), code: refusal.rule.rawValue, words.say(refusal, Self.names), remedy: words.remedy(refusal, Self.names))
+        Self.exit(refusal), code: refusal.rule.rawValue, words.say(refusal, Self.names), remedy: words.remedy(refusal))
     case .certificate(let mismatch):
-      self.init(.notAuthorised, code: Rule.certificatePerson.rawValue, words.say(mismatch, Self.names))
+      self.init(.notAuthorised, code: Rule.certificatePerson.rawValue, words.say(mismatch, Self.names),
+        remedy: words.remedy(mismatch))
     case .alreadySigned:
       self.init(
         .failure, code: "document.signed",
@@ -153,12 +157,8 @@ extension Complaint {
     if let index = arguments.firstIndex(where: { $0 == "-C" || $0 == "--workspace" }), index + 1 < arguments.count {
       directory = arguments[index + 1]
     }
-    guard let workspace = try? Workspace(containing: directory) else {
-      return Names(person: { $0.rawValue }, step: { $0.rawValue })
-    }
-    return Names(
-      person: { workspace.authority.person($0)?.name ?? $0.rawValue },
-      step: { id in workspace.route.route.step(id).map { $0.title ?? words.say($0.kind) } ?? id.rawValue })
+    guard let workspace = try? Workspace(containing: directory) else { return .identifiers }
+    return Names(workspace.authority, workspace.route.route, in: words)
   }
 
   private static func say(_ problem: ConfigurationProblem) -> String {
