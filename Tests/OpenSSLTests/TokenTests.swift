@@ -1,4 +1,3 @@
-import CPKCS11
 import TestPKI
 import Testing
 
@@ -114,29 +113,30 @@ struct TokenModuleTests {
     }
   }
 
+  // The values of PKCS#11 v2.40, 3.6 and appendix A, written out so that the header is judged too.
   @Test(arguments: [
-    (CKR_PIN_INCORRECT, TokenFailure.wrongPIN), (CKR_PIN_LOCKED, .pinLocked), (CKR_PIN_EXPIRED, .pinExpired),
-    (CKR_PIN_LEN_RANGE, .pinUnacceptable), (CKR_USER_PIN_NOT_INITIALIZED, .pinNotInitialised),
-    (CKR_USER_NOT_LOGGED_IN, .notLoggedIn), (CKR_DEVICE_REMOVED, .notPresent),
-    (CKR_TOKEN_NOT_PRESENT, .notPresent),
-    (CKR_FUNCTION_CANCELED, .cancelled), (CKR_MECHANISM_INVALID, .unsupported("C_X")),
-    (CKR_DEVICE_ERROR, .other(function: "C_X", code: 0x30)),
+    (0xA0, TokenFailure.wrongPIN), (0xA4, .pinLocked), (0xA3, .pinExpired),
+    (0xA2, .pinUnacceptable), (0x102, .pinNotInitialised),
+    (0x101, .notLoggedIn), (0x32, .notPresent),
+    (0xE0, .notPresent),
+    (0x50, .cancelled), (0x70, .unsupported("C_X")),
+    (0x30, .other(function: "C_X", code: 0x30)),
   ])
-  func `return values are told apart exactly`(code: UInt, failure: TokenFailure) {
-    #expect(TokenFailure(code, from: "C_X") == failure)
+  func `return values are told apart exactly`(code: Int, failure: TokenFailure) {
+    #expect(TokenFailure(UInt(code), from: "C_X") == failure)
   }
 
   @Test func `a token that only signs messages whole gets the message`() throws {
     let key = KeyAlgorithm.rsa(bits: 2048)
     let whole = try TokenSigning([1, 2, 3], .rsaPKCS1(.sha256), key) {
-      $0 == CK_MECHANISM_TYPE(CKM_SHA256_RSA_PKCS)
+      $0 == 0x40
     }
     #expect(whole.data == [1, 2, 3])
     let digested = try TokenSigning([1, 2, 3], .rsaPKCS1(.sha256), key) { _ in true }
     #expect(digested.data.count == 19 + 32)
     let pss = SignatureScheme.rsaPSS(digest: .sha384, mgf1: .sha384, saltBytes: 48)
     #expect(
-      try TokenSigning([1], pss, key) { $0 == CK_MECHANISM_TYPE(CKM_SHA384_RSA_PKCS_PSS) }.data == [1])
+      try TokenSigning([1], pss, key) { $0 == 0x44 }.data == [1])
     #expect(throws: OpenSSLFailure.self) { try TokenSigning([1], pss, key) { _ in false } }
   }
 }
