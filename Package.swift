@@ -101,7 +101,7 @@ let package = Package(
       name: "TestPKI", dependencies: ["OpenSSL", "StandInTrust", "Files"], path: "Tests/TestPKI"),
     test("Architecture"),
     test("Files", ["Files"]),
-    test("OpenSSL", ["OpenSSL", "Files", "StandInTrust", "TestPKI"]),
+    test("OpenSSL", ["OpenSSL", "Files", "TestPKI"]),
     test("PDF", ["PDF", "Files"]),
     test("ASiC", ["ASiC", "Files"]),
     test("AdES", ["AdES", "OpenSSL", "TestPKI"]),
@@ -110,7 +110,7 @@ let package = Package(
     test("Workflow", ["Workflow"]),
     test("CaseStore", ["CaseStore", "Workflow", "OpenSSL", "Files"]),
     test("Drafting", ["Drafting", "PDF", "Workflow", "Files"]),
-    test("StandInTrust", ["StandInTrust", "OpenSSL", "Files"]),
+    test("StandInTrust", ["StandInTrust", "OpenSSL", "Files", "TestPKI"]),
     test("Submission", ["Submission", "Workflow", "ASiC", "Signing", "OpenSSL", "Files", "TestPKI"]),
     test("Words", [
       "Words", "Workflow", "Validation", "AdES", "PDF", "ASiC", "OpenSSL", "Files", "Signing", "CaseStore",
