@@ -71,7 +71,7 @@ public struct Desk: Sendable {
       }
     }
     try narrowing {
-      _ = try store.append(entries: entries, to: file.id, expecting: file.events.count, enqueueing: messages)
+      _ = try store.append(entries, to: file.id, expecting: file.events.count, enqueueing: messages)
     }
     return next
   }
