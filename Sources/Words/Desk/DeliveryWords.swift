@@ -7,8 +7,8 @@ extension Words {
     case .ready: self("за изпращане", "to be sent")
     case .sending: self("изпраща се", "being sent")
     case .unknown: self("не се знае дали е получено", "not known whether it arrived")
-    case .accepted: self("прието от деловодството", "accepted by the registry")
-    case .refused: self("отказано от деловодството", "refused by the registry")
+    case .accepted: self("прието от регистъра", "accepted by the registry")
+    case .refused: self("отказано от регистъра", "refused by the registry")
     case .failed: self("неуспешно", "failed")
     }
   }
@@ -19,16 +19,16 @@ extension Words {
       self("Пакетът не е изпратен. ", "The package was not sent. ") + say(failure)
     case .unknown(let doubt):
       self(
-        "Не се знае дали деловодството е получило пакета. ",
+        "Не се знае дали регистърът е получил пакета. ",
         "It is not known whether the registry has the package. ")
         + say(doubt)
     case .pending:
       self(
-        "Деловодството е получило пакета и още не е отговорило.",
+        "Регистърът е получил пакета и още не е отговорил.",
         "The registry has the package and has not answered yet.")
     case .busy(let status):
       self(
-        "Деловодството сега не приема (отговор \(status)).",
+        "Регистърът сега не приема (отговор \(status)).",
         "The registry takes nothing at the moment (answer \(status)).")
     case .misconfigured(let fault): say(fault)
     case .exhausted(let last):
@@ -49,13 +49,15 @@ extension Words {
     case .exhausted(let last):
       remedy(last)
         ?? self(
-          "Обадете се в деловодството и после изпратете отново: doklad submit ПРЕПИСКА",
+          "Свържете се с регистъра и после изпратете отново: doklad submit ПРЕПИСКА",
           "Call the registry, then send again: doklad submit CASE")
     }
   }
 
   private var askAgain: String {
-    self("Попитайте деловодството: doklad status ПРЕПИСКА", "Ask the registry: doklad status CASE")
+    self(
+      "Регистърът се пита сам при следващото изпращане; нищо не се внася два пъти: doklad submit ПРЕПИСКА",
+      "The registry is asked by the next run; nothing is submitted twice: doklad submit CASE")
   }
 
   /// Why it is not known whether a package arrived.
@@ -66,27 +68,27 @@ extension Words {
         + say(failure)
     case .nonsense(let status):
       self(
-        "Отговорът на деловодството (\(status)) не може да се разбере.",
+        "Отговорът на регистъра (\(status)) не може да се разбере.",
         "The registry's answer (\(status)) cannot be understood.")
     case .answerTooLarge(let status):
       self(
-        "Отговорът на деловодството (\(status)) е твърде голям.",
+        "Отговорът на регистъра (\(status)) е твърде голям.",
         "The registry's answer (\(status)) is too large.")
     case .conflict:
       self(
-        "Деловодството има под този номер на съобщение друг пакет или още го обработва.",
+        "Регистърът има под този номер на съобщение друг пакет или още го обработва.",
         "The registry has another package under this message identifier, or is still busy with it.")
     case .serverError(let status):
       self(
-        "Сървърът на деловодството даде грешка (\(status)), не се знае на кой етап.",
+        "Сървърът на регистъра даде грешка (\(status)), не се знае на кой етап.",
         "The registry's server failed (\(status)), at what point is not known.")
     case .answerNotGenuine(.receipt):
       self(
-        "Получената разписка не е с валиден печат на деловодството или не е за този пакет.",
+        "Получената разписка не е с валиден печат на регистъра или не е за този пакет.",
         "The receipt that came has no valid seal of the registry, or is not for this package.")
     case .answerNotGenuine(.refusal):
       self(
-        "Полученият отказ не е с валиден печат на деловодството или не е за този пакет.",
+        "Полученият отказ не е с валиден печат на регистъра или не е за този пакет.",
         "The refusal that came has no valid seal of the registry, or is not for this package.")
     case .interrupted:
       self(
@@ -99,29 +101,29 @@ extension Words {
     switch failure.kind {
     case .nameNotResolved:
       self(
-        "Адресът на деловодството не е намерен в мрежата.",
+        "Адресът на регистъра не е намерен в мрежата.",
         "The registry's address was not found on the network.")
     case .proxyNotResolved:
       self(
         "Адресът на прокси сървъра не е намерен в мрежата.",
         "The proxy's address was not found on the network.")
     case .cannotConnect:
-      self("Сървърът на деловодството не отговаря.", "The registry's server does not answer.")
+      self("Сървърът на регистъра не отговаря.", "The registry's server does not answer.")
     case .tlsHandshake:
       self(
-        "Не може да се установи защитена връзка с деловодството.",
+        "Не може да се установи защитена връзка с регистъра.",
         "No secure connection to the registry could be made.")
     case .timedOut:
-      self("Времето за отговор от деловодството изтече.", "The time for the registry's answer ran out.")
+      self("Времето за отговор от регистъра изтече.", "The time for the registry's answer ran out.")
     case .connectionLost:
-      self("Връзката с деловодството прекъсна.", "The connection to the registry was lost.")
+      self("Връзката с регистъра прекъсна.", "The connection to the registry was lost.")
     case .cancelled: self("Изпращането беше прекъснато.", "The sending was broken off.")
     case .packageUnreadable:
       self(
         "Файлът на пакета не можа да се прочете докрай.", "The package's file could not be read to its end.")
     case .other:
       self(
-        "Връзката с деловодството не успя (\(Self.harmless(failure.detail))).",
+        "Връзката с регистъра не успя (\(Self.harmless(failure.detail))).",
         "The connection to the registry failed (\(Self.harmless(failure.detail))).")
     }
   }
@@ -146,7 +148,7 @@ extension Words {
     switch fault {
     case .serverNotTrusted(let detail):
       self(
-        "Сървърът не можа да докаже, че е деловодството: удостоверението му не е от доверен издател, изтекло е или е за друго "
+        "Сървърът не можа да докаже, че е регистърът: удостоверението му не е от доверен издател, изтекло е или е за друго "
           + "име\(aside(detail)).",
         "The server could not prove that it is the registry: its certificate is from no trusted issuer, has expired or is "
           + "for another name\(aside(detail)).")
@@ -156,15 +158,15 @@ extension Words {
         "The file of trusted issuers for the server is missing or unusable\(aside(detail)).")
     case .clientCertificateUnusable(let detail):
       self(
-        "Удостоверението за връзка с деловодството не може да се отвори\(aside(detail)).",
+        "Удостоверението за връзка с регистъра не може да се отвори\(aside(detail)).",
         "The certificate for the connection to the registry cannot be opened\(aside(detail)).")
     case .clientCertificateRefused(let alert):
       self(
-        "Деловодството не прие удостоверението ни за връзка (TLS \(alert)).",
+        "Регистърът не прие удостоверението ни за връзка (TLS \(alert)).",
         "The registry refused our certificate for the connection (TLS alert \(alert)).")
     case .tlsNotNegotiated(let detail):
       self(
-        "Няма общ начин за защитена връзка с деловодството\(aside(detail)).",
+        "Няма общ начин за защитена връзка с регистъра\(aside(detail)).",
         "There is no way of secure connection in common with the registry\(aside(detail)).")
     case .proxy(let detail):
       self(
@@ -172,10 +174,10 @@ extension Words {
         "The proxy refused the connection\(aside(detail)).")
     case .unauthorized:
       self(
-        "Деловодството не ни разпозна (401).", "The registry does not recognise us (401).")
+        "Регистърът не ни разпозна (401).", "The registry does not recognise us (401).")
     case .forbidden:
       self(
-        "Деловодството не ни разрешава да изпращаме (403).", "The registry does not permit us to send (403).")
+        "Регистърът не ни разрешава да изпращаме (403).", "The registry does not permit us to send (403).")
     case .noSuchService(let status):
       self(
         "На този адрес няма услуга за приемане на доклади (\(status)).",
@@ -183,20 +185,20 @@ extension Words {
     case .redirected(let address):
       address.map {
         self(
-          "Деловодството препраща към друг адрес, \(quote($0)); пакет не се изпраща на непознат адрес.",
+          "Регистърът препраща към друг адрес, \(quote($0)); пакет не се изпраща на непознат адрес.",
           "The registry redirects to another address, \(quote($0)); no package is sent to an address that is not known."
         )
       }
         ?? self(
-          "Деловодството препраща към друг адрес; пакет не се изпраща на непознат адрес.",
+          "Регистърът препраща към друг адрес; пакет не се изпраща на непознат адрес.",
           "The registry redirects to another address; no package is sent to an address that is not known.")
     case .packageTooLarge:
       self(
-        "Пакетът е по-голям, отколкото деловодството приема (413).",
+        "Пакетът е по-голям, отколкото регистърът приема (413).",
         "The package is larger than the registry takes (413).")
     case .rejected(let status):
       self(
-        "Деловодството не приема това, което изпращаме (\(status)).",
+        "Регистърът не приема това, което изпращаме (\(status)).",
         "The registry does not take what we send (\(status)).")
     case .library(let code, let detail):
       self(
@@ -211,7 +213,7 @@ extension Words {
     switch remedy {
     case .correctTrustedAuthorities:
       self(
-        "Посочете верния файл в registry.certificateAuthority на doklad.yaml; поискайте го от деловодството.",
+        "Посочете верния файл в registry.certificateAuthority на doklad.yaml; поискайте го от регистъра.",
         "Name the right file in registry.certificateAuthority of doklad.yaml; ask the registry for it.")
     case .correctClientCertificate:
       self(
@@ -219,7 +221,7 @@ extension Words {
         "Name the right PKCS#12 file in registry.clientCertificate of doklad.yaml, and give its passphrase.")
     case .haveClientCertificateAccepted:
       self(
-        "Поискайте от деловодството да допусне удостоверението Ви за връзка, или го подновете, ако е изтекло.",
+        "Поискайте от регистъра да допусне удостоверението Ви за връзка, или го подновете, ако е изтекло.",
         "Ask the registry to admit your certificate for the connection, or renew it if it has expired.")
     case .correctAddress:
       self(
@@ -229,11 +231,11 @@ extension Words {
       self("Поправете registry.proxy в doklad.yaml.", "Correct registry.proxy in doklad.yaml.")
     case .reducePackage:
       self(
-        "Върнете преписката за преработка и намалете приложенията: doklad return ПРЕПИСКА --reason „…“",
+        "Върнете преписката за преработка и намалете приложенията: doklad return ПРЕПИСКА --reason \"…\"",
         "Return the case for rework and reduce its attachments: doklad return CASE --reason \"…\"")
     case .askOperator:
       self(
-        "Обърнете се към администратора на деловодството и дайте това съобщение.",
+        "Обърнете се към администратора на регистъра и дайте това съобщение.",
         "Turn to the registry's administrator with this message.")
     }
   }
@@ -244,7 +246,7 @@ extension Words {
   public func say(_ failure: SubmissionFailure) -> String {
     switch failure {
     case .endpointURL(let address, let flaw):
-      self("Адресът на деловодството \(quote(address)) ", "The registry's address \(quote(address)) ")
+      self("Адресът на регистъра \(quote(address)) ", "The registry's address \(quote(address)) ")
         + say(flaw) + "."
     case .messageID(let id):
       self(
@@ -268,8 +270,8 @@ extension Words {
     case .endpointURL: remedy(Misconfiguration.Remedy.correctAddress)
     case .clientPassphrase:
       self(
-        "Въведете я, когато програмата попита, или я дайте в променливата DOKLAD_TLS_PASSPHRASE.",
-        "Enter it when asked, or give it in the variable DOKLAD_TLS_PASSPHRASE.")
+        "Въведете я, когато програмата попита, или я дайте в променливата на средата DOKLAD_TLS_PASSPHRASE.",
+        "Enter it when asked, or give it in the environment variable DOKLAD_TLS_PASSPHRASE.")
     case .alreadyEnded(.failed):
       self("За нов опит: doklad submit ПРЕПИСКА", "To try anew: doklad submit CASE")
     case .alreadyEnded, .messageID, .curl: nil

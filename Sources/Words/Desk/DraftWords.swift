@@ -43,8 +43,8 @@ extension Words {
     case .badValue(let file, let line, let field, let found, let expected):
       at(file, line)
         + self(
-          "в полето „\(say(field))“ стои \(quote(found)), а се очаква \(say(expected)).",
-          "the field \"\(say(field))\" has \(quote(found)), but should be \(say(expected)).")
+          "в полето \(quote(say(field))) стои \(self.found(found)), а се очаква \(say(expected)).",
+          "the field \(quote(say(field))) has \(self.found(found)), but should be \(say(expected)).")
     case .missing(let fields, let file):
       at(file)
         + (fields.count == 1 ? self("липсва ", "missing: ") : self("липсват ", "missing: "))
@@ -99,9 +99,11 @@ extension Words {
     if !keys.isEmpty {
       advice.append(
         self(
-          "Допишете в началото на файла, между два реда „---“: \(keys.map { key($0) + ": …" }.joined(separator: "; ")).",
+          "Допишете в началото на файла, между два реда „---“: \(keys.map { key($0) + ": …" }.joined(separator: "; ")); "
+            + "или ги дайте с --set, например --set \(key(keys[0]))=\"…\".",
           "Write at the beginning of the file, between two lines \"---\": "
-            + "\(keys.map { key($0) + ": …" }.joined(separator: "; "))."))
+            + "\(keys.map { key($0) + ": …" }.joined(separator: "; ")); or give them with --set, such as "
+            + "--set \(key(keys[0]))=\"…\"."))
     }
     if fields.contains(.basis) {
       advice.append(
@@ -127,8 +129,8 @@ extension Words {
     case .title: self("заглавие", "title")
     case .number: self("изходящ номер", "outgoing number")
     case .date: self("дата", "date")
-    case .to: self("адресат („до“)", "addressee (to)")
-    case .from: self("вносител („от“)", "submitted by (from)")
+    case .to: self("адресат", "addressee")
+    case .from: self("вносител", "submitted by")
     case .subject: self("относно", "subject")
     case .basis: self("правно основание", "legal basis")
     case .attachments: self("приложения", "attachments")
@@ -204,8 +206,8 @@ extension Words {
     case .readFromText(let field, let line, let confidence, let notes):
       at(line)
         + self(
-          "полето „\(say(field))“ е прочетено от текста",
-          "the field \"\(say(field))\" was read out of the text")
+          "полето \(quote(say(field))) е прочетено от текста",
+          "the field \(quote(say(field))) was read out of the text")
         + self(" (\(say(confidence))).", " (\(say(confidence))).") + notes.map { " " + say($0) }.joined()
     case .leftOut(let line, let text):
       at(line)
@@ -237,7 +239,7 @@ extension Words {
     case .readFromText(let field, _, _, _):
       isKey(field)
         ? self(
-          "Проверете го; за да го зададете сами: --set \(key(field))=„…“",
+          "Проверете го; за да го зададете сами: --set \(key(field))=\"…\"",
           "Check it; to give it yourself: --set \(key(field))=\"…\"") : nil
     case .leftOut:
       self("Ако е нужно, преместете го в текста.", "Where needed, move it into the text.")

@@ -50,8 +50,9 @@ extension Words {
         "Enter the passphrase again; mind Caps Lock and the keyboard layout.")
     case .passphraseNeeded:
       self(
-        "Въведете я, когато програмата попита, или я подайте с --passphrase-fd или през променлива на средата.",
-        "Enter it when asked, or give it with --passphrase-fd or in an environment variable.")
+        "Въведете я, когато програмата попита, или я дайте с --passphrase-fd или в променливата на средата DOKLAD_PASSPHRASE.",
+        "Enter it when asked, or give it with --passphrase-fd or in the environment variable DOKLAD_PASSPHRASE."
+      )
     case .unusablePassphrase, .noPrivateKey, .noCertificate, .keyDoesNotMatchCertificate:
       self(
         "Посочете файла PKCS#12 (.p12 или .pfx), получен от издателя на удостоверението.",

@@ -50,8 +50,8 @@ extension Words {
           + "whose check digit is wrong.")
     case .exists:
       self(
-        "Изберете празна папка или преместете старите удостоверения.",
-        "Choose an empty folder, or move the old certificates away.")
+        "Изберете празна папка с --into или заменете старите удостоверения с --replace.",
+        "Choose an empty folder with --into, or replace the old certificates with --replace.")
     case .openSSL(let failure): remedy(failure)
     case .file(let failure): remedy(failure)
     }

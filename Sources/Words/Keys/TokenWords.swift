@@ -56,12 +56,15 @@ extension Words {
     switch failure {
     case .moduleNotLoaded, .notAModule:
       self(
-        "Посочете библиотеката от драйвера на издателя, например /usr/lib/x86_64-linux-gnu/opensc-pkcs11.so.",
-        "Name the library of the issuer's driver, for example /usr/lib/x86_64-linux-gnu/opensc-pkcs11.so.")
+        "Посочете с --pkcs11 библиотеката от драйвера на издателя, например /usr/lib/x86_64-linux-gnu/opensc-pkcs11.so.",
+        "Name with --pkcs11 the library of the issuer's driver, for example /usr/lib/x86_64-linux-gnu/opensc-pkcs11.so."
+      )
     case .tokenNotFound, .notPresent:
       self("Включете токена и опитайте отново.", "Plug the token in and try again.")
     case .severalTokensMatch:
-      self("Посочете токена по серийния му номер.", "Name the token by its serial number.")
+      self(
+        "Посочете токена по серийния му номер с --token.", "Name the token by its serial number with --token."
+      )
     case .wrongPIN: self("Въведете ПИН кода отново.", "Enter the PIN again.")
     case .wrongPINOneTryLeft:
       self(
@@ -73,7 +76,9 @@ extension Words {
     case .pinExpired, .pinNotInitialised, .pinUnacceptable:
       self("Задайте нов ПИН в програмата на издателя.", "Set a new PIN in the issuer's program.")
     case .keyNotFound:
-      self("Проверете дали е включен верният токен.", "Check that the right token is plugged in.")
+      self(
+        "Проверете дали е включен верният токен, или изберете ключ с --token-key.",
+        "Check that the right token is plugged in, or choose a key with --token-key.")
     case .unsupported:
       self(
         "Използвайте друг ключ на токена или друг токен.", "Use another key of the token, or another token.")

@@ -87,7 +87,7 @@ extension Words {
 
   public func remedy(_ failure: StoreFailure) -> String? {
     switch failure {
-    case .notAStore: self("Създайте работна папка: doklad init", "Make a workspace: doklad init")
+    case .notAStore: self("Създайте работно място: doklad init", "Make a workspace: doklad init")
     case .alreadyAStore:
       self("Използвайте го или изберете друга папка.", "Use it, or choose another folder.")
     case .newerVersion: self("Обновете програмата.", "Update the program.")

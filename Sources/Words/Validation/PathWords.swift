@@ -78,8 +78,9 @@ extension Words {
     switch failure {
     case .issuerNotFound, .selfSigned:
       self(
-        "Дайте удостоверението на доверения издател с --trust ФАЙЛ.",
-        "Give the certificate of the issuer you trust with --trust FILE.")
+        "Дайте удостоверението на доверения издател с --trust ФАЙЛ, а междинните с --intermediate ФАЙЛ.",
+        "Give the certificate of the issuer you trust with --trust FILE, and those between with --intermediate FILE."
+      )
     case .expired, .notYetValid:
       self(
         "Ако подписът е от време, когато удостоверението е важало, проверете с --at ВРЕМЕ.",

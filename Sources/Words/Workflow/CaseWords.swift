@@ -16,8 +16,8 @@ extension Words {
     case .sent: self("изпратена", "sent")
     case .awaitingRegistration: self("в очакване на регистрация", "awaiting registration")
     case .registered: self("регистрирана", "registered")
-    case .rejected: self("отказана от деловодството", "rejected by the registry")
-    case .stopped: self("спряна от деловодството", "stopped by the registry")
+    case .rejected: self("отказана от регистъра", "rejected by the registry")
+    case .stopped: self("спряна от регистъра", "stopped by the registry")
     case .closed: self("приключена", "closed")
     case .returned: self("върната за преработка", "returned for rework")
     case .withdrawn: self("оттеглена", "withdrawn")
@@ -82,7 +82,7 @@ extension Words {
     case "deliver", "deliveryAttempted": self("да се изпрати пакетът", "send the package")
     case "deliveryUnknown", "deliveryFailed", "acknowledged", "accepted", "refusedByRegistry",
       "stoppedByRegistry":
-      self("да се запише отговор на деловодството", "record an answer of the registry")
+      self("да се запише отговор на регистъра", "record an answer of the registry")
     case "close", "closed": self("да се приключи", "close it")
     default: self("да се направи това", "do this")
     }
@@ -100,7 +100,7 @@ extension Words {
       self("Съгласуване с бележки иска самите бележки.", "Agreeing with remarks needs the remarks.")
     case .reasonRequired:
       self(
-        "Отказът, връщането и оттеглянето искат мотиви.",
+        "Отказът, връщането и оттеглянето искат причина.",
         "A refusal, a return and a withdrawal need a reason.")
     }
   }
@@ -109,14 +109,15 @@ extension Words {
     switch flaw {
     case .missing:
       self(
-        "Дайте становище с --opinion: agreed, agreedWithRemarks, separateOpinion или refused.",
-        "Give one with --opinion: agreed, agreedWithRemarks, separateOpinion or refused.")
+        "За бележки дайте --remark \"…\", за особено мнение --separate --remark \"…\", за отказ --refuse --reason \"…\".",
+        "For remarks give --remark \"…\", for a separate opinion --separate --remark \"…\", to refuse --refuse --reason \"…\"."
+      )
     case .notHere:
       self(
-        "Ако не сте съгласни, върнете документа за преработка: doklad return ПРЕПИСКА --reason „…“",
+        "Ако не сте съгласни, върнете документа за преработка: doklad return ПРЕПИСКА --reason \"…\"",
         "If you do not agree, return the document for rework: doklad return CASE --reason \"…\"")
-    case .remarkRequired: self("Дайте бележките с --remark „…“.", "Give the remarks with --remark \"…\".")
-    case .reasonRequired: self("Дайте мотивите с --reason „…“.", "Give the reason with --reason \"…\".")
+    case .remarkRequired: self("Дайте бележките с --remark \"…\".", "Give the remarks with --remark \"…\".")
+    case .reasonRequired: self("Дайте причината с --reason \"…\".", "Give the reason with --reason \"…\".")
     }
   }
 }

@@ -64,7 +64,7 @@ extension Words {
         "At \(self.step(step, names)) it is agreed with remarks, but there are no remarks.")
     case .reasonRequired(let step):
       self(
-        "По \(self.step(step, names)) липсват мотиви: отказът, връщането и оттеглянето се мотивират.",
+        "По \(self.step(step, names)) липсва причина: отказът, връщането и оттеглянето искат причина.",
         "At \(self.step(step, names)) the reason is missing: a refusal, a return and a withdrawal need one.")
     case .refusedOpinion(let step, let signer, let persons):
       self(
@@ -111,7 +111,7 @@ extension Words {
         "The package is being sent at this moment (message \(Self.harmless(message))).")
     case .askFirst(let message):
       self(
-        "Не се знае дали деловодството е получило пакета (съобщение \(Self.harmless(message))): първо се пита, после се "
+        "Не се знае дали регистърът е получил пакета (съобщение \(Self.harmless(message))): първо се пита, после се "
           + "изпраща отново.",
         "It is not known whether the registry has the package (message \(Self.harmless(message))): it is asked first, "
           + "and only then anything is sent again.")
@@ -135,7 +135,7 @@ extension Words {
       }
     case .frozen, .alreadySigned, .outgoingNumberReserved:
       self(
-        "За да се промени нещо, документът се връща за преработка: doklad return ПРЕПИСКА --reason „…“",
+        "За да се промени нещо, документът се връща за преработка: doklad return ПРЕПИСКА --reason \"…\"",
         "To change anything the document is returned for rework: doklad return CASE --reason \"…\"")
     case .unknownStep, .returnTarget:
       self("Вижте стъпките на маршрута: doklad show ПРЕПИСКА", "See the steps of the route: doklad show CASE")
@@ -149,7 +149,7 @@ extension Words {
     case .reasonRequired: remedy(OpinionFlaw.reasonRequired)
     case .refusedOpinion:
       self(
-        "Върнете документа за преработка: doklad return ПРЕПИСКА --reason „…“",
+        "Върнете документа за преработка: doklad return ПРЕПИСКА --reason \"…\"",
         "Return the document for rework: doklad return CASE --reason \"…\"")
     case .statementMismatch:
       self(
@@ -160,7 +160,9 @@ extension Words {
     case .nameTaken:
       self("Преименувайте файла и опитайте отново.", "Rename the file and try again.")
     case .deliveryUnderWay, .askFirst:
-      self("Попитайте деловодството: doklad status ПРЕПИСКА", "Ask the registry: doklad status CASE")
+      self(
+        "Опитайте отново след малко; регистърът се пита, преди да се изпрати каквото и да е: doklad submit ПРЕПИСКА",
+        "Try again in a moment; the registry is asked before anything is sent: doklad submit CASE")
     case .withdrawnCase:
       self(
         "Ако е нужно, открийте нова преписка: doklad open ФАЙЛ",

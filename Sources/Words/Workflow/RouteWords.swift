@@ -67,7 +67,7 @@ extension Words {
     case .opinionRequired: self("липсва становище", "the opinion is missing")
     case .opinionNotHere: self("такова становище тук не се дава", "no such opinion is given here")
     case .opinionRemark: self("липсват бележките", "the remarks are missing")
-    case .opinionReason: self("липсват мотивите", "the reason is missing")
+    case .opinionReason: self("липсва причината", "the reason is missing")
     case .opinionRefused: self("има отказ", "it is refused")
     case .numberRequired: self("липсва изходящ номер", "the outgoing number is missing")
     case .statementCase: self("подписано е за друга преписка", "it was signed for another case")

@@ -26,7 +26,7 @@ extension Words {
     case .opinionRemark: self("бележките се изписват", "remarks are written out")
     case .opinionReason:
       self(
-        "отказът, връщането и оттеглянето се мотивират", "a refusal, a return and a withdrawal have a reason")
+        "отказът, връщането и оттеглянето са с причина", "a refusal, a return and a withdrawal have a reason")
     case .opinionRefused: self("при отказ документът се връща", "a refused document is returned")
     case .caseState:
       self("всяко действие – в своето състояние на преписката", "each act in its own state of the case")

@@ -181,10 +181,11 @@ extension Words {
     "a file's name without folders or control characters": "име на файл без папки и управляващи знаци",
   ]
 
-  private func found(_ english: String) -> String {
+  /// What stands where something else was expected: the readers write what is no plain value in short English.
+  func found(_ english: String) -> String {
     switch english {
     case "nothing": self("празно", "nothing")
-    case "keys": self("група ключове", "keys")
+    case "keys", "a mapping": self("група ключове", "keys")
     case "a list": self("списък", "a list")
     case "an alias": self("препратка", "an alias")
     default: quote(english)
