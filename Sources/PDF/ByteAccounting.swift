@@ -52,12 +52,14 @@ struct ByteAccounting {
     }
   }
 
-  /// Whether the section in force names the object that begins here, or it is a cross-reference stream, which need not
-  /// name itself.
+  /// Whether the section in force names the object that begins here, or it is a cross-reference stream, which
+  /// need not name itself.
   private func isNamed(_ lexer: Lexer, asOf revision: Int) -> Bool {
     var header = lexer
     guard let reference = header.objectHeader() else { return false }
-    if document.entryPosition(of: reference, asOf: revision).map(skippingMiscount) == lexer.position { return true }
+    if document.entryPosition(of: reference, asOf: revision).map(skippingMiscount) == lexer.position {
+      return true
+    }
     var parser = ObjectParser(lexer, reading: .strict, limits: document.limits)
     let object = try? parser.indirectObject()
     return object?.dataStart != nil && object?.value.asDictionary?["Type"]?.asName == "XRef"

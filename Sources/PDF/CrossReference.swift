@@ -107,8 +107,9 @@ struct ObjectHistory: Sendable {
     return Int(entries[next].revision)
   }
 
-  /// Whether the entry at `index` only repeats what the one before it for the same number says, so that the object stays
-  /// what it was. Of a compressed object that takes the same object stream, not only one of the same number.
+  /// Whether the entry at `index` only repeats what the one before it for the same number says, so that the
+  /// object stays what it was. Of a compressed object that takes the same object stream, not only one of the
+  /// same number.
   func isRepetition(_ index: Int) -> Bool {
     let entry = entries[index]
     guard let previous = previous(index), entry.says(previous) else { return false }

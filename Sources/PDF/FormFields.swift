@@ -150,8 +150,8 @@ extension Document {
     return fields
   }
 
-  /// The signature fields of the form, in the order of the file. A field of another type whose value is a signature
-  /// dictionary counts as one, lest a signature be passed over.
+  /// The signature fields of the form, in the order of the file. A field of another type whose value is a
+  /// signature dictionary counts as one, lest a signature be passed over.
   public func signatureFields(asOf revision: Int? = nil) throws(PDFFailure) -> [SignatureField] {
     var result: [SignatureField] = []
     for field in try formFields(asOf: revision) {

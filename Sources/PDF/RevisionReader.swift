@@ -187,7 +187,7 @@ struct RevisionReader {
       var entries = newest.entries
       var isLinearized = false
       index += 1
-      if index + 1 == links.count, links[index].section.offset > newest.section.offset {
+      if isFirstPage(first, of: links) {
         // The first-page section stands at the front, is named by the last `startxref`, and names the main
         // section, which stands at the end (ISO 32000-2, Annex F.3).
         let main = links[index]
@@ -200,7 +200,8 @@ struct RevisionReader {
         isLinearized = true
         index += 1
       }
-      while index < links.count, links[index].end == nil, links[index].section.offset < newest.section.offset
+      while index < links.count, links[index].end == nil, !isFirstPage(index, of: links),
+        links[index].section.offset < newest.section.offset
       {
         entries = CrossReferenceEntry.merged(entries, links[index].entries, showingHidden: false)
         if links[index].hybrid != nil { kind = .hybrid }
@@ -228,6 +229,12 @@ struct RevisionReader {
       guard newer.offset >= older.endOfFileMarker else { throw .xrefLoop(offset: older.offset) }
     }
     return found
+  }
+
+  /// Whether the section at `index` is the first-page section of a linearized file: the oldest but one, and
+  /// in front of the oldest.
+  private func isFirstPage(_ index: Int, of links: [Link]) -> Bool {
+    index + 2 == links.count && links[index + 1].section.offset > links[index].section.offset
   }
 
   private func leads(_ startXref: Int, to offset: Int) -> Bool {

@@ -15,24 +15,18 @@ struct Structure: Sendable {
       try structure.checkEntries(buffer)
       return structure
     case .lenient:
+      var reader = RevisionReader(buffer, reading: .lenient, limits: limits)
       do throws(PDFFailure) {
-        var reader = RevisionReader(buffer, reading: .lenient, limits: limits)
-        let found = try reader.revisions()
-        let structure = Structure(found, repairs: reader.repairs)
+        let structure = Structure(try reader.revisions(), repairs: reader.repairs)
         try structure.checkEntries(buffer)
-        guard structure.newestRoot != nil else {
-          throw .badCrossReference(offset: found.last?.offset ?? 0, what: .noRoot)
-        }
         return structure
       } catch {
         // A viewer that finds the sections useless searches the file for objects.
         let found = try ObjectSearch(buffer, limits: limits).revision()
-        return Structure([found], repairs: [error], isRebuilt: true)
+        return Structure([found], repairs: reader.repairs + [error], isRebuilt: true)
       }
     }
   }
-
-  private var newestRoot: PDFReference? { revisions.last?.root }
 
   private init(_ found: [RevisionReader.Found], repairs: [PDFFailure], isRebuilt: Bool = false) {
     let history = ObjectHistory(found.map(\.entries))
@@ -76,6 +70,9 @@ struct Structure: Sendable {
       if entry.kind == .direct && history.isRepetition(index) { continue }
       switch entry.kind {
       case .free: continue
+      case .direct where entry.number == 0, .compressed where entry.number == 0:
+        // Number 0 heads the list of free objects (ISO 32000-2, 7.5.4).
+        throw .badCrossReference(offset: revisions[revision].crossReferenceOffset, what: .malformedEntry)
       case .direct:
         guard entry.position < revisions[revision].byteRange.upperBound else {
           throw .badCrossReference(offset: entry.position, what: .offsetOutside)

@@ -11,7 +11,9 @@ import Testing
   /// The flaw of the only signature of `bytes`.
   private func flaw(_ bytes: [UInt8]) throws -> SignatureFlaw? {
     let findings = try Document(ByteSource(bytes)).signatureFindings()
-    guard case .broken(_, _, let flaw)? = findings.first(where: { if case .broken = $0 { true } else { false } }) else {
+    guard
+      case .broken(_, _, let flaw)? = findings.first(where: { if case .broken = $0 { true } else { false } })
+    else {
       return nil
     }
     return flaw
@@ -49,7 +51,7 @@ import Testing
   // MARK: ByteRange
 
   @Test(arguments: [
-    ("[0 ", "[1 "), ("[0 ", "[-"), ("/ByteRange [", "/ByteRangE ["), ("/ByteRange [0", "/ByteRange 00"),
+    ("[0 ", "[1 "), ("[0 ", "[-1"), ("/ByteRange [", "/ByteRangE ["), ("[0 ", "[.0"),
   ])
   func `refuses a malformed ByteRange`(old: String, new: String) throws {
     let bytes = try signedFile()
@@ -65,7 +67,8 @@ import Testing
   private func withByteRange(_ values: [Int], _ bytes: [UInt8]) throws -> [UInt8] {
     let old = try #require(try Document(ByteSource(bytes)).signatures().first).byteRange.values
     func slots(_ values: [Int]) -> String {
-      "[0" + values.dropFirst().map { " \($0)" + String(repeating: " ", count: 12 - "\($0)".count) }.joined() + "]"
+      "[0" + values.dropFirst().map { " \($0)" + String(repeating: " ", count: 12 - "\($0)".count) }.joined()
+        + "]"
     }
     return bytes.replacing(slots(old), with: slots(values))
   }
@@ -86,7 +89,8 @@ import Testing
     var values = try #require(try Document(ByteSource(bytes)).signatures().first).byteRange.values
     values[3] -= 2
     #expect(
-      try flaw(withByteRange(values, bytes)) == .notWholeRevision(end: bytes.count - 2, revisionEnd: bytes.count))
+      try flaw(withByteRange(values, bytes))
+        == .notWholeRevision(end: bytes.count - 2, revisionEnd: bytes.count))
     values[3] += 3
     #expect(try flaw(withByteRange(values, bytes)) == .malformedByteRange)
   }
@@ -194,9 +198,11 @@ import Testing
   }
 
   @Test func `refuses empty contents and contents elsewhere`() throws {
-    #expect(try flaw(file(value: "7 0 R", dictionary: "<</ByteRange [0 1 2 3]/Contents <>>>")) == .emptyContents)
+    #expect(
+      try flaw(file(value: "7 0 R", dictionary: "<</ByteRange [0 1 2 3]/Contents <>>>")) == .emptyContents)
     guard
-      case .malformedContents? = try flaw(file(value: "7 0 R", dictionary: "<</ByteRange [0 1 2 3]/Contents 4 0 R>>"))
+      case .malformedContents? = try flaw(
+        file(value: "7 0 R", dictionary: "<</ByteRange [0 1 2 3]/Contents 4 0 R>>"))
     else {
       Issue.record("accepted")
       return
@@ -224,7 +230,8 @@ import Testing
   }
 
   @Test func `counts a field of another type as signed where its value is a signature`() throws {
-    let bytes = file(value: "7 0 R", dictionary: "<</ByteRange [0 1]/Contents <00>>>").replacing("/FT /Sig", with: "/FT /Txt")
+    let bytes = file(value: "7 0 R", dictionary: "<</ByteRange [0 1]/Contents <00>>>").replacing(
+      "/FT /Sig", with: "/FT /Txt")
     #expect(try flaw(bytes) == .malformedByteRange)
   }
 

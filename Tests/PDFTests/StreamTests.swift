@@ -24,7 +24,10 @@ import Testing
       let block = rest.prefix(65_535)
       rest = rest.dropFirst(block.count)
       let count = UInt16(block.count)
-      output += [rest.isEmpty ? 1 : 0, UInt8(count & 0xFF), UInt8(count >> 8), UInt8(~count & 0xFF), UInt8(~count >> 8)]
+      output += [
+        rest.isEmpty ? 1 : 0, UInt8(count & 0xFF), UInt8(count >> 8), UInt8(~count & 0xFF),
+        UInt8(~count >> 8),
+      ]
       output += block
     } while !rest.isEmpty
     var low: UInt32 = 1
@@ -41,7 +44,8 @@ import Testing
     #expect(try decoded(text, "") == text)
     #expect(try decoded(stored(text), "/Filter /FlateDecode") == text)
     #expect(try decoded(Array("436F 756e636>".utf8), "/Filter /ASCIIHexDecode") == Array("Counc`".utf8))
-    #expect(try decoded(Array("87cURD]i,\"Ebo80~>".utf8), "/Filter /ASCII85Decode") == Array("Hello World!".utf8))
+    #expect(
+      try decoded(Array("87cURD]i,\"Ebo80~>".utf8), "/Filter /ASCII85Decode") == Array("Hello World!".utf8))
     #expect(try decoded(Array("z~>".utf8), "/Filter [/A85]") == [0, 0, 0, 0])
     #expect(try decoded([2, 65, 66, 67, 254, 68, 128], "/Filter /RunLengthDecode") == Array("ABCDDD".utf8))
     // The example of ISO 32000-2, 7.4.4.2.
@@ -60,19 +64,24 @@ import Testing
       try decoded(stored(png), "/Filter /FlateDecode/DecodeParms <</Predictor 15/Columns 3>>")
         == [1, 2, 3, 1, 2, 3, 2, 3, 4, 3, 5, 6, 4, 6, 7])
     #expect(
-      try decoded(stored([1, 2, 3, 1, 1, 1]), "/Filter /FlateDecode/DecodeParms [<</Predictor 2/Columns 2/Colors 3>>]")
+      try decoded(
+        stored([1, 2, 3, 1, 1, 1]), "/Filter /FlateDecode/DecodeParms [<</Predictor 2/Columns 2/Colors 3>>]")
         == [1, 2, 3, 2, 3, 4])
     #expect(
       try decoded(
-        stored([0b0101_1100]), "/Filter /FlateDecode/DecodeParms <</Predictor 2/Columns 4/BitsPerComponent 2>>")
+        stored([0b0101_1100]),
+        "/Filter /FlateDecode/DecodeParms <</Predictor 2/Columns 4/BitsPerComponent 2>>")
         == [0b0110_0101])
     #expect(
       try decoded(
-        stored([0x00, 0xFF, 0x00, 0x02]), "/Filter /FlateDecode/DecodeParms <</Predictor 2/Columns 2/BitsPerComponent 16>>")
+        stored([0x00, 0xFF, 0x00, 0x02]),
+        "/Filter /FlateDecode/DecodeParms <</Predictor 2/Columns 2/BitsPerComponent 16>>")
         == [0x00, 0xFF, 0x01, 0x01])
   }
 
-  @Test(arguments: ["/Predictor 15/Columns 0", "/Predictor 15/Columns 99999999999", "/Predictor 3", "/Predictor 12/Colors -1"])
+  @Test(arguments: [
+    "/Predictor 15/Columns 0", "/Predictor 15/Columns 99999999999", "/Predictor 3", "/Predictor 12/Colors -1",
+  ])
   func `refuses predictors that make no sense`(parameters: String) {
     #expect(throws: PDFFailure.self) {
       try decoded(stored([1, 2]), "/Filter /FlateDecode/DecodeParms <<\(parameters)>>")
@@ -108,7 +117,8 @@ import Testing
 
   @Test func `stops where few octets decode to very many`() {
     // 64 KiB of run lengths decode to 8 MiB; behind each other 128 times that.
-    let bomb = [UInt8](repeating: 0, count: 1 << 16).enumerated().map { UInt8($0.offset % 2 == 0 ? 129 : 0) } + [128]
+    let bomb =
+      [UInt8](repeating: 0, count: 1 << 16).enumerated().map { UInt8($0.offset % 2 == 0 ? 129 : 0) } + [128]
     var limits = PDFLimits.standard
     limits.inflationRatio = 50
     #expect(throws: PDFFailure.budget(.inflationRatio, limit: 50)) {

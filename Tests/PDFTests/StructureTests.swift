@@ -14,7 +14,8 @@ import Testing
     #expect(document.newestRevision.byteRange == 0..<document.source.count)
     #expect(document.newestRevision.isSelfContained)
     #expect(try document.pages() == [PDFReference(number: 3)])
-    #expect(try document.object(PDFReference(number: 5))?.value.asDictionary?["BaseFont"] == .name("Helvetica"))
+    #expect(
+      try document.object(PDFReference(number: 5))?.value.asDictionary?["BaseFont"] == .name("Helvetica"))
     let content = try #require(try document.object(PDFReference(number: 4)))
     #expect(try document.decodedStream(content).text == "BT /F1 24 Tf 72 700 Td (Council report) Tj ET")
     #expect(try document.object(PDFReference(number: 5, generation: 1)) == nil)
@@ -29,7 +30,8 @@ import Testing
     switch font.location {
     case .direct(let range):
       #expect(form == .table || form == .stream)
-      #expect(document.source[range].text == "5 0 obj\n<</Type /Font/Subtype /Type1/BaseFont /Helvetica>>\nendobj")
+      #expect(
+        document.source[range].text == "5 0 obj\n<</Type /Font/Subtype /Type1/BaseFont /Helvetica>>\nendobj")
     case .inStream(let stream, _):
       #expect(form == .objectStream || form == .hybrid)
       #expect(stream == PDFReference(number: 6))
@@ -37,7 +39,9 @@ import Testing
   }
 
   @Test func `reads what qpdf makes of it`() throws {
-    for options in [["--object-streams=generate"], ["--linearize"], ["--linearize", "--object-streams=generate"]] {
+    for options in [
+      ["--object-streams=generate"], ["--linearize"], ["--linearize", "--object-streams=generate"],
+    ] {
       guard let bytes = try Tool.convert(TestFile().bytes, options) else { return }
       let document = try Document(ByteSource(bytes))
       #expect(document.revisions.count == 1)
@@ -109,7 +113,8 @@ import Testing
 
   @Test func `refuses a size that does not count all entries`() {
     let bytes = TestFile().bytes
-    guard case .badCrossReference(_, .beyondSize) = strictFailure(bytes.replacing("/Size 6", with: "/Size 5")) else {
+    guard case .badCrossReference(_, .beyondSize) = strictFailure(bytes.replacing("/Size 6", with: "/Size 5"))
+    else {
       Issue.record("accepted")
       return
     }
@@ -152,7 +157,10 @@ import Testing
     let second = try appending(5, "<</Type /Font/Subtype /Type1/BaseFont /Courier>>", to: first)
     let third = try appending(6, "(new)", to: second)
     let document = try Document(ByteSource(third))
-    #expect(document.revisions.map(\.byteRange) == [0..<first.count, first.count..<second.count, second.count..<third.count])
+    #expect(
+      document.revisions.map(\.byteRange) == [
+        0..<first.count, first.count..<second.count, second.count..<third.count,
+      ])
     #expect(document.revisions[0].changed == (1...5).map { PDFReference(number: $0) })
     #expect(document.revisions[1].changed == [PDFReference(number: 5)])
     #expect(document.revisions[2].changed == [PDFReference(number: 6)])
@@ -163,14 +171,16 @@ import Testing
     #expect(change.after?.revision == 1)
     #expect(try document.changes(in: 2).first?.before == nil)
     #expect(
-      try document.object(PDFReference(number: 5), asOf: 0)?.value.asDictionary?["BaseFont"] == .name("Helvetica"))
+      try document.object(PDFReference(number: 5), asOf: 0)?.value.asDictionary?["BaseFont"]
+        == .name("Helvetica"))
     #expect(document.redefinition(of: PDFReference(number: 5), after: 0) == 1)
     #expect(document.redefinition(of: PDFReference(number: 5), after: 1) == nil)
   }
 
   @Test func `does not count an entry as a change that repeats an earlier one`() throws {
     let first = TestFile().bytes
-    let repeated = try appending(entries: "5 1\n\(TestFile.entry(offset(of: "5 0 obj", in: first)))", to: first)
+    let repeated = try appending(
+      entries: "5 1\n\(TestFile.entry(offset(of: "5 0 obj", in: first)))", to: first)
     let document = try Document(ByteSource(repeated))
     #expect(document.revisions[1].changed.isEmpty)
     #expect(try document.object(PDFReference(number: 5))?.revision == 0)

@@ -41,8 +41,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("<</A 1/A 2>>", SyntaxFlaw.duplicateKey), ("99999999999999999999", .numberOutOfRange), ("1.2.3", .malformedNumber),
-    ("--1", .malformedNumber), ("/A#GG", .malformedName), ("/A#00", .malformedName), ("<12x4>", .malformedString),
+    ("<</A 1/A 2>>", SyntaxFlaw.duplicateKey), ("99999999999999999999", .numberOutOfRange),
+    ("1.2.3", .malformedNumber),
+    ("--1", .malformedNumber), ("/A#GG", .malformedName), ("/A#00", .malformedName),
+    ("<12x4>", .malformedString),
     ("<</A>>", .malformedDictionary), ("nul", .unknownKeyword),
   ])
   func `refuses what the syntax does not allow`(text: String, expected: SyntaxFlaw) {
@@ -100,14 +102,17 @@ import Testing
 
   @Test(arguments: [
     ("D:20240601120000Z", 1_717_243_200), ("D:20240601150000+03'00'", 1_717_243_200),
-    ("D:20240601120000+00'00", 1_717_243_200), ("D:20240601070000-0500", 1_717_243_200), ("D:2024", 1_704_067_200),
+    ("D:20240601120000+00'00", 1_717_243_200), ("D:20240601070000-0500", 1_717_243_200),
+    ("D:2024", 1_704_067_200),
     ("19700101", 0), ("D:20240229", 1_709_164_800),
   ])
   func `reads dates`(text: String, seconds: Double) {
     #expect(PDFDate.decode(Array(text.utf8))?.timeIntervalSince1970 == seconds)
   }
 
-  @Test(arguments: ["", "D:", "D:20241301", "D:20240601250000", "D:20240601120000+00'00'x", "yesterday", "D:20"])
+  @Test(arguments: [
+    "", "D:", "D:20241301", "D:20240601250000", "D:20240601120000+00'00'x", "yesterday", "D:20",
+  ])
   func `refuses what is no date`(text: String) {
     #expect(PDFDate.decode(Array(text.utf8)) == nil)
   }

@@ -74,7 +74,8 @@ struct TestFile {
   }
 
   static func entry(_ offset: Int?) -> String {
-    offset.map { String(repeating: "0", count: 10 - "\($0)".count) + "\($0) 00000 n \n" } ?? "0000000000 65535 f \n"
+    offset.map { String(repeating: "0", count: 10 - "\($0)".count) + "\($0) 00000 n \n" }
+      ?? "0000000000 65535 f \n"
   }
 
   /// An object stream of `numbers`.
@@ -85,7 +86,8 @@ struct TestFile {
       table += "\(number) \(data.utf8.count) "
       data += (objects[number] ?? "null") + " "
     }
-    return "<</Type /ObjStm/N \(numbers.count)/First \(table.utf8.count)/Length \((table + data).utf8.count)>>\nstream\n"
+    return
+      "<</Type /ObjStm/N \(numbers.count)/First \(table.utf8.count)/Length \((table + data).utf8.count)>>\nstream\n"
       + table + data + "\nendstream"
   }
 
@@ -112,7 +114,8 @@ struct TestFile {
       }
     }
     output += Self.octets(
-      "\(own) 0 obj\n<</Type /XRef/W [1 3 1]/Length \(data.count)\(trailerEntries(size: own + 1))>>\nstream\n")
+      "\(own) 0 obj\n<</Type /XRef/W [1 3 1]/Length \(data.count)\(trailerEntries(size: own + 1))>>\nstream\n"
+    )
     output += data + Self.octets("\nendstream\nendobj\nstartxref\n\(start)\n%%EOF\n")
     return output
   }

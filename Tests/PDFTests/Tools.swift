@@ -35,7 +35,7 @@ enum Tool: String {
   /// The file that qpdf makes of `bytes` with `options`, nil where it is not installed.
   static func convert(_ bytes: [UInt8], _ options: [String]) throws -> [UInt8]? {
     let target = try TemporaryFile([])
-    guard let result = try Tool.qpdf.run(["--deterministic-id"] + options + ["FILE", target.path], on: bytes) else {
+    guard let result = try Tool.qpdf.run(["--static-id"] + options + ["FILE", target.path], on: bytes) else {
       return nil
     }
     #expect(result.status == 0, "\(result.output)")

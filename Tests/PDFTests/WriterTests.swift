@@ -57,7 +57,8 @@ import Testing
     #expect(values[0] == 0 && values[2] == values[1] + 10)
     #expect(values[2] + values[3] == bytes.count + prepared.appended.count)
     let finished = try prepared.embedding([0xDE, 0xAD])
-    #expect(finished.text == prepared.appended.text.replacingOccurrences(of: "<00000000>", with: "<DEAD0000>"))
+    #expect(
+      finished.text == prepared.appended.text.replacingOccurrences(of: "<00000000>", with: "<DEAD0000>"))
 
     let after = try Document(ByteSource(bytes + finished))
     #expect(after.newestRevision.changed == [PDFReference(number: 6), PDFReference(number: 8)])
@@ -70,10 +71,15 @@ import Testing
   @Test func `writes a document time-stamp without a time`() throws {
     let bytes = try withFields(["stamp"], TestFile().bytes)
     let prepared = try Document(ByteSource(bytes)).preparingSignature(
-      SignatureEntries(kind: .documentTimeStamp, subFilter: "ETSI.RFC3161", time: nil), in: "stamp", reservedBytes: 4)
-    #expect(prepared.appended.text.contains("<</Type /DocTimeStamp/Filter /Adobe.PPKLite/SubFilter /ETSI.RFC3161/ByteRange"))
+      SignatureEntries(kind: .documentTimeStamp, subFilter: "ETSI.RFC3161", time: nil), in: "stamp",
+      reservedBytes: 4)
+    #expect(
+      prepared.appended.text.contains(
+        "<</Type /DocTimeStamp/Filter /Adobe.PPKLite/SubFilter /ETSI.RFC3161/ByteRange"))
     #expect(prepared.appended.text.contains("/Contents <00000000>>>\nendobj"))
-    #expect(try Document(ByteSource(bytes + prepared.embedding([1]))).signatures().first?.kind == .documentTimeStamp)
+    #expect(
+      try Document(ByteSource(bytes + prepared.embedding([1]))).signatures().first?.kind == .documentTimeStamp
+    )
   }
 
   @Test func `writes a certification signature and names it in the catalog`() throws {
@@ -89,9 +95,12 @@ import Testing
 
   @Test func `writes a field's lock into the field and into its signature`() throws {
     var update = try IncrementalUpdate(to: try TestFile().document)
-    try update.addSignatureFields([NewSignatureField("one", lock: FieldLock(action: .include, fields: ["a", "b"]))])
+    try update.addSignatureFields([
+      NewSignatureField("one", lock: FieldLock(action: .include, fields: ["a", "b"]))
+    ])
     let appended = try update.serialized()
-    #expect(appended.text.contains("/P 3 0 R/Lock <</Type /SigFieldLock/Action /Include/Fields [(a) (b)]>>>>"))
+    #expect(
+      appended.text.contains("/P 3 0 R/Lock <</Type /SigFieldLock/Action /Include/Fields [(a) (b)]>>>>"))
     let prepared = try Document(ByteSource(TestFile().bytes + appended)).preparingSignature(
       SignatureEntries(time: noon), in: "one", reservedBytes: 4)
     #expect(
@@ -117,7 +126,9 @@ import Testing
     let data: [UInt8] =
       [1, UInt8(bytes.count >> 8), UInt8(bytes.count & 0xFF), 0, 0]
       + [1, UInt8(start >> 8), UInt8(start & 0xFF), 0, 0]
-    #expect(appended == TestFile.octets(head) + data + TestFile.octets("\nendstream\nendobj\nstartxref\n\(start)\n%%EOF\n"))
+    #expect(
+      appended == TestFile.octets(head) + data
+        + TestFile.octets("\nendstream\nendobj\nstartxref\n\(start)\n%%EOF\n"))
     #expect(after.newestRevision.crossReferenceKind == .stream)
     #expect(after.newestRevision.changed == [added, PDFReference(number: 9)])
     #expect(try after.object(added)?.value == .string([0]))
@@ -197,7 +208,9 @@ import Testing
   @Test func `refuses names that are taken, empty or with a full stop`() throws {
     let document = try Document(ByteSource(withFields(["one"], TestFile().bytes)))
     #expect(throws: PDFFailure.fieldAlreadyExists("one")) { try document.addingSignatureFields(["one"]) }
-    #expect(throws: PDFFailure.fieldAlreadyExists("two")) { try document.addingSignatureFields(["two", "two"]) }
+    #expect(throws: PDFFailure.fieldAlreadyExists("two")) {
+      try document.addingSignatureFields(["two", "two"])
+    }
     #expect(throws: PDFFailure.badFieldName("a.b")) { try document.addingSignatureFields(["a.b"]) }
     #expect(throws: PDFFailure.badFieldName("")) { try document.addingSignatureFields([""]) }
   }
