@@ -61,10 +61,12 @@ extension ArtifactShelf {
 
 /// The directories of a store.
 enum StoreDirectory {
-  /// Makes `directory`, its parents, and the artifacts' directory in it, where they are missing.
+  /// Makes `directory`, its parents, and the artifacts' directories in it, where they are missing.
   static func make(_ directory: String) throws(StoreFailure) {
     try makeOne(directory)
-    try makeOne(ArtifactShelf(in: directory).directory)
+    let shelf = ArtifactShelf(in: directory)
+    try makeOne(shelf.directory)
+    try shelf.makeShards()
     CrashPoint.pass(.directoriesMade)
   }
 

@@ -160,7 +160,6 @@ import Workflow
 
   @Test func `a stranger's file among the artifacts is warned of`() throws {
     let strays = [workspace.artifacts + "/ab", workspace.artifacts + "/note"]
-    try FileManager.default.createDirectory(atPath: strays[0], withIntermediateDirectories: false)
     for path in [strays[0] + "/" + artifact.hex, strays[1]] {
       #expect(FileManager.default.createFile(atPath: path, contents: nil))
     }
