@@ -55,16 +55,14 @@ enum TransportSecurity {
     do {
       let key = try PrivateKey(pem: pem, passphrase: passphrase, path: path)
       guard key.publicKey == certificate.publicKey else { throw OpenSSLFailure.keyDoesNotMatchCertificate }
+      guard isEncrypted else { return try NIOSSLPrivateKey(bytes: pem, format: .pem) }
+      // The library of the connections traps on a passphrase with octets above 127, such as a Cyrillic one: it is handed the
+      // key under a passphrase of the moment, in memory.
+      let momentary = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
+      let again = try key.pemEncrypted(passphrase: Secret(momentary))
+      return try NIOSSLPrivateKey(bytes: again, format: .pem) { give in give(Array(momentary.utf8)) }
     } catch let failure as OpenSSLFailure {
       throw .certificates(path: path, failure)
-    } catch {
-      throw .transport(reason: "\(error)")
-    }
-    do {
-      guard let passphrase else { return try NIOSSLPrivateKey(bytes: pem, format: .pem) }
-      return try NIOSSLPrivateKey(bytes: pem, format: .pem) { give in
-        give(passphrase.withUnsafeBytes { Array($0) })
-      }
     } catch {
       throw .transport(reason: "\(error)")
     }
