@@ -12,8 +12,8 @@ extension Words {
       say(failure)
         + (opensWhenRepaired
           ? self(
-            " Четец, който поправя файлове, би го отворил; на поправен файл подпис не се доверява.",
-            " A reader that repairs files would open it; a signature on a repaired file is not to be trusted."
+            " Програма, която поправя файлове, би го отворила, но на подпис върху поправен файл не може да се разчита.",
+            " A program that repairs files would open it, but a signature on a repaired file is not to be relied on."
           )
           : "")
     case .unreadableContainer(let failure):
