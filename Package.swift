@@ -72,10 +72,8 @@ let package = Package(
         "Drafting", "Submission", "StandInTrust",
       ]),
     .target(name: "CaseStore", dependencies: ["Workflow", "OpenSSL", "Files", grdb]),
-    .target(name: "Drafting", dependencies: ["PDF", "Workflow", "Files", "CPango", yams]),
-    .target(
-      name: "Submission",
-      dependencies: ["Workflow", "ASiC", "Signing", "OpenSSL", "Files", "CCurl"]),
+    .target(name: "Drafting", dependencies: ["CPango", yams]),
+    .target(name: "Submission", dependencies: ["ASiC", "Files", "CCurl"]),
     .target(
       name: "Desk",
       dependencies: [
