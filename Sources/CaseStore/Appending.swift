@@ -2,7 +2,7 @@ import Foundation
 internal import GRDB
 
 extension CaseStore {
-  /// Appends `events` to a case whose last event is number `sequence` (0 for a new case), and puts `messages` into the
+  /// Appends events to a case whose last event is number `sequence` (0 for a new case), and puts `messages` into the
   /// outbox, all of it or nothing.
   /// - Returns: the events as they stand.
   /// - Throws: ``StoreFailure/conflict(case:expected:actual:)`` when somebody else was first,
@@ -10,12 +10,12 @@ extension CaseStore {
   ///   ``StoreFailure/messageTaken(_:known:)``, ``StoreFailure/unusableName(_:)``, or a failure of the database.
   @discardableResult
   public func append(
-    _ events: [EventEntry], to caseID: String, expecting sequence: Int,
+    _ entries: [EventEntry], to caseID: String, expecting sequence: Int,
     enqueueing messages: [OutboxMessage] = []
   ) throws(StoreFailure) -> [StoredEvent] {
     do {
       return try transact(on: caseID, expecting: sequence) { transaction in
-        let stored = try events.map { try transaction.append($0) }
+        let stored = try entries.map { try transaction.append($0) }
         for message in messages { try transaction.enqueue(message) }
         return stored
       }
@@ -31,6 +31,7 @@ extension CaseStore {
   /// should be asked anything in `body`, nor anything be signed or sent.
   /// - Throws: ``StoreFailure/conflict(case:expected:actual:)`` before `body` runs; otherwise what `body` throws, or a
   ///   failure of the database.
+  @discardableResult
   public func transact<Result>(
     on caseID: String, expecting sequence: Int, _ body: (borrowing CaseTransaction) throws -> Result
   ) throws -> Result {

@@ -1,9 +1,10 @@
 internal import GRDB
+import Workflow
 
 extension CaseStore {
   /// Proves the whole store: that SQLite calls the database sound and its guards are ours, that every event is what was
-  /// appended and follows the one before it without a gap, that every artifact that an event or the outbox names is there
-  /// and is what its name says, that numbers have neither gap nor double.
+  /// appended, is one that the workflow knows, and follows the one before it without a gap, that every artifact that an event
+  /// or the outbox names is there and is what its name says, that numbers have neither gap nor double.
   ///
   /// One state of the database is judged while others may go on working. Signatures are the caller's to check. Somebody who
   /// can write to the files and knows this format can take events off the end of a case and make the database agree; what the
@@ -40,6 +41,8 @@ extension Inspection {
   }
 
   fileprivate mutating func inspectEvents(_ db: Database) throws {
+    let references = try db.makeStatement(
+      sql: #"SELECT artifact FROM reference WHERE "case" = ? AND sequence = ?"#)
     var heads: [String: (sequence: Int, digest: String)] = [:]
     var position = 0
     try eachRow(of: "event", db, "SELECT * FROM event ORDER BY position") { inspection, row in
@@ -61,6 +64,14 @@ extension Inspection {
       if computed.hex != row.digest {
         inspection.found(
           .eventAltered(case: row.caseID, sequence: row.sequence, stored: row.digest, computed: computed))
+      } else if let event = try? Event(canonicalBytes: row.bytes) {
+        let recorded = Set(try String.fetchAll(references, arguments: [row.caseID, row.sequence]))
+        for artifact in event.namedArtifacts where !recorded.contains(artifact.hex) {
+          inspection.found(
+            .referenceRemoved(case: row.caseID, sequence: row.sequence, artifact: artifact))
+        }
+      } else {
+        inspection.found(.eventUnknown(case: row.caseID, sequence: row.sequence))
       }
       heads[row.caseID] = (row.sequence, row.digest)
     }

@@ -67,7 +67,8 @@ extension CaseStore {
       try db.execute(
         sql: "UPDATE outbox SET lease_until = ? WHERE message = ?",
         arguments: [until.sinceEpoch, row.message])
-      return row.lease(lease.token, until: until.date, attempts: row.attempts, mustAskFirst: lease.mustAskFirst)
+      return row.lease(
+        lease.token, until: until.date, attempts: row.attempts, mustAskFirst: lease.mustAskFirst)
     }
   }
 

@@ -1,5 +1,7 @@
 import Files
 import Foundation
+import OpenSSL
+import Workflow
 
 /// Why a store could not do what was asked. Findings of ``CaseStore/check()`` are not failures.
 public enum StoreFailure: Error, Equatable, Sendable {
@@ -21,6 +23,8 @@ public enum StoreFailure: Error, Equatable, Sendable {
   case corruptArtifact(expected: ArtifactDigest, found: ArtifactDigest, path: String)
   /// An event is not what was appended, or does not follow the one before it.
   case brokenChain(case: String, sequence: Int)
+  /// An event is none that the workflow knows: written by another program, or a later version of this one.
+  case unknownEvent(case: String, sequence: Int, reason: JSONFailure)
   /// No space, quota or permitted file size is left.
   case diskFull(path: String)
   /// The system does not let this user read or write.
@@ -45,8 +49,8 @@ public enum StoreFailure: Error, Equatable, Sendable {
   case database(path: String, code: Int, message: String)
   /// A file could not be read or written.
   case file(FileFailure)
-  /// The digest could not be computed: the library's words.
-  case digest(String)
+  /// The digest could not be computed.
+  case digest(OpenSSLFailure)
 }
 
 extension StoreFailure: CustomStringConvertible {
@@ -64,6 +68,7 @@ extension StoreFailure: CustomStringConvertible {
     case .corruptArtifact(let expected, let found, let path):
       "artifact \(expected) holds \(found): \(path)"
     case .brokenChain(let name, let sequence): "case \(name): event \(sequence) breaks the chain"
+    case .unknownEvent(let name, let sequence, let reason): "case \(name): event \(sequence): \(reason)"
     case .diskFull(let path): "no space left for \(path)"
     case .permission(let path): "no permission for \(path)"
     case .unusableName(let name): "not usable as an identifier: \(name.debugDescription)"

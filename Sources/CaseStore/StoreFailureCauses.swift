@@ -1,6 +1,7 @@
 import Files
 import Foundation
 internal import GRDB
+import OpenSSL
 
 extension StoreFailure {
   /// What a database, a file or this room itself threw, as a failure of the store at `path`.
@@ -8,6 +9,7 @@ extension StoreFailure {
     switch error {
     case let failure as StoreFailure: self = failure
     case let failure as FileFailure: self.init(failure)
+    case let failure as OpenSSLFailure: self = .digest(failure)
     case let error as DatabaseError: self.init(error, at: path)
     case let mismatch as ColumnMismatch: self = .damaged(path: path, message: "column \(mismatch.column)")
     case is RowDecodingError: self = .damaged(path: path, message: "\(error)")

@@ -157,7 +157,7 @@ extension Desk {
       let source = try artifact(document.sha256)
       let octets = try narrowing {
         let pdf = try Document(source)
-        let obstacles = try pdf.obstaclesToSigning()
+        let obstacles = try pdf.obstaclesToSigning().filter(\.prevents)
         guard obstacles.isEmpty else { throw DeskFailure.unsignable(obstacles) }
         return source.bytes + (try pdf.addingSignatureFields(file.folded.route.steps.map(\.id.rawValue)))
       }
@@ -182,7 +182,7 @@ extension Desk {
         var next = file
         _ = try next.folded.apply(event)
         next.events.append(event)
-        try transaction.append(EventEntry(event.canonicalBytes))
+        try transaction.append(event)
         return next
       }
     }

@@ -19,7 +19,7 @@ public enum CheckFinding: Sendable {
 
   /// Whether something is wrong, or only worth telling.
   public var isBroken: Bool {
-    if case .store(let finding) = self { return finding.isBroken }
+    if case .store(let finding) = self { return finding.severity == .error }
     return true
   }
 }

@@ -119,7 +119,8 @@ struct RevisionReader {
     // Some producers put a comment with their name here.
     lexer.skipSpace()
     if section.form == .stream, lexer.skipToken("trailer") {
-      // Others repeat some of a stream's dictionary as a trailer, which no reader looks at while the stream is sound.
+      // Others repeat some of a stream's dictionary as a trailer, which no reader looks at while the stream
+      // is sound.
       var parser = sections.parser(at: lexer.position)
       guard let trailer = (try? parser.value())?.asDictionary,
         trailer.entries.allSatisfy({ $0.key == "ID" || $0.value == section.trailer[$0.key] })
@@ -171,8 +172,9 @@ struct RevisionReader {
     }
   }
 
-  /// Makes revisions of sections. A revision ends with `startxref` and `%%EOF`; a section behind which they are missing
-  /// belongs to the revision of the next newer section, whose entries go first. So do a linearized file's oldest two.
+  /// Makes revisions of sections. A revision ends with `startxref` and `%%EOF`; a section behind which they
+  /// are missing belongs to the revision of the next newer section, whose entries go first. So do a
+  /// linearized file's oldest two.
   /// - Returns: newest first.
   private mutating func join(_ links: [Link], afterHeader: Int) throws(PDFFailure) -> [Found] {
     var found: [Found] = []
@@ -185,9 +187,9 @@ struct RevisionReader {
       var entries = newest.entries
       var isLinearized = false
       index += 1
-      if index + 1 == links.count, links[index].section.offset > newest.section.offset {
-        // The first-page section stands at the front, is named by the last `startxref`, and names the main section,
-        // which stands at the end (ISO 32000-2, Annex F.3).
+      if isFirstPage(first, of: links) {
+        // The first-page section stands at the front, is named by the last `startxref`, and names the main
+        // section, which stands at the end (ISO 32000-2, Annex F.3).
         let main = links[index]
         guard self.isLinearized(afterHeader: afterHeader), main.section.trailer["Prev"] == nil else {
           throw .xrefLoop(offset: main.section.offset)
@@ -198,7 +200,9 @@ struct RevisionReader {
         isLinearized = true
         index += 1
       }
-      while index < links.count, links[index].end == nil, links[index].section.offset < newest.section.offset {
+      while index < links.count, links[index].end == nil, !isFirstPage(index, of: links),
+        links[index].section.offset < newest.section.offset
+      {
         entries = CrossReferenceEntry.merged(entries, links[index].entries, showingHidden: false)
         if links[index].hybrid != nil { kind = .hybrid }
         index += 1
@@ -212,16 +216,25 @@ struct RevisionReader {
       }
       found.append(
         Found(
-          kind: kind, offset: newest.section.offset, startXref: end?.startXref ?? 0, trailer: newest.section.trailer,
-          isSelfContained: end.map { leads($0.startXref, to: newest.section.offset) } ?? false, entries: entries,
+          kind: kind, offset: newest.section.offset, startXref: end?.startXref ?? 0,
+          trailer: newest.section.trailer,
+          isSelfContained: end.map { leads($0.startXref, to: newest.section.offset) } ?? false,
+          entries: entries,
           endOfFileMarker: end?.marker ?? newest.section.end, end: end?.end ?? newest.section.end,
           isLinearized: isLinearized))
     }
     for (newer, older) in zip(found, found.dropFirst()) {
-      // Each revision is appended behind the one before, so that its section and its end lie behind that one's.
+      // Each revision is appended behind the one before, so that its section and its end lie behind that
+      // one's.
       guard newer.offset >= older.endOfFileMarker else { throw .xrefLoop(offset: older.offset) }
     }
     return found
+  }
+
+  /// Whether the section at `index` is the first-page section of a linearized file: the oldest but one, and
+  /// in front of the oldest.
+  private func isFirstPage(_ index: Int, of links: [Link]) -> Bool {
+    index + 2 == links.count && links[index + 1].section.offset > links[index].section.offset
   }
 
   private func leads(_ startXref: Int, to offset: Int) -> Bool {

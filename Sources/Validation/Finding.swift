@@ -104,6 +104,8 @@ extension Finding {
   /// What the finding means for the conclusion; nil where it is told without weight.
   ///
   /// `.changedAfterSigning` and format findings are TOTAL-FAILED with FORMAT_FAILURE: the format's own rules are broken.
+  public var weight: Conclusion? { judgement }
+
   var judgement: Conclusion? {
     switch self {
     case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .contentInDetachedSignature,

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Workflow
 
 @testable import CaseStore
 
@@ -14,9 +15,10 @@ import Testing
     store = try CaseStore.create(at: workspace.path)
     artifact = try store.put(octets("artifact"))
     events = try store.append(
-      [EventEntry([1], artifacts: [artifact]), EventEntry([2]), EventEntry([3])], to: "1", expecting: 0,
+      [EventEntry(note("a"), alsoNaming: [artifact]), EventEntry(note("b")), EventEntry(note("c"))],
+      to: "1", expecting: 0,
       enqueueing: [OutboxMessage(id: "m", package: artifact, due: morning)])
-    try store.append([EventEntry([1]), EventEntry([2]), EventEntry([3])], to: "2", expecting: 0)
+    try store.append([note("a"), note("b"), note("c")], to: "2", expecting: 0)
     for key in ["a", "b", "c", "d"] { _ = try store.reserveNumber(series: "2026", key: key) }
   }
 
@@ -45,13 +47,37 @@ import Testing
   }
 
   @Test func `an altered event with a digest to match is found by the one after it`() throws {
+    let bytes = note("x").canonicalBytes
     let computed = try StoredEvent.digest(
-      caseID: "1", sequence: 2, previous: events[0].digest.hex, bytes: [7])
+      caseID: "1", sequence: 2, previous: events[0].digest.hex, bytes: bytes)
+    let text = String(decoding: bytes, as: UTF8.self)
     #expect(
       try flaws(
-        after:
-          #"UPDATE event SET bytes = x'07', digest = '\#(computed)' WHERE "case" = '1' AND sequence = 2"#,
-        guardsOf: "event") == [.eventDetached(case: "1", sequence: 3)])
+        after: """
+          UPDATE event SET bytes = CAST('\(text)' AS BLOB), digest = '\(computed)'
+          WHERE "case" = '1' AND sequence = 2
+          """, guardsOf: "event") == [.eventDetached(case: "1", sequence: 3)])
+  }
+
+  @Test func `an event that the workflow does not know is found`() throws {
+    try store.append([EventEntry(octets("{}"))], to: "1", expecting: 3)
+    #expect(try store.check().flaws == [.eventUnknown(case: "1", sequence: 4)])
+    let stored = try #require(try store.events(of: "1").last)
+    #expect(
+      throws: StoreFailure.unknownEvent(case: "1", sequence: 4, reason: .missingKey(path: "format"))
+    ) {
+      try stored.event()
+    }
+  }
+
+  @Test func `a reference that is gone is found by the event that names the artifact`() throws {
+    let file = FileReference(name: "a.txt", mediaType: "text/plain", sha256: SHA256Digest(artifact))
+    let expert = PersonID("expert")
+    try store.append([.attachmentAdded(file, by: expert, at: morning)], to: "1", expecting: 3)
+    #expect(
+      try flaws(after: "DELETE FROM reference WHERE sequence = 4", guardsOf: "reference") == [
+        .referenceRemoved(case: "1", sequence: 4, artifact: artifact)
+      ])
   }
 
   @Test func `a removed event is found`() throws {
@@ -96,7 +122,9 @@ import Testing
   @Test func `a missing package of a message is found`() throws {
     let package = try store.put(octets("package"))
     try store.append(
-      [], to: "1", expecting: 3, enqueueing: [OutboxMessage(id: "n", package: package, due: morning)])
+      [] as [Event], to: "1", expecting: 3,
+      enqueueing: [OutboxMessage(id: "n", package: package, due: morning)]
+    )
     try FileManager.default.removeItem(atPath: store.path(of: package))
     #expect(
       try store.check().flaws == [
@@ -132,7 +160,6 @@ import Testing
 
   @Test func `a stranger's file among the artifacts is warned of`() throws {
     let strays = [workspace.artifacts + "/ab", workspace.artifacts + "/note"]
-    try FileManager.default.createDirectory(atPath: strays[0], withIntermediateDirectories: false)
     for path in [strays[0] + "/" + artifact.hex, strays[1]] {
       #expect(FileManager.default.createFile(atPath: path, contents: nil))
     }
@@ -185,9 +212,8 @@ import Testing
   }
 
   @Test func `a damaged database file is found`() throws {
-    for number in 1...200 {
-      try store.append([EventEntry([UInt8](repeating: 65, count: 3000))], to: "filler", expecting: number - 1)
-    }
+    try store.append(
+      (1...2000).map { note("\($0) " + String(repeating: "A", count: 200)) }, to: "filler", expecting: 0)
     try workspace.tamper("PRAGMA wal_checkpoint(TRUNCATE)")
     let handle = try FileHandle(forUpdating: URL(fileURLWithPath: workspace.database))
     let size = try handle.seekToEnd()

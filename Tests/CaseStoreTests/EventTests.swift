@@ -127,7 +127,8 @@ import Testing
   ])
   func `the database refuses to change or remove what was appended`(sql: String) throws {
     let artifact = try store.put(octets("abc"))
-    try store.append([EventEntry([1], artifacts: [artifact]), EventEntry([2])], to: "1", expecting: 0)
+    try store.append(
+      [EventEntry(note("a"), alsoNaming: [artifact]), EventEntry(note("b"))], to: "1", expecting: 0)
     _ = try store.reserveNumber(series: "2026", key: "1")
     #expect(throws: DatabaseError.self) { try workspace.tamper(sql) }
     #expect(try store.check().isEmpty)

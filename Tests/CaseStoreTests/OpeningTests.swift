@@ -5,7 +5,7 @@ import Testing
 
 @testable import CaseStore
 
-@Suite struct Opening {
+@Suite struct OpeningStores {
   let workspace = Workspace()
 
   @Test func `a store that was made opens`() throws {
@@ -130,6 +130,17 @@ import Testing
       } throws: { error in
         if case StoreFailure.permission = error { true } else { false }
       }
+    }
+  }
+
+  @Test func `a store in a directory one may not enter is refused for that reason`() async throws {
+    _ = try CaseStore.create(at: workspace.path)
+    chmod(workspace.path, 0)
+    defer { chmod(workspace.path, 0o755) }
+    await #expect(processExitsWith: .success) { [path = workspace.path as String] in
+      // Permissions do not bind root.
+      if geteuid() == 0 { #expect(setuid(65534) == 0) }
+      #expect(throws: StoreFailure.permission(path: path)) { try CaseStore.open(at: path) }
     }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Testing
+import Workflow
 
 @testable import CaseStore
 
@@ -50,16 +51,20 @@ import Testing
 
   @Test func `the same message may be enqueued again, another under its name may not`() throws {
     try store.append(
-      [], to: "1", expecting: 1, enqueueing: [OutboxMessage(id: "m", package: package, due: morning + 9)])
+      [] as [Event], to: "1", expecting: 1,
+      enqueueing: [OutboxMessage(id: "m", package: package, due: morning + 9)])
     #expect(try record().nextAttempt == morning)
     let other = try store.put(octets("other"))
     #expect(throws: StoreFailure.messageTaken("m", known: package)) {
       try store.append(
-        [], to: "1", expecting: 1, enqueueing: [OutboxMessage(id: "m", package: other, due: morning)])
+        [] as [Event], to: "1", expecting: 1,
+        enqueueing: [OutboxMessage(id: "m", package: other, due: morning)]
+      )
     }
     #expect(throws: StoreFailure.messageTaken("m", known: package)) {
       try store.append(
-        [], to: "2", expecting: 0, enqueueing: [OutboxMessage(id: "m", package: package, due: morning)])
+        [] as [Event], to: "2", expecting: 0,
+        enqueueing: [OutboxMessage(id: "m", package: package, due: morning)])
     }
   }
 

@@ -1,13 +1,18 @@
 import CaseStore
 import Foundation
 import GRDB
+import Testing
+import Workflow
 
 /// A directory of its own for each test, gone when the test is done.
 final class Workspace: Sendable {
   let path: String
 
-  init() {
-    path = NSTemporaryDirectory() + "casestore-" + UUID().uuidString
+  /// - Parameter isOnDisk: whether the disk is needed, for its size; otherwise it is spared where there is a file system in
+  ///   memory. What outlives a power cut the tests say themselves.
+  init(isOnDisk: Bool = false) {
+    let parent = !isOnDisk && access("/dev/shm", W_OK) == 0 ? "/dev/shm/" : NSTemporaryDirectory()
+    path = parent + "casestore-" + UUID().uuidString
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -32,6 +37,11 @@ final class Workspace: Sendable {
 
 /// A Wednesday morning; the tests' clock stands there.
 let morning = Date(timeIntervalSince1970: 1_772_611_200)
+
+/// An event that names no artifact and holds any text.
+func note(_ text: String) -> Event {
+  .outgoingNumberReserved(text, by: PersonID("expert"), at: morning)
+}
 
 func octets(_ text: String) -> [UInt8] { Array(text.utf8) }
 

@@ -305,7 +305,8 @@ func digest(_ text: String) throws -> SHA256Digest {
 }
 
 /// The refusal of an event; an event that is accepted fails the test.
-func refusal(of event: Event, in subject: Case, _ place: SourceLocation = #_sourceLocation) throws -> Refusal {
+func refusal(of event: Event, in subject: Case, _ place: SourceLocation = #_sourceLocation) throws -> Refusal
+{
   var copy = subject
   return try #require(
     throws: Refusal.self, "the event was accepted", sourceLocation: place

@@ -236,7 +236,21 @@ extension Words {
       self(
         "Документът вече носи нередовен подпис в полето \(quote(field)). ",
         "The document already carries a broken signature in the field \(quote(field)). ") + say(flaw)
-    case .certifiedWithoutChanges(let field):
+    case .malformedObject(let reference, let failure):
+      self(
+        "Обект \(reference.number) не следва синтаксиса и различни четци могат да го покажат различно. ",
+        "Object \(reference.number) breaks the syntax, and readers may show it differently. ") + say(failure)
+    case .signatureOutsideForm(let reference):
+      self(
+        "На страница стои подпис (обект \(reference.number)), който формулярът на документа не знае.",
+        "A signature stands on a page (object \(reference.number)) that the document's form does not know.")
+    case .fieldLocked(let field, let locker):
+      self(
+        "Полето \(quote(field)) е заключено от подписа в полето \(quote(locker)).",
+        "The field \(quote(field)) is locked by the signature in the field \(quote(locker)).")
+    case .alreadySigned(let field):
+      self("Полето \(quote(field)) вече е подписано.", "The field \(quote(field)) is signed already.")
+    case .changesForbidden(let field):
       self(
         "Подписът в полето \(quote(field)) забранява всякакви промени, включително нов подпис.",
         "The signature in the field \(quote(field)) forbids every change, a further signature included.")
@@ -244,6 +258,25 @@ extension Words {
       self(
         "Документът съдържа динамичен формуляр (XFA): екранът може да показва друго, а не подписаното.",
         "The document holds a dynamic form (XFA): the screen may show something else than what is signed.")
+    case .unreachableObjects(let references):
+      self(
+        "В документа има \(references.count) скрити обекта, до които нищо не води; по-късно може да бъдат показани.",
+        "The document holds \(references.count) hidden objects that nothing leads to; they could be shown later.")
+    case .hiddenLayers:
+      self(
+        "Документът има скрити слоеве, които по-късно може да бъдат показани.",
+        "The document has hidden layers that could be shown later.")
+    case .overlappingFields(let one, let other):
+      self(
+        "Полетата \(quote(one)) и \(quote(other)) се застъпват.",
+        "The fields \(quote(one)) and \(quote(other)) overlap.")
+    case .fieldsWithoutArea(let names):
+      self(
+        "Полета без площ: \(all(of: names.map(quote))).", "Fields without area: \(all(of: names.map(quote))).")
+    case .activeContent(let kinds):
+      self(
+        "Документът съдържа действия, които се изпълняват сами: \(all(of: kinds)).",
+        "The document holds actions that run by themselves: \(all(of: kinds)).")
     }
   }
 
@@ -253,15 +286,15 @@ extension Words {
       self(
         "Премахнете паролата в програмата, с която е направен документът, и опитайте отново.",
         "Remove the password with the program that made the document, and try again.")
-    case .onlyRepairable, .unreadable, .notReadStrictly:
+    case .onlyRepairable, .unreadable, .notReadStrictly, .malformedObject:
       self(
         "Запишете документа отново като PDF (например „Отпечатай в PDF“) и опитайте с новия файл.",
         "Save the document as a PDF again (for example \"Print to PDF\") and try with the new file.")
-    case .brokenSignature, .certifiedWithoutChanges:
+    case .brokenSignature, .changesForbidden, .fieldLocked, .alreadySigned, .signatureOutsideForm:
       self(
         "Вземете документа във вида му отпреди този подпис.",
         "Take the document as it was before that signature.")
-    case .dynamicForm:
+    case .dynamicForm, .unreachableObjects, .hiddenLayers, .overlappingFields, .fieldsWithoutArea, .activeContent:
       self(
         "Отпечатайте попълнения формуляр в PDF и подпишете него.",
         "Print the filled form to a PDF and sign that.")

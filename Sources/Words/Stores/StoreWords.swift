@@ -77,10 +77,11 @@ extension Words {
         "Хранилището \(quote(path)) отказа (SQLite \(code): \(Self.harmless(reason))).",
         "The store \(quote(path)) refused (SQLite \(code): \(Self.harmless(reason))).")
     case .file(let failure): say(failure)
-    case .digest(let reason):
+    case .unknownEvent(let id, let sequence, let reason):
       self(
-        "Отпечатъкът на файл не може да се изчисли (\(Self.harmless(reason))).",
-        "A file's digest cannot be computed (\(Self.harmless(reason))).")
+        "Събитие \(sequence) на преписка \(quote(Self.harmless(id))) не може да се прочете. ",
+        "Event \(sequence) of the case \(quote(Self.harmless(id))) cannot be read. ") + say(reason)
+    case .digest(let failure): say(failure)
     }
   }
 
@@ -96,7 +97,7 @@ extension Words {
       self(
         "Прегледайте преписката и повторете: doklad show \(Self.harmless(id))",
         "Look at the case and repeat: doklad show \(Self.harmless(id))")
-    case .missingArtifact, .corruptArtifact, .brokenChain, .damaged:
+    case .missingArtifact, .corruptArtifact, .brokenChain, .unknownEvent, .damaged:
       self(
         "Не работете повече в хранилището. Проверете го с doklad check и възстановете от резервно копие.",
         "Do no more work in this store. Check it with doklad check and restore it from a backup.")
