@@ -72,10 +72,8 @@ let package = Package(
         "Drafting", "Submission", "StandInTrust",
       ]),
     .target(name: "CaseStore", dependencies: ["Workflow", "OpenSSL", "Files", grdb]),
-    .target(name: "Drafting", dependencies: ["PDF", "Workflow", "Files", "CPango", yams]),
-    .target(
-      name: "Submission",
-      dependencies: ["Workflow", "ASiC", "Signing", "OpenSSL", "Files", "CCurl"]),
+    .target(name: "Drafting", dependencies: ["CPango", yams]),
+    .target(name: "Submission", dependencies: ["ASiC", "Files", "CCurl"]),
     .target(
       name: "Desk",
       dependencies: [
@@ -114,7 +112,7 @@ let package = Package(
     test("Submission", ["Submission", "Workflow", "ASiC", "Signing", "OpenSSL", "Files", "TestPKI"]),
     test("Words", [
       "Words", "Workflow", "Validation", "AdES", "PDF", "ASiC", "OpenSSL", "Files", "Signing", "CaseStore",
-      "Drafting", "Submission", "StandInTrust",
+      "Drafting", "Submission", "StandInTrust", "TestPKI",
     ]),
     test("Registry", ["Registry", "Workflow", "Validation", "Signing", "CaseStore", "Submission", "ASiC", "OpenSSL", "Files", "TestPKI"]),
     test("Desk", ["Desk", "Workflow", "CaseStore", "Validation", "Signing", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI"]),

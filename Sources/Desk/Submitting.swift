@@ -92,14 +92,15 @@ extension Desk {
     let messageID = delivery.messageID
     let package = try artifact(delivery.packageSHA256)
     return try narrowing {
-      let lease = try store.leaseDelivery(of: messageID, at: clock(), forSeconds: Self.leaseSeconds)
+      let lease = try store.leaseDelivery(
+        of: messageID, at: clock(), forSeconds: Self.leaseSeconds)
       let journal = Journal(desk: self, file: file, lease: lease)
       let deliverer = Deliverer(transport: transport) { id, answer in
         try self.isGenuine(answer, for: id.text, in: file, packageSHA256: delivery.packageSHA256)
       }
       let record = try deliverer.round(
         try Submission.MessageID(messageID), package: package, from: delivery.record, journal: journal, clock: clock,
-        progress: progress)
+        progress: { sent, all in journal.holdOn() && progress(sent, all) })
       let after = try load(caseID)
       if let delivery = after.folded.version?.delivery, let answered = try answer(of: after, delivery) {
         return answered
@@ -111,8 +112,8 @@ extension Desk {
     }
   }
 
-  /// How long one process may hold a message: longer than any exchange may take.
-  private static let leaseSeconds = 3600.0
+  /// How long one process may hold a message without a sign of life: after a kill in mid-delivery the next round waits that long.
+  fileprivate static let leaseSeconds = 120.0
 
   /// What the registry has already answered.
   private func answer(of file: CaseFile, _ delivery: Delivery) throws(DeskFailure) -> DeliveryReport? {
@@ -188,21 +189,39 @@ private final class Journal: OutboxJournal {
   private let desk: Desk
   private var file: CaseFile
   private var lease: DeliveryLease
-  private var mayHaveArrived: Bool
+  private let mayHaveArrived: Bool
+  private var renewedAt: Date
 
   init(desk: Desk, file: CaseFile, lease: DeliveryLease) {
+    renewedAt = desk.clock()
     self.desk = desk
     self.file = file
     self.lease = lease
     mayHaveArrived = (file.folded.version?.delivery?.attempts ?? 0) > 0
   }
 
+  /// Renews the lease while an exchange lasts; false where another process has taken the message.
+  func holdOn() -> Bool {
+    let now = desk.clock()
+    guard now.timeIntervalSince(renewedAt) > Desk.leaseSeconds / 4 else { return true }
+    guard let renewed = try? desk.store.renew(lease, at: now, forSeconds: Desk.leaseSeconds) else { return false }
+    lease = renewed
+    renewedAt = now
+    return true
+  }
+
   func willSend(_ messageID: Submission.MessageID, _ record: DeliveryRecord, replacing previous: DeliveryRecord) throws {
-    if lease.mustAskFirst {
-      lease = try desk.store.beginSending(lease, at: desk.clock(), forSeconds: 3600)
+    let now = desk.clock()
+    let event = Event.deliveryAttempted(messageID: messageID.text, afterAsking: mayHaveArrived, at: now)
+    var next = file
+    _ = try next.folded.apply(event)
+    next.events.append(event)
+    lease = try desk.store.transact(on: file.id, expecting: file.events.count) { transaction in
+      try transaction.append(event)
+      guard lease.mustAskFirst else { return lease }
+      return try transaction.beginSending(lease, at: now, forSeconds: Desk.leaseSeconds)
     }
-    file = try desk.record(
-      [.deliveryAttempted(messageID: messageID.text, afterAsking: mayHaveArrived, at: desk.clock())], on: file)
+    file = next
   }
 
   func didLearn(

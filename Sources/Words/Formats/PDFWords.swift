@@ -38,7 +38,7 @@ extension Words {
       self(
         "Записване № \(revision + 1) на PDF файла крие съдържание, което не е част от документа (\(bytes(count)), от байт "
           + "\(offset)).",
-        "Revision \(revision + 1) of the PDF hides content that is no part of the document (\(bytes(count)), from byte "
+        "Revision \(revision + 1) of the PDF hides content that is not part of the document (\(bytes(count)), from byte "
           + "\(offset)).")
     case .missingObject(let reference):
       self("В PDF файла липсва обект \(say(reference)).", "The PDF lacks the object \(say(reference)).")
@@ -99,7 +99,7 @@ extension Words {
     case .notAPDF:
       self(
         "Проверете дали това е верният файл; ако не е PDF, подпишете го като обикновен файл.",
-        "Check that this is the right file; if it is no PDF, sign it as a plain file.")
+        "Check that this is the right file; if it is not a PDF, sign it as a plain file.")
     case .encrypted: remedy(SigningObstacle.encrypted)
     case .cannotSign(let obstacle): remedy(obstacle)
     case .leadingBytes, .noStartXref, .trailingBytes, .badCrossReference, .xrefLoop, .malformedObject,

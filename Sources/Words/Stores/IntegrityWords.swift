@@ -82,7 +82,7 @@ extension Words {
     case .partFile(let path):
       self("Файлът \(quote(path)) е недовършен.", "The file \(quote(path)) is not finished.")
     case .strayFile(let path):
-      self("\(quote(path)) не е част от хранилището.", "\(quote(path)) is no part of the store.")
+      self("\(quote(path)) не е част от хранилището.", "\(quote(path)) is not part of the store.")
     case .numberGap(let series, let missing):
       self(
         "В поредицата \(quote(series)) има неиздадени номера: \(numbers(missing)).",
