@@ -72,14 +72,12 @@ let package = Package(
         "Drafting", "Submission", "StandInTrust",
       ]),
     .target(name: "CaseStore", dependencies: ["Workflow", "OpenSSL", "Files", grdb]),
-    .target(name: "Drafting", dependencies: ["PDF", "Workflow", "Files", "CPango", yams]),
-    .target(
-      name: "Submission",
-      dependencies: ["Workflow", "ASiC", "Signing", "OpenSSL", "Files", "CCurl"]),
+    .target(name: "Drafting", dependencies: ["CPango", yams]),
+    .target(name: "Submission", dependencies: ["ASiC", "Files", "CCurl"]),
     .target(
       name: "Desk",
       dependencies: [
-        "Workflow", "Audit", "CaseStore", "Drafting", "Signing", "Validation", "Submission", "AdES",
+        "Workflow", "Audit", "CaseStore", "Signing", "Validation", "Submission", "AdES",
         "OpenSSL", "PDF", "ASiC", "Files", yams,
       ], swiftSettings: pointerFree),
     .target(
@@ -101,7 +99,7 @@ let package = Package(
       name: "TestPKI", dependencies: ["OpenSSL", "StandInTrust", "Files"], path: "Tests/TestPKI"),
     test("Architecture"),
     test("Files", ["Files"]),
-    test("OpenSSL", ["OpenSSL", "Files"]),
+    test("OpenSSL", ["OpenSSL", "Files", "TestPKI"]),
     test("PDF", ["PDF", "Files"]),
     test("ASiC", ["ASiC", "Files"]),
     test("AdES", ["AdES", "OpenSSL", "TestPKI"]),
@@ -110,8 +108,12 @@ let package = Package(
     test("Workflow", ["Workflow"]),
     test("CaseStore", ["CaseStore", "Workflow", "OpenSSL", "Files"]),
     test("Drafting", ["Drafting", "PDF", "Workflow", "Files"]),
-    test("StandInTrust", ["StandInTrust", "OpenSSL", "Files"]),
+    test("StandInTrust", ["StandInTrust", "OpenSSL", "Files", "TestPKI"]),
     test("Submission", ["Submission", "Workflow", "ASiC", "Signing", "OpenSSL", "Files", "TestPKI"]),
+    test("Words", [
+      "Words", "Workflow", "Validation", "AdES", "PDF", "ASiC", "OpenSSL", "Files", "Signing", "CaseStore",
+      "Drafting", "Submission", "StandInTrust", "TestPKI",
+    ]),
     test("Registry", ["Registry", "Workflow", "Validation", "Signing", "CaseStore", "Submission", "ASiC", "OpenSSL", "Files", "TestPKI"]),
     test("Desk", ["Desk", "Workflow", "CaseStore", "Validation", "Signing", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI"]),
   ],

@@ -1,5 +1,4 @@
 import Foundation
-import FoundationXML
 
 /// Reads the XML of a manifest against the schema of EN 319 162-1 v1.1.1, annex A.4, element by element: what
 /// the schema does not have is refused, because a reader that skips it may see another list of files than the
@@ -9,7 +8,7 @@ import FoundationXML
 /// ASiCManifest: SigReference, DataObjectReference+, ASiCManifestExtensions?
 /// DataObjectReference: ds:DigestMethod, ds:DigestValue, DataObjectReferenceExtensions?
 /// ```
-final class ManifestReader: NSObject, XMLParserDelegate {
+struct ManifestReader {
   struct Content {
     var signatureURI = ""
     var signatureMimeType: String?
@@ -17,147 +16,164 @@ final class ManifestReader: NSObject, XMLParserDelegate {
   }
 
   private let name: String
-  private let limits: ContainerLimits
+  private var xml: XMLReader
   private var content = Content()
-  private var path: [String] = []
-  private var failure: ASiCFailure?
-  private var hasSignature = false
   private var uris: Set<[UInt8]> = []
-  private var extensionDepth = 0
-  /// The reference being read.
-  private var uri = ""
-  private var mimeType: String?
-  private var isRoot = false
-  private var digestMethod: String?
-  private var digestText: String?
 
   static func read(name: String, bytes: [UInt8], limits: ContainerLimits) throws(ASiCFailure) -> Content {
     guard bytes.count <= limits.manifestBytes else {
       throw .malformedManifest(name: name, why: .tooLarge(bytes: bytes.count, limit: limits.manifestBytes))
     }
     try XMLGuard.check(bytes, name: name)
-    let reader = ManifestReader(name: name, limits: limits)
-    let parser = XMLParser(data: Data(bytes))
-    parser.shouldProcessNamespaces = true
-    parser.shouldResolveExternalEntities = false
-    parser.delegate = reader
-    let isWellFormed = parser.parse()
-    if let failure = reader.failure { throw failure }
-    guard isWellFormed else {
-      throw .malformedManifest(
-        name: name, why: .notWellFormed(line: parser.lineNumber, column: parser.columnNumber))
-    }
-    guard reader.hasSignature else { throw reader.flaw(.missing("SigReference")) }
-    guard !reader.content.references.isEmpty else { throw reader.flaw(.missing("DataObjectReference")) }
+    var reader = ManifestReader(
+      name: name, xml: try XMLReader(bytes, name: name, depthLimit: limits.xmlDepth))
+    try reader.readManifest()
     return reader.content
   }
 
-  private init(name: String, limits: ContainerLimits) {
+  private init(name: String, xml: XMLReader) {
     self.name = name
-    self.limits = limits
+    self.xml = xml
   }
 
   private func flaw(_ why: ASiCFailure.ManifestFlaw) -> ASiCFailure {
     .malformedManifest(name: name, why: why)
   }
 
-  private func stop(_ parser: XMLParser, _ why: ASiCFailure.ManifestFlaw) {
-    if failure == nil { failure = flaw(why) }
-    parser.abortParsing()
+  private func unexpected(_ element: XMLReader.Element) -> ASiCFailure {
+    flaw(.unexpectedElement(element.qualifiedName))
   }
 
-  func parser(
-    _ parser: XMLParser, didStartElement element: String, namespaceURI: String?, qualifiedName: String?,
-    attributes: [String: String]
-  ) {
-    guard failure == nil else { return }
-    path.append(element)
-    guard path.count <= limits.xmlDepth else { return stop(parser, .tooDeep(limit: limits.xmlDepth)) }
-    if extensionDepth > 0 {
-      extensionDepth += 1
-      return
+  // MARK: Elements
+
+  private mutating func readManifest() throws(ASiCFailure) {
+    guard let root = try child() else { throw flaw(.missing("ASiCManifest")) }
+    guard isManifests(root, "ASiCManifest") else { throw unexpected(root) }
+    var hasSignature = false
+    var hasExtensions = false
+    while let element = try child() {
+      if isManifests(element, "SigReference") {
+        guard !hasSignature else { throw flaw(.repeated("SigReference")) }
+        guard content.references.isEmpty, !hasExtensions else { throw unexpected(element) }
+        hasSignature = true
+        content.signatureURI = try required("URI", of: element)
+        content.signatureMimeType = element.attributes["MimeType"]
+        if let inner = try child() { throw unexpected(inner) }
+      } else if isManifests(element, "DataObjectReference") {
+        guard hasSignature else { throw flaw(.missing("SigReference")) }
+        guard !hasExtensions else { throw unexpected(element) }
+        try readReference(element)
+      } else if isManifests(element, "ASiCManifestExtensions") {
+        guard !hasExtensions else { throw flaw(.repeated("ASiCManifestExtensions")) }
+        hasExtensions = true
+        try readExtensions(of: "ASiCManifestExtensions")
+      } else {
+        throw unexpected(element)
+      }
     }
-    let isManifests = namespaceURI == Manifest.namespace
-    let isSignatures = namespaceURI == Manifest.signatureNamespace
-    switch (path.count, element) {
-    case (1, "ASiCManifest") where isManifests: break
-    case (2, "SigReference") where isManifests:
-      guard !hasSignature else { return stop(parser, .repeated("SigReference")) }
-      guard content.references.isEmpty else { return stop(parser, .unexpectedElement("SigReference")) }
-      guard let uri = attributes["URI"], !uri.isEmpty else {
-        return stop(parser, .missing("SigReference/@URI"))
-      }
-      hasSignature = true
-      content.signatureURI = uri
-      content.signatureMimeType = attributes["MimeType"]
-    case (2, "DataObjectReference") where isManifests:
-      guard hasSignature else { return stop(parser, .missing("SigReference")) }
-      guard let uri = attributes["URI"], !uri.isEmpty else {
-        return stop(parser, .missing("DataObjectReference/@URI"))
-      }
-      guard uris.insert(Array((uri.removingPercentEncoding ?? uri).utf8)).inserted else {
-        return stop(parser, .repeated(uri))
-      }
-      self.uri = uri
-      mimeType = attributes["MimeType"]
-      isRoot = ["true", "1"].contains(attributes["Rootfile"] ?? "")
-      digestMethod = nil
-      digestText = nil
-    case (3, "DigestMethod") where isSignatures && path[1] == "DataObjectReference":
-      guard digestMethod == nil, digestText == nil else { return stop(parser, .repeated("DigestMethod")) }
-      guard let algorithm = attributes["Algorithm"], !algorithm.isEmpty else {
-        return stop(parser, .missing("DigestMethod/@Algorithm"))
-      }
-      digestMethod = algorithm
-    case (3, "DigestValue") where isSignatures && path[1] == "DataObjectReference":
-      guard digestMethod != nil else { return stop(parser, .missing("DigestMethod")) }
-      guard digestText == nil else { return stop(parser, .repeated("DigestValue")) }
-      digestText = ""
-    case (2, "ASiCManifestExtensions") where isManifests: break
-    case (3, "DataObjectReferenceExtensions") where isManifests && path[1] == "DataObjectReference": break
-    case (3, "Extension") where isManifests && path[1] == "ASiCManifestExtensions",
-      (4, "Extension") where isManifests && path[2] == "DataObjectReferenceExtensions":
-      guard !["true", "1"].contains(attributes["Critical"] ?? "") else {
-        return stop(parser, .criticalExtension(path[path.count - 2]))
-      }
-      extensionDepth = 1
-    default:
-      stop(parser, .unexpectedElement(qualifiedName ?? element))
-    }
+    guard try xml.next() == nil else { throw flaw(.unexpectedElement("a second root")) }
+    guard hasSignature else { throw flaw(.missing("SigReference")) }
+    guard !content.references.isEmpty else { throw flaw(.missing("DataObjectReference")) }
   }
 
-  func parser(_ parser: XMLParser, foundCharacters string: String) {
-    guard failure == nil, extensionDepth == 0 else { return }
-    if path.last == "DigestValue" {
-      digestText?.append(string)
-    } else if !string.allSatisfy(\.isWhitespace) {
-      stop(parser, .unexpectedElement("text"))
+  private mutating func readReference(_ reference: XMLReader.Element) throws(ASiCFailure) {
+    let uri = try required("URI", of: reference)
+    guard uris.insert(Array((uri.removingPercentEncoding ?? uri).utf8)).inserted else {
+      throw flaw(.repeated(uri))
     }
-  }
-
-  func parser(_ parser: XMLParser, foundCDATA block: Data) {
-    guard failure == nil, extensionDepth == 0 else { return }
-    stop(parser, .unexpectedElement("CDATA"))
-  }
-
-  func parser(
-    _ parser: XMLParser, didEndElement element: String, namespaceURI: String?, qualifiedName: String?
-  ) {
-    guard failure == nil else { return }
-    path.removeLast()
-    if extensionDepth > 0 {
-      extensionDepth -= 1
-      return
+    var method: String?
+    var digest: [UInt8]?
+    var hasExtensions = false
+    while let element = try child() {
+      if isSignatures(element, "DigestMethod") {
+        guard method == nil else { throw flaw(.repeated("DigestMethod")) }
+        method = try required("Algorithm", of: element)
+        // XML signatures allow parameters here; no digest a manifest uses has any.
+        if let inner = try child() { throw unexpected(inner) }
+      } else if isSignatures(element, "DigestValue") {
+        guard method != nil else { throw flaw(.missing("DigestMethod")) }
+        guard digest == nil else { throw flaw(.repeated("DigestValue")) }
+        digest = try readBase64(of: uri)
+      } else if isManifests(element, "DataObjectReferenceExtensions"), digest != nil {
+        guard !hasExtensions else { throw flaw(.repeated("DataObjectReferenceExtensions")) }
+        hasExtensions = true
+        try readExtensions(of: "DataObjectReferenceExtensions")
+      } else {
+        throw unexpected(element)
+      }
     }
-    guard path.count == 1, element == "DataObjectReference" else { return }
-    guard let digestMethod else { return stop(parser, .missing("DigestMethod")) }
-    guard let digestText else { return stop(parser, .missing("DigestValue")) }
-    let compact = digestText.filter { !$0.isWhitespace }
-    guard let digest = Data(base64Encoded: compact), !digest.isEmpty, digest.base64EncodedString() == compact
-    else { return stop(parser, .notBase64(uri: uri)) }
+    guard let method else { throw flaw(.missing("DigestMethod")) }
+    guard let digest else { throw flaw(.missing("DigestValue")) }
     content.references.append(
       DataObjectReference(
-        uri: uri, mimeType: mimeType, isRoot: isRoot, digestMethodURI: digestMethod,
-        digestValue: Array(digest)))
+        uri: uri, mimeType: reference.attributes["MimeType"],
+        isRoot: ["true", "1"].contains(reference.attributes["Rootfile"] ?? ""), digestMethodURI: method,
+        digestValue: digest))
+  }
+
+  /// Passes over extensions, unless one is critical: then whoever does not know it must not go on (annex
+  /// A.4).
+  private mutating func readExtensions(of parent: String) throws(ASiCFailure) {
+    while let element = try child() {
+      guard isManifests(element, "Extension") else { throw unexpected(element) }
+      guard !["true", "1"].contains(element.attributes["Critical"] ?? "") else {
+        throw flaw(.criticalExtension(parent))
+      }
+      var depth = 1
+      while depth > 0, let event = try xml.next() {
+        switch event {
+        case .start: depth += 1
+        case .end: depth -= 1
+        case .text: break
+        }
+      }
+    }
+  }
+
+  private mutating func readBase64(of uri: String) throws(ASiCFailure) -> [UInt8] {
+    var text = ""
+    loop: while let event = try xml.next() {
+      switch event {
+      case .text(let part): text += part
+      case .start(let element): throw unexpected(element)
+      case .end: break loop
+      }
+    }
+    let compact = String(String.UnicodeScalarView(text.unicodeScalars.filter { !XMLReader.isBlank($0) }))
+    guard let digest = Data(base64Encoded: compact), !digest.isEmpty, digest.base64EncodedString() == compact
+    else { throw flaw(.notBase64(uri: uri)) }
+    return Array(digest)
+  }
+
+  // MARK: Steps
+
+  /// The next element inside the present one; nil at its end. Only blanks may stand between elements.
+  private mutating func child() throws(ASiCFailure) -> XMLReader.Element? {
+    while let event = try xml.next() {
+      switch event {
+      case .start(let element): return element
+      case .end: return nil
+      case .text(let text):
+        guard text.unicodeScalars.allSatisfy(XMLReader.isBlank) else {
+          throw flaw(.unexpectedElement("text"))
+        }
+      }
+    }
+    return nil
+  }
+
+  private func required(_ attribute: String, of element: XMLReader.Element) throws(ASiCFailure) -> String {
+    guard let value = element.attributes[attribute], !value.isEmpty else {
+      throw flaw(.missing("\(element.localName)/@\(attribute)"))
+    }
+    return value
+  }
+
+  private func isManifests(_ element: XMLReader.Element, _ name: String) -> Bool {
+    element.namespace == Manifest.namespace && element.localName == name
+  }
+
+  private func isSignatures(_ element: XMLReader.Element, _ name: String) -> Bool {
+    element.namespace == Manifest.signatureNamespace && element.localName == name
   }
 }

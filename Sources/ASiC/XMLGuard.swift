@@ -1,7 +1,8 @@
 /// What XML must not do before a parser sees it: be anything but UTF-8, or declare a document type.
 enum XMLGuard {
   /// - Throws: ``ASiCFailure/dtd(name:)`` for `<!DOCTYPE` or `<!ENTITY` anywhere, in whatever encoding;
-  ///   ``ASiCFailure/malformedManifest(name:why:)`` with `.encoding` for anything but UTF-8.
+  ///   ``ASiCFailure/malformedManifest(name:why:)`` with `.encoding` for anything but UTF-8. What
+  ///   encoding the XML declaration names, ``XMLReader`` judges.
   static func check(_ bytes: [UInt8], name: String) throws(ASiCFailure) {
     // Dropping NULs turns UTF-16 and UTF-32 of either order into the ASCII a declaration is written in.
     if bytes.contains(0) {
@@ -11,11 +12,6 @@ enum XMLGuard {
     }
     if declaresType(bytes) { throw .dtd(name: name) }
     guard String(validating: bytes, as: UTF8.self) != nil else {
-      throw .malformedManifest(name: name, why: .encoding)
-    }
-    // Bytes that are UTF-8 may still be declared as something a parser would decode otherwise (UTF-7,
-    // EBCDIC).
-    guard declaredEncoding(bytes).map({ ["utf-8", "us-ascii", "ascii"].contains($0) }) ?? true else {
       throw .malformedManifest(name: name, why: .encoding)
     }
   }
@@ -37,17 +33,5 @@ enum XMLGuard {
       if found { return true }
     }
     return false
-  }
-
-  /// The encoding the XML declaration names, in lower case.
-  private static func declaredEncoding(_ bytes: [UInt8]) -> String? {
-    var start = bytes[...]
-    if start.starts(with: [0xEF, 0xBB, 0xBF]) { start = start.dropFirst(3) }
-    guard start.starts(with: Array("<?xml".utf8)), let end = start.firstIndex(of: UInt8(ascii: ">")) else {
-      return nil
-    }
-    let declaration = String(decoding: start[..<end], as: UTF8.self)
-    guard let match = declaration.firstMatch(of: /encoding\s*=\s*["']([^"']*)["']/) else { return nil }
-    return match.1.lowercased()
   }
 }

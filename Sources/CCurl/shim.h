@@ -1,2 +1,38 @@
 #pragma once
 #include <curl/curl.h>
+
+/* curl_easy_setopt and curl_easy_getinfo are variadic macros, which Swift does not import: one function a type. */
+static inline CURLcode doklad_curl_easy_setopt_long(CURL *h, CURLoption o, long v) { return curl_easy_setopt(h, o, v); }
+static inline CURLcode doklad_curl_easy_setopt_off_t(CURL *h, CURLoption o, curl_off_t v) {
+  return curl_easy_setopt(h, o, v);
+}
+static inline CURLcode doklad_curl_easy_setopt_string(CURL *h, CURLoption o, const char *v) {
+  return curl_easy_setopt(h, o, v);
+}
+static inline CURLcode doklad_curl_easy_setopt_pointer(CURL *h, CURLoption o, void *v) {
+  return curl_easy_setopt(h, o, v);
+}
+static inline CURLcode doklad_curl_easy_setopt_read(CURL *h, curl_read_callback f, void *data) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_READFUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_READDATA, data);
+}
+static inline CURLcode doklad_curl_easy_setopt_seek(CURL *h, curl_seek_callback f, void *data) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_SEEKFUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_SEEKDATA, data);
+}
+static inline CURLcode doklad_curl_easy_setopt_write(CURL *h, curl_write_callback f, void *data) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_WRITEDATA, data);
+}
+static inline CURLcode doklad_curl_easy_setopt_header(CURL *h, curl_write_callback f, void *data) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_HEADERDATA, data);
+}
+static inline CURLcode doklad_curl_easy_setopt_progress(CURL *h, curl_xferinfo_callback f, void *data) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_XFERINFODATA, data);
+}
+static inline CURLcode doklad_curl_easy_getinfo_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
+static inline CURLcode doklad_curl_easy_getinfo_off_t(CURL *h, CURLINFO i, curl_off_t *v) {
+  return curl_easy_getinfo(h, i, v);
+}

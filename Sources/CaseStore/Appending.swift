@@ -10,7 +10,7 @@ extension CaseStore {
   ///   ``StoreFailure/messageTaken(_:known:)``, ``StoreFailure/unusableName(_:)``, or a failure of the database.
   @discardableResult
   public func append(
-    entries: [EventEntry], to caseID: String, expecting sequence: Int,
+    _ entries: [EventEntry], to caseID: String, expecting sequence: Int,
     enqueueing messages: [OutboxMessage] = []
   ) throws(StoreFailure) -> [StoredEvent] {
     do {

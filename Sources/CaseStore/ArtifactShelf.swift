@@ -3,7 +3,7 @@ import Foundation
 
 /// Artifacts in files named by their SHA-256: `<directory>/ab/abcdef…`, read-only, never changed.
 ///
-/// Content is written to a part file in the same file system, flushed, renamed to its digest, and the directories are flushed.
+/// Content is written to a part file in the same file system, flushed, renamed to its digest, and the directory is flushed.
 /// Whoever dies in between leaves only a part file behind. Such files are swept when the store is opened and nobody has
 /// written to them for ``partLifetimeSeconds``.
 public struct ArtifactShelf: Sendable {
@@ -22,7 +22,8 @@ public struct ArtifactShelf: Sendable {
   public func put(_ bytes: [UInt8]) throws(StoreFailure) -> ArtifactDigest {
     let digest = try sha256(bytes, as: ArtifactDigest.self)
     if (try? artifact(digest)) != nil {
-      try flushDirectories(of: digest)
+      // Whoever wrote it may have died before the name was flushed.
+      try failures { () throws(FileFailure) in try AtomicFile.flushDirectory(of: path(of: digest)) }
       return digest
     }
     return try write(ByteSource(bytes))
@@ -51,10 +52,9 @@ public struct ArtifactShelf: Sendable {
         CrashPoint.pass(.partGrown)
       }
       let digest = stream.finalized(as: ArtifactDigest.self)
-      try makeShard(of: digest)
+      try makeShard(shard(of: digest))
       CrashPoint.pass(.partWhole)
       try part.commit(as: path(of: digest))
-      try flushDirectories(of: digest)
       CrashPoint.pass(.artifactNamed)
       return digest
     } catch {
@@ -62,23 +62,15 @@ public struct ArtifactShelf: Sendable {
     }
   }
 
-  /// Makes the directory that `digest` belongs in, as open to others as the one it lies in: whoever may write one
-  /// artifact may write all.
-  private func makeShard(of digest: ArtifactDigest) throws(StoreFailure) {
-    let shard = shard(of: digest)
+  /// Makes a directory for artifacts where it is missing, as in a copy made by a tool that leaves out empty directories. It is
+  /// as open to others as the one it lies in: whoever may write one artifact may write all.
+  private func makeShard(_ shard: String) throws(StoreFailure) {
     if mkdir(shard, 0o777) == 0 {
       var status = stat()
       if stat(directory, &status) == 0 { chmod(shard, status.st_mode & 0o7777) }
+      try failures { () throws(FileFailure) in try AtomicFile.flushDirectory(of: shard) }
     } else if errno != EEXIST {
       throw StoreFailure(FileFailure(.create, path: shard, code: errno))
-    }
-  }
-
-  /// Makes the artifact's name survive a power cut, whoever of several writers has made it.
-  private func flushDirectories(of digest: ArtifactDigest) throws(StoreFailure) {
-    try failures { () throws(FileFailure) in
-      try AtomicFile.flushDirectory(of: path(of: digest))
-      try AtomicFile.flushDirectory(of: shard(of: digest))
     }
   }
 
@@ -129,6 +121,19 @@ public struct ArtifactShelf: Sendable {
 }
 
 extension ArtifactShelf {
+  /// Makes the directories for all artifacts there may ever be, so that putting one flushes only its own. The directory they
+  /// lie in must stand.
+  func makeShards() throws(StoreFailure) {
+    for number in 0...255 {
+      let name = String(number, radix: 16)
+      let shard = directory + "/" + (number < 16 ? "0" : "") + name
+      guard mkdir(shard, 0o777) == 0 || errno == EEXIST else {
+        throw StoreFailure(FileFailure(.create, path: shard, code: errno))
+      }
+    }
+    try failures { () throws(FileFailure) in try AtomicFile.flushDirectory(of: directory + "/00") }
+  }
+
   /// Removes the part files that nobody has written to for ``partLifetimeSeconds``. Another user's, which may not be
   /// removed, stay.
   func sweepParts() {

@@ -66,7 +66,7 @@ extension Inspection {
           .eventAltered(case: row.caseID, sequence: row.sequence, stored: row.digest, computed: computed))
       } else if let event = try? Event(canonicalBytes: row.bytes) {
         let recorded = Set(try String.fetchAll(references, arguments: [row.caseID, row.sequence]))
-        for artifact in event.artifacts where !recorded.contains(artifact.hex) {
+        for artifact in event.namedArtifacts where !recorded.contains(artifact.hex) {
           inspection.found(
             .referenceRemoved(case: row.caseID, sequence: row.sequence, artifact: artifact))
         }

@@ -17,11 +17,12 @@ extension SHA256Digest {
 }
 
 extension Event {
-  /// The artifacts that the event is nothing without: the document or attachment it brings, what was signed, the package, the
-  /// receipt or the refusal. The route is none of them; whoever keeps it names it with `alsoNaming`.
-  public var artifacts: [ArtifactDigest] {
+  /// The artifacts that the event is nothing without: the document or attachment it brings, the route it begins, what was
+  /// signed, the package, the receipt or the refusal.
+  public var namedArtifacts: [ArtifactDigest] {
     switch self {
-    case .opened(let opening): [ArtifactDigest(opening.document.sha256)]
+    case .opened(let opening):
+      [ArtifactDigest(opening.document.sha256), ArtifactDigest(opening.route.sha256)]
     case .attachmentAdded(let file, _, _), .documentReplaced(let file, _, _), .frozen(let file, _, _):
       [ArtifactDigest(file.sha256)]
     case .stepSigned(let act), .returned(let act), .withdrawn(let act): [ArtifactDigest(act.artifact)]
@@ -38,7 +39,7 @@ extension Event {
 extension EventEntry {
   /// An event of the workflow, in its canonical JSON, with the artifacts it names and `others`.
   public init(_ event: Event, alsoNaming others: [ArtifactDigest] = []) {
-    self.init(event.canonicalBytes, artifacts: event.artifacts + others)
+    self.init(event.canonicalBytes, artifacts: event.namedArtifacts + others)
   }
 }
 
@@ -55,7 +56,7 @@ extension StoredEvent {
 }
 
 extension CaseStore {
-  /// Appends events of the workflow; see ``append(entries:to:expecting:enqueueing:)``.
+  /// Appends events of the workflow; see ``append(_:to:expecting:enqueueing:)``.
   /// - Throws: also ``StoreFailure/unknownEvent(case:sequence:reason:)``, for one that could never be read again.
   @discardableResult
   public func append(

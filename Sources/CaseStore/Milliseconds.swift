@@ -16,9 +16,9 @@ struct Milliseconds: Hashable, Comparable, Sendable {
 
   static func < (one: Milliseconds, other: Milliseconds) -> Bool { one.sinceEpoch < other.sinceEpoch }
 
-  /// The end of a lease of so many seconds.
+  /// The end of a lease of so many seconds; one of no seconds is over at once.
   func adding(seconds: Double) -> Milliseconds {
-    precondition(seconds > 0 && seconds.isFinite, "a lease lasts for some time")
+    precondition(seconds >= 0 && seconds.isFinite, "a lease lasts for some time")
     return Milliseconds(date.addingTimeInterval(seconds))
   }
 }

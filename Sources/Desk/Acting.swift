@@ -157,7 +157,7 @@ extension Desk {
       let source = try artifact(document.sha256)
       let octets = try narrowing {
         let pdf = try Document(source)
-        let obstacles = try pdf.obstaclesToSigning()
+        let obstacles = try pdf.obstaclesToSigning().filter(\.prevents)
         guard obstacles.isEmpty else { throw DeskFailure.unsignable(obstacles) }
         return source.bytes + (try pdf.addingSignatureFields(file.folded.route.steps.map(\.id.rawValue)))
       }
@@ -182,7 +182,7 @@ extension Desk {
         var next = file
         _ = try next.folded.apply(event)
         next.events.append(event)
-        try transaction.append(EventEntry(event.canonicalBytes))
+        try transaction.append(event)
         return next
       }
     }
@@ -196,7 +196,7 @@ extension Desk {
   ) throws(DeskFailure) -> [UInt8] {
     let properties = Self.properties(of: statement)
     let current = try artifact(version.artifact)
-    let octets = try narrowing { () throws -> [UInt8] in
+    return try narrowing { () throws -> [UInt8] in
       if version.document.mediaType == MediaType.pdf {
         let request = PAdESRequest(
           field: statement.step.rawValue, time: time, name: signer.certificate.subject.commonName,
@@ -215,12 +215,6 @@ extension Desk {
         to: Container(current), by: signer, at: time, properties: properties
       ).data()
     }
-    // Nobody else's eyes are on it yet: what our own validation does not pass is not kept.
-    let report = try narrowing { try validator.validate(ByteSource(octets), at: clock()) }
-    guard report.signatures.last?.statement?.octets == statement.canonicalBytes,
-      report.signatures.allSatisfy(\.passed), report.conclusion == .totalPassed
-    else { throw .ownSignature(report) }
-    return octets
   }
 
   /// What a step's signature carries besides its statement.
@@ -238,12 +232,15 @@ extension Desk {
 
   /// What is recorded of a signature that was just made and validated.
   func signedAct(
-    _ statement: StepStatement, artifact octets: [UInt8], by certificate: Certificate, at time: Date
+    _ statement: StepStatement, artifact octets: [UInt8], content: ByteSource? = nil,
+    by certificate: Certificate, at time: Date
   ) throws(DeskFailure) -> SignedAct {
-    let report = try narrowing { try validator.validate(ByteSource(octets), at: time) }
-    guard let value = report.signatures.last?.signatureValueSHA256.flatMap({ SHA256Digest(hex: $0) }) else {
-      throw .ownSignature(report)
-    }
+    // Nobody else's eyes are on it yet: what our own validation does not pass is not kept.
+    let report = try narrowing { try validator.validate(ByteSource(octets), content: content, at: time) }
+    guard report.conclusion == .totalPassed, let last = report.signatures.last,
+      last.statement?.octets == statement.canonicalBytes,
+      let value = last.signatureValueSHA256.flatMap({ SHA256Digest(hex: $0) })
+    else { throw .ownSignature(report) }
     return SignedAct(
       statement: statement, artifact: try keep(octets), certificate: CertificateIdentity(certificate),
       certificateSHA256: try narrowing { try SHA256Digest(of: certificate.der) },

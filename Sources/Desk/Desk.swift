@@ -29,7 +29,7 @@ public struct Desk: Sendable {
     let stored = try narrowing { try store.events(of: caseID) }
     guard let first = stored.first else { throw .noSuchCase(caseID) }
     return try narrowing {
-      let events = try stored.map { try Event(canonicalBytes: $0.bytes) }
+      let events = try stored.map { try $0.event() }
       let route = try self.route(of: events, stored: first)
       let folded = try Case(
         replaying: events, route: route.route, routeSHA256: route.sha256, authority: workspace.authority)
@@ -51,7 +51,7 @@ public struct Desk: Sendable {
     }
     if opening.route.sha256 == workspace.route.sha256 { return workspace.route }
     let octets = try artifact(opening.route.sha256).bytes
-    return try RouteFile(octets: octets, path: store.path(of: Self.digest(opening.route.sha256)))
+    return try RouteFile(octets: octets, path: store.path(of: ArtifactDigest(opening.route.sha256)))
   }
 
   /// Applies `events` to `file` and records them; answers the case as it then stands.
@@ -63,7 +63,11 @@ public struct Desk: Sendable {
       try events.map { event in
         _ = try next.folded.apply(event)
         next.events.append(event)
-        return EventEntry(event.canonicalBytes, artifacts: event.artifacts.map(Self.digest))
+        // The route a case was opened with is kept too: the workspace may change its own.
+        if case .opened(let opening) = event {
+          return EventEntry(event, alsoNaming: [ArtifactDigest(opening.route.sha256)])
+        }
+        return EventEntry(event)
       }
     }
     try narrowing {
@@ -74,15 +78,15 @@ public struct Desk: Sendable {
 
   /// The octets of an artifact, checked against their digest.
   public func artifact(_ digest: SHA256Digest) throws(DeskFailure) -> ByteSource {
-    try narrowing { try store.artifact(Self.digest(digest)) }
+    try narrowing { try store.artifact(ArtifactDigest(digest)) }
   }
 
   func keep(_ octets: [UInt8]) throws(DeskFailure) -> SHA256Digest {
-    try narrowing { Self.digest(try store.put(octets)) }
+    try narrowing { SHA256Digest(try store.put(octets)) }
   }
 
   func keep(_ source: ByteSource) throws(DeskFailure) -> SHA256Digest {
-    try narrowing { Self.digest(try store.put(source)) }
+    try narrowing { SHA256Digest(try store.put(source)) }
   }
 
   /// The person whose certificate this is.
@@ -90,17 +94,6 @@ public struct Desk: Sendable {
     do throws(CertificateMismatch) {
       return try workspace.authority.person(for: CertificateIdentity(certificate))
     } catch { throw .certificate(error) }
-  }
-
-  // The two rooms name the same thing: 64 hexadecimal digits, checked when either was made.
-  static func digest(_ digest: SHA256Digest) -> ArtifactDigest {
-    guard let converted = ArtifactDigest(hex: digest.hex) else { preconditionFailure("both are 64 digits") }
-    return converted
-  }
-
-  static func digest(_ digest: ArtifactDigest) -> SHA256Digest {
-    guard let converted = SHA256Digest(hex: digest.hex) else { preconditionFailure("both are 64 digits") }
-    return converted
   }
 }
 
@@ -111,20 +104,7 @@ public struct CaseFile: Sendable {
   public internal(set) var events: [Event]
 }
 
-extension Event {
-  /// The artifacts an event names: what must be kept for it to mean anything.
-  var artifacts: [SHA256Digest] {
-    switch self {
-    case .opened(let opening): [opening.document.sha256, opening.route.sha256]
-    case .attachmentAdded(let file, _, _), .documentReplaced(let file, _, _): [file.sha256]
-    case .frozen(let document, _, _): [document.sha256]
-    case .stepSigned(let act), .returned(let act), .withdrawn(let act): [act.artifact]
-    case .packaged(_, let package, _, _): [package]
-    case .accepted(_, let receipt, _, _): [receipt]
-    case .refusedByRegistry(_, let refusal, _, _): [refusal]
-    case .attachmentRemoved, .outgoingNumberReserved, .deliveryAttempted, .deliveryUnknown, .deliveryFailed,
-      .acknowledged, .stoppedByRegistry, .closed:
-      []
-    }
-  }
+extension Desk {
+  /// Where an artifact lies, for whoever wants to look at it with another tool.
+  public func path(of digest: SHA256Digest) -> String { store.path(of: ArtifactDigest(digest)) }
 }

@@ -1,5 +1,4 @@
 import CaseStore
-import Drafting
 import Files
 import OpenSSL
 import PDF
@@ -29,7 +28,6 @@ public enum DeskFailure: Error, Sendable {
   case alreadySigned
   /// The document cannot be signed where it lies.
   case unsignable([SigningObstacle])
-  case draft(DraftFailure)
   case pdf(PDFFailure)
   /// What must be known to open a case could not be read out of the document.
   case missingFields([String])
@@ -49,7 +47,7 @@ public enum DeskFailure: Error, Sendable {
   case noRegistryConfigured
   case noSealConfigured
   case key(OpenSSLFailure)
-  case delivery(DeliveryProblem)
+  case delivery(SubmissionFailure)
 
   /// Narrows an error of the rooms below to what it is here.
   init(_ error: any Error) {
@@ -62,8 +60,8 @@ public enum DeskFailure: Error, Sendable {
     case let failure as CertificateMismatch: self = .certificate(failure)
     case let failure as SigningFailure:
       if case .obstacles(let obstacles) = failure { self = .unsignable(obstacles) } else { self = .signing(failure) }
-    case let failure as DraftFailure: self = .draft(failure)
     case let failure as PDFFailure: self = .pdf(failure)
+    case let failure as SubmissionFailure: self = .delivery(failure)
     case let failure as OpenSSLFailure: self = .key(failure)
     default: self = .key(.library(function: "\(type(of: error))", queue: ["\(error)"]))
     }

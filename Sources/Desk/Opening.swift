@@ -118,14 +118,15 @@ extension Desk {
     FileReference(name: file.name, mediaType: file.mediaType, sha256: try keep(file.content))
   }
 
-  /// Refuses at intake what could not be signed later.
+  /// Refuses at intake what could not be signed later, and what people who sign it could not see.
   private func requireSignable(_ content: ByteSource) throws(DeskFailure) {
-    let document: Document
-    do throws(PDFFailure) { document = try Document(content) } catch { throw .pdf(error) }
+    let obstacles = Document.obstaclesToSigning(content).filter { obstacle in
+      // Ordinary programs leave objects behind that nothing leads to; everything else is refused.
+      if case .unreachableObjects = obstacle { false } else { true }
+    }
+    guard obstacles.isEmpty else { throw .unsignable(obstacles) }
     try narrowing {
-      let obstacles = try document.obstaclesToSigning()
-      guard obstacles.isEmpty else { throw DeskFailure.unsignable(obstacles) }
-      guard try document.signatures().isEmpty else { throw DeskFailure.alreadySigned }
+      guard try Document(content).signatures().isEmpty else { throw DeskFailure.alreadySigned }
     }
   }
 }

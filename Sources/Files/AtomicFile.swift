@@ -25,8 +25,10 @@ public struct AtomicFile: ~Copyable {
 
   /// Starts writing beside `path`. Nothing stands under `path` until ``commit(existing:)``.
   public init(_ path: String, mode: mode_t = 0o644) throws(FileFailure) {
+    // Not the target's name with something added: that would be too long where the target's name is as long as may be.
     let random = String(UInt64.random(in: .min ... .max), radix: 36)
-    let temporary = "\(path).\(random).part"
+    let directory = (path as NSString).deletingLastPathComponent
+    let temporary = (directory.isEmpty ? "" : directory + "/") + ".\(random).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw FileFailure(.create, path: path, code: errno) }
     target = path

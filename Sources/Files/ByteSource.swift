@@ -34,7 +34,8 @@ public final class ByteSource: Sendable {
   /// Opens a regular file.
   /// - Throws: ``FileFailure`` naming the path when it is missing, unreadable or not a regular file.
   public init(contentsOf path: String) throws(FileFailure) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // O_NONBLOCK: a pipe without a writer is refused as a pipe, not waited for. It changes nothing for a regular file.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileFailure(.open, path: path, code: errno) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {

@@ -36,7 +36,9 @@ public final class Certificate: @unchecked Sendable {
     guard let key = X509_get_pubkey(pointer) else {
       throw .malformed(what: "certificate public key", queue: drainErrorQueue())
     }
-    publicKey = try PublicKey(Owned(taking: key))
+    let owned = Owned<Lib.EVP_PKEY>(taking: key)
+    publicKey = PublicKey(
+      owned, spkiDER: try encoded("i2d_X509_PUBKEY") { i2d_X509_PUBKEY(X509_get_X509_PUBKEY(pointer), $0) })
     // Fills libcrypto's cache of parsed extensions now, while no other thread sees the object.
     _ = X509_check_purpose(pointer, -1, 0)
     ERR_clear_error()
@@ -45,7 +47,7 @@ public final class Certificate: @unchecked Sendable {
   /// All certificates of a PEM text, in order. Other blocks are passed over.
   public static func all(pem: [UInt8]) throws(OpenSSLFailure) -> [Certificate] {
     var certificates: [Certificate] = []
-    for der in try PEM.blocks(pem, labels: ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"]) {
+    for der in try PEM.blocks(pem, labels: ["CERTIFICATE", "X509 CERTIFICATE"]) {
       certificates.append(try Certificate(der: der))
     }
     return certificates

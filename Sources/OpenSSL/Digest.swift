@@ -4,7 +4,7 @@ import Files
 /// A running hash: `EVP_MD_CTX`.
 ///
 /// Its state can be forked, so that a file signed many times over growing ranges is hashed once.
-public struct Digest: ~Copyable {
+public struct Digest: ~Copyable, @unchecked Sendable {
   public let algorithm: DigestAlgorithm
   private let context: Owned<Lib.EVP_MD_CTX>
 

@@ -33,7 +33,10 @@ public struct DistinguishedName: Hashable, Sendable {
     for (oid, value) in attributes {
       let type = try objectIdentifier(oid)
       let text = Array(value.utf8)
-      let kind = [OID.country, OID.serialNumber].contains(oid) ? V_ASN1_PRINTABLESTRING : V_ASN1_UTF8STRING
+      let isPrintable = ASN1_PRINTABLE_type(text, Int32(text.count)) == V_ASN1_PRINTABLESTRING
+      let kind =
+        isPrintable && [OID.country, OID.serialNumber].contains(oid)
+        ? V_ASN1_PRINTABLESTRING : V_ASN1_UTF8STRING
       try expectOne(
         "X509_NAME_add_entry_by_OBJ",
         X509_NAME_add_entry_by_OBJ(name.pointer, type.pointer, kind, text, Int32(text.count), -1, 0))

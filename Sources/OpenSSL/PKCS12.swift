@@ -2,7 +2,7 @@ import COpenSSL
 
 /// Key files: a private key, its certificate and the chain under one passphrase (RFC 7292).
 public enum PKCS12 {
-  /// Opens a file: `PKCS12_verify_mac`, `PKCS12_parse`.
+  /// Opens a file: `PKCS12_parse`.
   ///
   /// Files sealed with the RC2 and DES of the nineties are opened in a library context of their own, so that the old
   /// ciphers stay switched off everywhere else.
@@ -15,10 +15,9 @@ public enum PKCS12 {
   ) throws(OpenSSLFailure) -> KeyHolder {
     let opened = try passphrase.withCString { secret throws(OpenSSLFailure) -> KeyHolder in
       let file = try decoded(bytes, as: "PKCS#12 file", Lib.PKCS12.self) { d2i_PKCS12(nil, $0, $1) }
-      try checkPassphrase(file.pointer, secret, path: path)
       do throws(OpenSSLFailure) {
         return try parsed(file.pointer, secret, path: path)
-      } catch .library(_, let queue) where queue.contains(where: { $0.contains("unsupported") }) {
+      } catch .library(_, let queue) where queue.hasUnsupported {
         return try openedWithOldCiphers(bytes, secret, path: path)
       }
     }
@@ -44,21 +43,6 @@ public enum PKCS12 {
     guard let file else { throw .unusablePassphrase }
     let pointer = file.pointer
     return try encoded("i2d_PKCS12") { i2d_PKCS12(pointer, $0) }
-  }
-
-  /// The MAC tells a wrong passphrase from a broken file.
-  private static func checkPassphrase(
-    _ file: OpaquePointer, _ secret: UnsafePointer<CChar>, path: String?
-  ) throws(OpenSSLFailure) {
-    guard PKCS12_mac_present(file) == 1 else { return }
-    ERR_clear_error()
-    if PKCS12_verify_mac(file, secret, -1) == 1 { return }
-    // An empty passphrase is written in two ways (RFC 7292, appendix B): two zero octets, or nothing.
-    if secret.pointee == 0, PKCS12_verify_mac(file, nil, 0) == 1 { return }
-    let reason = ERR_GET_REASON(ERR_peek_last_error())
-    let queue = drainErrorQueue()
-    if queue.isEmpty || reason == PKCS12_R_MAC_VERIFY_FAILURE { throw .wrongPassphrase(path: path) }
-    throw .malformed(what: "PKCS#12 MAC", queue: queue)
   }
 
   private static func parsed(
@@ -100,7 +84,15 @@ public enum PKCS12 {
     private var others: OpaquePointer?
 
     init(_ file: OpaquePointer, _ secret: UnsafePointer<CChar>, path: String?) throws(OpenSSLFailure) {
-      try expectOne("PKCS12_parse", PKCS12_parse(file, secret, &key, &certificate, &others))
+      ERR_clear_error()
+      if PKCS12_parse(file, secret, &key, &certificate, &others) == 1 { return }
+      let reason = ERR_GET_REASON(ERR_peek_last_error())
+      let queue = drainErrorQueue()
+      // The MAC tells a wrong passphrase from a broken file; libcrypto 3.0 opens none without.
+      if PKCS12_mac_present(file) != 1 { throw .malformed(what: "PKCS#12 file without a MAC", queue: queue) }
+      if reason == PKCS12_R_MAC_VERIFY_FAILURE { throw .wrongPassphrase(path: path) }
+      throw queue.hasUnsupported
+        ? .library(function: "PKCS12_parse", queue: queue) : .malformed(what: "PKCS#12 file", queue: queue)
     }
 
     deinit {
@@ -144,4 +136,9 @@ func borrowingStack(_ certificates: [Certificate]) throws(OpenSSLFailure) -> Own
     try expectPositive("sk_X509_push", shim_sk_X509_push(stack.pointer, certificate.x509.pointer))
   }
   return stack
+}
+
+extension [String] {
+  /// Whether an error queue speaks of an algorithm that the default provider does not have.
+  fileprivate var hasUnsupported: Bool { contains { $0.contains("unsupported") } }
 }

@@ -10,15 +10,15 @@ public final class PublicKey: @unchecked Sendable {
 
   /// Reads a SubjectPublicKeyInfo: `d2i_PUBKEY`.
   public convenience init(spkiDER: [UInt8]) throws(OpenSSLFailure) {
-    try self.init(
-      try decoded(spkiDER, as: "public key", Lib.EVP_PKEY.self) { d2i_PUBKEY(nil, $0, $1) })
+    self.init(
+      try decoded(spkiDER, as: "public key", Lib.EVP_PKEY.self) { d2i_PUBKEY(nil, $0, $1) }, spkiDER: spkiDER)
   }
 
-  /// Takes a key, of which only the public half is used. Encodes it: `i2d_PUBKEY`.
-  init(_ pkey: consuming Owned<Lib.EVP_PKEY>) throws(OpenSSLFailure) {
+  /// Takes a public key with its encoding, which is at hand wherever one comes from: `i2d_PUBKEY` is as slow as a
+  /// signature.
+  init(_ pkey: consuming Owned<Lib.EVP_PKEY>, spkiDER: [UInt8]) {
     algorithm = KeyAlgorithm(pkey.pointer)
-    let pointer = pkey.pointer
-    spkiDER = try encoded("i2d_PUBKEY") { i2d_PUBKEY(pointer, $0) }
+    self.spkiDER = spkiDER
     self.pkey = pkey
   }
 

@@ -1,6 +1,8 @@
-/// The two runs of octets that a signature covers (ISO 32000-2, 12.8.1): `[0 b c d]`, with the gap between them.
+/// The two runs of octets that a signature covers (ISO 32000-2, 12.8.1): `[0 b c d]`, with the gap between
+/// them.
 ///
-/// A value of this type has been checked: it begins at 0, has a gap, and ends within its file. Nothing later needs to.
+/// A value of this type has been checked: it begins at 0, has a gap, and ends within its file. Nothing later
+/// needs to.
 public struct ByteRange: Hashable, Sendable {
   /// The four integers as they stand in the dictionary.
   public let values: [Int]
@@ -12,7 +14,8 @@ public struct ByteRange: Hashable, Sendable {
     guard let values = value?.asArray?.map(\.asInteger), values.count == 4,
       let first = values[0], let before = values[1], let after = values[2], let length = values[3]
     else { return nil }
-    guard first == 0, before > 0, after > before, length >= 0, after <= fileBytes, length <= fileBytes - after else {
+    guard first == 0, before > 0, after > before, length >= 0, after <= fileBytes, length <= fileBytes - after
+    else {
       return nil
     }
     self.values = [first, before, after, length]

@@ -21,6 +21,38 @@ struct CrossReferenceEntry {
   }
 }
 
+extension CrossReferenceEntry {
+  /// The entries of a section and of the one that completes it, both sorted by number; those of the first go
+  /// first.
+  ///
+  /// - Parameter showingHidden: whether a number that is free in the first is in use where the second says
+  ///   so: that is how
+  ///   hybrid files hide objects from readers older than PDF 1.5 (ISO 32000-2, 7.5.8.4).
+  static func merged(
+    _ first: ContiguousArray<CrossReferenceEntry>, _ second: ContiguousArray<CrossReferenceEntry>,
+    showingHidden: Bool
+  ) -> ContiguousArray<CrossReferenceEntry> {
+    var result = ContiguousArray<CrossReferenceEntry>()
+    result.reserveCapacity(first.count + second.count)
+    var left = 0
+    var right = 0
+    while left < first.count || right < second.count {
+      if right >= second.count || (left < first.count && first[left].number < second[right].number) {
+        result.append(first[left])
+        left += 1
+      } else if left >= first.count || second[right].number < first[left].number {
+        result.append(second[right])
+        right += 1
+      } else {
+        result.append(showingHidden && first[left].kind == .free ? second[right] : first[left])
+        left += 1
+        right += 1
+      }
+    }
+    return result
+  }
+}
+
 /// The entries of all revisions, found by object number and revision in logarithmic time.
 ///
 /// One flat array sorted by number, then revision: 24 bytes an entry, whatever the number of revisions.
@@ -73,6 +105,21 @@ struct ObjectHistory: Sendable {
     let next = index + 1
     guard next < entries.count, entries[next].number == entries[index].number else { return nil }
     return Int(entries[next].revision)
+  }
+
+  /// Whether the entry at `index` only repeats what the one before it for the same number says, so that the
+  /// object stays what it was. Of a compressed object that takes the same object stream, not only one of the
+  /// same number.
+  func isRepetition(_ index: Int) -> Bool {
+    let entry = entries[index]
+    guard let previous = previous(index), entry.says(previous) else { return false }
+    guard entry.kind == .compressed else { return true }
+    guard var container = self.index(of: entry.position, asOf: Int(previous.revision)) else { return false }
+    while let next = nextRevision(after: container), next <= Int(entry.revision) {
+      container += 1
+      guard entries[container].says(entries[container - 1]) else { return false }
+    }
+    return true
   }
 
   /// The entry before the one at `index` for the same number.

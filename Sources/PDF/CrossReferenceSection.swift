@@ -46,10 +46,11 @@ struct CrossReferenceReader {
   mutating func section(at offset: Int) throws(PDFFailure) -> CrossReferenceSection {
     guard offset >= 0 && offset < buffer.count else { throw bad(offset, .notASection) }
     var lexer = Lexer(buffer, at: offset)
-    if reading == .lenient { lexer.skipWhiteSpace() }
-    if lexer.stands("xref") { return try table(at: lexer.position) }
+    lexer.skipMiscount()
+    let start = lexer.position
+    if lexer.stands("xref") { return try table(at: start) }
     guard lexer.objectHeader() != nil else { throw bad(offset, .notASection) }
-    return try stream(at: offset)
+    return try stream(at: start)
   }
 
   private mutating func count(_ entries: Int) throws(PDFFailure) {
@@ -111,8 +112,11 @@ struct CrossReferenceReader {
       guard let length = lexer.unsignedInteger() else { throw bad(lexer.position, .malformedSubsection) }
       while lexer.peek() == Ascii.space { lexer.advance() }
       guard lexer.skipEndOfLine() || length == 0 else { throw bad(lexer.position, .malformedSubsection) }
-      // 19: leniently an entry may end in a lone LF. Also keeps `length` from claiming more than the file holds.
-      guard length <= (buffer.count - lexer.position) / 19 + 1 else { throw bad(lexer.position, .malformedSubsection) }
+      // 19: leniently an entry may end in a lone LF. Also keeps `length` from claiming more than the file
+      // holds.
+      guard length <= (buffer.count - lexer.position) / 19 + 1 else {
+        throw bad(lexer.position, .malformedSubsection)
+      }
       try count(length)
       if length > 0 { _ = try objectNumber(first, length - 1) }
       entries.reserveCapacity(entries.count + length)
@@ -129,7 +133,9 @@ struct CrossReferenceReader {
   }
 
   /// Twenty octets: ten digits, space, five digits, space, `n` or `f`, and an end-of-line of two octets.
-  private mutating func tableEntry(_ lexer: inout Lexer, number: UInt32) throws(PDFFailure) -> CrossReferenceEntry {
+  private mutating func tableEntry(_ lexer: inout Lexer, number: UInt32) throws(PDFFailure)
+    -> CrossReferenceEntry
+  {
     let start = lexer.position
     let field = lexer.octets(start..<min(start, Int.max - 20) + 20)
     if field.count == 20, let entry = Self.exactEntry(field, number: number) {
@@ -148,7 +154,8 @@ struct CrossReferenceReader {
     lexer.advance()
     lexer.skipWhiteSpace()
     return CrossReferenceEntry(
-      number: number, generation: UInt32(min(generation, 65_535)), kind: kind == UInt8(ascii: "n") ? .direct : .free,
+      number: number, generation: UInt32(min(generation, 65_535)),
+      kind: kind == UInt8(ascii: "n") ? .direct : .free,
       position: position)
   }
 
@@ -184,7 +191,7 @@ struct CrossReferenceReader {
   /// A cross-reference stream (ISO 32000-2, 7.5.8). All values of its dictionary are direct.
   mutating func stream(at offset: Int) throws(PDFFailure) -> CrossReferenceSection {
     var parser = parser(at: offset)
-    if reading == .lenient { parser.lexer.skipWhiteSpace() }
+    parser.lexer.skipMiscount()
     let object = try parser.indirectObject()
     guard let trailer = object.value.asDictionary, let start = object.dataStart,
       trailer["Type"]?.asName == "XRef"
@@ -197,13 +204,16 @@ struct CrossReferenceReader {
     if parser.repairCount > 0 { try repair(bad(offset, .malformedTrailer)) }
 
     let size = try checkedSize(trailer, at: offset)
-    var entries = try streamEntries(trailer, data: try streamData(trailer, start..<start + length), at: offset)
+    var entries = try streamEntries(
+      trailer, data: try streamData(trailer, start..<start + length), at: offset)
     try settle(&entries, size: size, at: offset)
     return CrossReferenceSection(
       offset: offset, form: .stream, entries: entries, trailer: trailer, end: parser.lexer.position)
   }
 
-  private mutating func streamData(_ trailer: PDFDictionary, _ range: Range<Int>) throws(PDFFailure) -> [UInt8] {
+  private mutating func streamData(_ trailer: PDFDictionary, _ range: Range<Int>) throws(PDFFailure)
+    -> [UInt8]
+  {
     var data = [UInt8](Lexer(buffer).octets(range))
     let filters: [PDFValue]
     switch trailer["Filter"] {
@@ -242,7 +252,8 @@ struct CrossReferenceReader {
     let entryBytes = widths.reduce(0, +)
     guard entryBytes > 0 else { throw bad(offset, .badWidths) }
 
-    let index = trailer["Index"]?.asArray?.map { $0.asInteger ?? -1 } ?? [0, trailer["Size"]?.asInteger ?? -1]
+    let index =
+      trailer["Index"]?.asArray?.map { $0.asInteger ?? -1 } ?? [0, trailer["Size"]?.asInteger ?? -1]
     guard index.count.isMultiple(of: 2), index.allSatisfy({ $0 >= 0 }) else { throw bad(offset, .badIndex) }
 
     var entries = ContiguousArray<CrossReferenceEntry>()
@@ -295,8 +306,10 @@ struct CrossReferenceReader {
     guard let generation = UInt32(exactly: third) else { return nil }
     switch fields.0 {
     case 0: return CrossReferenceEntry(number: number, generation: generation, kind: .free, position: second)
-    case 1: return CrossReferenceEntry(number: number, generation: generation, kind: .direct, position: second)
-    case 2: return CrossReferenceEntry(number: number, generation: generation, kind: .compressed, position: second)
+    case 1:
+      return CrossReferenceEntry(number: number, generation: generation, kind: .direct, position: second)
+    case 2:
+      return CrossReferenceEntry(number: number, generation: generation, kind: .compressed, position: second)
     default: return nil
     }
   }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A PDF file with all its revisions (ISO 32000-2, 7.5).
 ///
-/// Opening reads the cross-reference sections and looks at the first octets of every object they name; streams are not
-/// touched, so that a 1 GB file that is one stream opens as fast as a small one. Objects are parsed when asked for.
+/// Opening strictly reads the cross-reference sections and passes over every octet that is not a stream's, so
+/// that a 1 GB file that is one stream opens as fast as a small one. Objects are parsed when asked for.
 public final class Document: Sendable {
   public let source: ByteSource
   public let reading: Reading
@@ -21,7 +21,9 @@ public final class Document: Sendable {
 
   /// Reads the structure of `source`.
   /// - Throws: the first ``PDFFailure`` that `reading` does not allow.
-  public init(_ source: ByteSource, reading: Reading = .strict, limits: PDFLimits = .standard) throws(PDFFailure) {
+  public init(_ source: ByteSource, reading: Reading = .strict, limits: PDFLimits = .standard)
+    throws(PDFFailure)
+  {
     self.source = source
     self.reading = reading
     self.limits = limits
@@ -32,13 +34,7 @@ public final class Document: Sendable {
     history = structure.history
     repairs = structure.repairs
     isRebuilt = structure.isRebuilt
-    if reading == .strict {
-      for revision in revisions.dropFirst() {
-        if let stray = try unaccountedBytes(in: revision.index).first {
-          throw .unaccountedBytes(revision: revision.index, offset: stray.lowerBound, count: stray.count)
-        }
-      }
-    }
+    if reading == .strict { try ByteAccounting.check(self) }
   }
 
   public var newestRevision: Revision { revisions[revisions.count - 1] }
@@ -57,7 +53,8 @@ public final class Document: Sendable {
     return catalog
   }
 
-  /// The version: of the catalog where it names a later one than the header (ISO 32000-2, 7.5.2), as `(1, 7)`.
+  /// The version: of the catalog where it names a later one than the header (ISO 32000-2, 7.5.2), as `(1,
+  /// 7)`.
   public func version(asOf revision: Int? = nil) throws(PDFFailure) -> (major: Int, minor: Int) {
     let header = source.withUnsafeBytes { buffer in
       var lexer = Lexer(buffer)
@@ -65,7 +62,9 @@ public final class Document: Sendable {
       lexer.advance(5)
       return Self.version(&lexer)
     }
-    guard let name = try resolve(catalog(asOf: revision).value.asDictionary?["Version"], asOf: revision).asName else {
+    guard
+      let name = try resolve(catalog(asOf: revision).value.asDictionary?["Version"], asOf: revision).asName
+    else {
       return header ?? (1, 0)
     }
     let named = ByteSource(Array(name.utf8)).withUnsafeBytes { buffer in

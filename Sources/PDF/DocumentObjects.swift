@@ -3,7 +3,8 @@ import Files
 extension Document {
   /// The object known as `reference` as of `revision`, nil meaning the newest.
   /// - Returns: nil where the object is missing or free, which readers take for `null` (ISO 32000-2, 7.3.10).
-  public func object(_ reference: PDFReference, asOf revision: Int? = nil) throws(PDFFailure) -> StoredObject? {
+  public func object(_ reference: PDFReference, asOf revision: Int? = nil) throws(PDFFailure) -> StoredObject?
+  {
     guard let index = history.index(of: reference.number, asOf: revision ?? newestRevision.index),
       history[index].kind != .free, history[index].reference == reference
     else { return nil }
@@ -12,7 +13,8 @@ extension Document {
 
   /// The object of that number, whatever its generation.
   func object(numbered number: Int, asOf revision: Int) throws(PDFFailure) -> StoredObject? {
-    guard revision >= 0, let index = history.index(of: number, asOf: revision), history[index].kind != .free else {
+    guard revision >= 0, let index = history.index(of: number, asOf: revision), history[index].kind != .free
+    else {
       return nil
     }
     return try storedObject(at: index, asOf: revision)
@@ -22,7 +24,7 @@ extension Document {
   public func redefinition(of reference: PDFReference, after revision: Int) -> Int? {
     guard var index = history.index(of: reference.number, asOf: revision) else { return nil }
     while let next = history.nextRevision(after: index) {
-      if !history[index + 1].says(history[index]) { return next }
+      if !history.isRepetition(index + 1) { return next }
       index += 1
     }
     return nil
@@ -44,7 +46,7 @@ extension Document {
   /// The revision that first says what the entry at `index` says; later ones may repeat it.
   private func definingRevision(at index: Int) -> Int {
     var index = index
-    while let previous = history.previous(index), previous.says(history[index]) { index -= 1 }
+    while history.isRepetition(index) { index -= 1 }
     return Int(history[index].revision)
   }
 
@@ -66,7 +68,8 @@ extension Document {
     }
   }
 
-  /// - Returns: `isLasting` is false where the extent of the stream depends on an object that revisions change.
+  /// - Returns: `isLasting` is false where the extent of the stream depends on an object that revisions
+  ///   change.
   private func directObject(
     at index: Int, asOf revision: Int
   ) throws(PDFFailure) -> (object: StoredObject, isLasting: Bool) {
@@ -86,9 +89,14 @@ extension Document {
           isLasting = history.previous(index) == nil && history.nextRevision(after: index) == nil
         }
       }
+      // Octets added by later revisions must not become part of an earlier one's object.
+      let definer = definingRevision(at: index)
+      guard parser.lexer.position <= revisions[definer].byteRange.upperBound else {
+        throw .malformedObject(offset: parsed.start, what: .badStreamLength)
+      }
       let object = StoredObject(
         reference: entry.reference, value: parsed.value, streamRange: streamRange,
-        location: .direct(entry.position..<parser.lexer.position), revision: definingRevision(at: index))
+        location: .direct(parsed.start..<parser.lexer.position), revision: definer)
       return (object, isLasting)
     }
   }
@@ -118,7 +126,8 @@ extension Document {
     }
   }
 
-  /// A stream's length. It may be an indirect integer, which is never a stream itself, so that nothing can loop here.
+  /// A stream's length. It may be an indirect integer, which is never a stream itself, so that nothing can
+  /// loop here.
   private func streamLength(_ value: PDFValue?, asOf revision: Int) throws(PDFFailure) -> Int {
     switch value {
     case .integer(let length)?: return length
@@ -127,7 +136,8 @@ extension Document {
         history[index].reference == reference
       else { throw .missingObject(reference) }
       if history[index].kind == .compressed {
-        // An object stream's own length may not be in an object stream (ISO 32000-2, 7.5.7), see `objectStream`.
+        // An object stream's own length may not be in an object stream (ISO 32000-2, 7.5.7), see
+        // `objectStream`.
         guard let length = try compressedObject(at: index, asOf: revision).value.asInteger else {
           throw .unexpectedType(reference, key: "Length")
         }
@@ -156,7 +166,8 @@ extension Document {
     let flaw = PDFFailure.malformedObject(offset: stream.offset, what: .malformedObjectStream)
     var place = Int(entry.generation)
     if place >= stream.objects.count || stream.objects[place].number != Int(entry.number) {
-      guard reading == .lenient, let found = stream.objects.firstIndex(where: { $0.number == Int(entry.number) })
+      guard reading == .lenient,
+        let found = stream.objects.firstIndex(where: { $0.number == Int(entry.number) })
       else { throw flaw }
       place = found
     }
@@ -171,7 +182,9 @@ extension Document {
     }
   }
 
-  private func objectStream(numbered number: Int, asOf revision: Int) throws(PDFFailure) -> ObjectMemory.ObjectStream {
+  private func objectStream(numbered number: Int, asOf revision: Int) throws(PDFFailure)
+    -> ObjectMemory.ObjectStream
+  {
     guard let index = history.index(of: number, asOf: revision), history[index].kind == .direct else {
       throw .missingObject(PDFReference(number: number))
     }
@@ -228,7 +241,8 @@ extension Document {
   // MARK: Streams
 
   /// The data of a stream with its filters undone.
-  /// - Throws: ``PDFFailure/unsupportedFilter(_:)`` for image filters; ``PDFFailure/budget(_:limit:)`` where the data
+  /// - Throws: ``PDFFailure/unsupportedFilter(_:)`` for image filters; ``PDFFailure/budget(_:limit:)`` where
+  ///   the data
   ///   decode to more than ``PDFLimits`` allow; ``PDFFailure/encrypted``.
   public func decodedStream(_ object: StoredObject, asOf revision: Int? = nil) throws(PDFFailure) -> [UInt8] {
     if isEncrypted { throw .encrypted }

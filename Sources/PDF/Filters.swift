@@ -8,7 +8,8 @@ enum Filter: Equatable {
   case ascii85
   case runLength
 
-  /// - Throws: ``PDFFailure/unsupportedFilter(_:)`` for image filters and crypt filters, whose data are opaque here.
+  /// - Throws: ``PDFFailure/unsupportedFilter(_:)`` for image filters and crypt filters, whose data are
+  ///   opaque here.
   init(name: String, parameters: PDFDictionary?) throws(PDFFailure) {
     switch name {
     case "FlateDecode", "Fl": self = .flate(try Predictor(parameters))
@@ -37,7 +38,8 @@ enum Filter: Equatable {
       guard let data = try inflated(encoded, limit: limit, isStrict: isStrict) else { return nil }
       return predictor.undone(data, isStrict: isStrict)
     case .lzw(let predictor, let earlyChange):
-      guard let data = try lzwDecoded(encoded, earlyChange: earlyChange, limit: limit, isStrict: isStrict) else {
+      guard let data = try lzwDecoded(encoded, earlyChange: earlyChange, limit: limit, isStrict: isStrict)
+      else {
         return nil
       }
       return predictor.undone(data, isStrict: isStrict)
@@ -108,7 +110,9 @@ private func ascii85Decoded(_ encoded: UnsafeRawBufferPointer, isStrict: Bool) -
   guard isEnded || !isStrict, count != 1 || !isStrict else { return nil }
   if count > 1 {
     for _ in count..<5 { group = group * 85 + 84 }
-    for shift in [24, 16, 8].prefix(count - 1) { output.append(UInt8(truncatingIfNeeded: group >> UInt64(shift))) }
+    for shift in [24, 16, 8].prefix(count - 1) {
+      output.append(UInt8(truncatingIfNeeded: group >> UInt64(shift)))
+    }
   }
   return output
 }
@@ -170,7 +174,8 @@ private func lzwDecoded(
       continue
     }
     guard code < next || (code == next && previous != nil) else { return isStrict ? nil : output }
-    // The sequence is found backwards; a code not yet defined is the previous sequence and its own first octet.
+    // The sequence is found backwards; a code not yet defined is the previous sequence and its own first
+    // octet.
     sequence.removeAll(keepingCapacity: true)
     var walk = code < next ? code : previous ?? 0
     while walk >= 258 {

@@ -22,7 +22,11 @@ public struct FormField: Sendable, Equatable {
 
 /// Which fields a signature locks (ISO 32000-2, Table 236 and 12.8.2.4).
 public struct FieldLock: Sendable, Equatable {
-  public enum Action: String, Sendable { case all = "All", include = "Include", exclude = "Exclude" }
+  public enum Action: String, Sendable {
+    case all = "All"
+    case include = "Include"
+    case exclude = "Exclude"
+  }
 
   public let action: Action
   /// Fully qualified names; a name stands for the field and all below it.
@@ -122,7 +126,9 @@ extension Document {
       let type = try resolve(dictionary["FT"], asOf: revision).asName ?? next.type
       var widgets: [PDFReference] = []
       var kids: [PDFReference] = []
-      if try resolve(dictionary["Subtype"], asOf: revision).asName == "Widget" { widgets.append(next.reference) }
+      if try resolve(dictionary["Subtype"], asOf: revision).asName == "Widget" {
+        widgets.append(next.reference)
+      }
       for kid in try resolve(dictionary["Kids"], asOf: revision).asArray ?? [] {
         guard let reference = kid.asReference else {
           if kid == .null { continue }
@@ -144,10 +150,12 @@ extension Document {
     return fields
   }
 
-  /// The signature fields of the form, in the order of the file.
+  /// The signature fields of the form, in the order of the file. A field of another type whose value is a
+  /// signature dictionary counts as one, lest a signature be passed over.
   public func signatureFields(asOf revision: Int? = nil) throws(PDFFailure) -> [SignatureField] {
     var result: [SignatureField] = []
-    for field in try formFields(asOf: revision) where field.type == "Sig" {
+    for field in try formFields(asOf: revision) {
+      guard field.type == "Sig" || hasSignatureValue(field, asOf: revision) else { continue }
       var pages: [PDFReference] = []
       var rectangle: [Double]?
       for widget in field.widgets {
@@ -162,6 +170,13 @@ extension Document {
           pages: pages))
     }
     return result
+  }
+
+  private func hasSignatureValue(_ field: FormField, asOf revision: Int?) -> Bool {
+    guard let value = field.value, value.asReference != nil || value.asDictionary != nil else { return false }
+    // What cannot be read may be one.
+    guard let resolved = try? resolve(value, asOf: revision) else { return true }
+    return resolved.asDictionary?["ByteRange"] != nil
   }
 
   /// A lock dictionary, or the transform parameters of FieldMDP, which look alike.

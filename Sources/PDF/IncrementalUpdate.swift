@@ -1,11 +1,11 @@
 import Files
 
-/// Collects new and changed objects and writes them as one revision behind a file whose octets stay as they are
-/// (ISO 32000-2, 7.5.6).
+/// Collects new and changed objects and writes them as one revision behind a file whose octets stay as they
+/// are (ISO 32000-2, 7.5.6).
 ///
-/// The new section is of the kind of the last one: a stream behind a stream, else a table. Behind a hybrid section a
-/// table is written without `/XRefStm`: its entries are seen by old and new readers alike, before those of either part
-/// of the hybrid section.
+/// The new section is of the kind of the last one: a stream behind a stream, else a table. Behind a hybrid
+/// section a table is written without `/XRefStm`: its entries are seen by old and new readers alike, before
+/// those of either part of the hybrid section.
 public struct IncrementalUpdate: Sendable {
   private enum Content: Sendable {
     case value(PDFValue)
@@ -24,7 +24,8 @@ public struct IncrementalUpdate: Sendable {
     guard document.reading == .strict else { throw .cannotSign(.notReadStrictly) }
     if document.isEncrypted { throw .cannotSign(.encrypted) }
     self.document = document
-    nextNumber = max(document.newestRevision.trailer["Size"]?.asInteger ?? 0, document.history.highestNumber + 1)
+    nextNumber = max(
+      document.newestRevision.trailer["Size"]?.asInteger ?? 0, document.history.highestNumber + 1)
   }
 
   public var isEmpty: Bool { objects.isEmpty }
@@ -41,7 +42,8 @@ public struct IncrementalUpdate: Sendable {
     return reference
   }
 
-  /// Adds a stream; `/Length` is set from `data`, which must already be encoded as the dictionary's `/Filter` says.
+  /// Adds a stream; `/Length` is set from `data`, which must already be encoded as the dictionary's `/Filter`
+  /// says.
   public mutating func add(stream dictionary: PDFDictionary, data: [UInt8]) -> PDFReference {
     let reference = newReference()
     objects[reference] = .stream(dictionary, data)
@@ -54,7 +56,8 @@ public struct IncrementalUpdate: Sendable {
     return reference
   }
 
-  /// Defines an object again, or for the first time. An object that lived in an object stream becomes one of its own.
+  /// Defines an object again, or for the first time. An object that lived in an object stream becomes one of
+  /// its own.
   public mutating func replace(_ reference: PDFReference, with value: PDFValue) {
     objects[reference] = .value(value)
     nextNumber = max(nextNumber, reference.number + 1)
@@ -114,10 +117,11 @@ public struct IncrementalUpdate: Sendable {
     output += "\nendobj\n".utf8
   }
 
-  /// `/ID` with its first string kept and its second changed (ISO 32000-2, 14.4), nil where the file has none.
+  /// `/ID` with its first string kept and its second changed (ISO 32000-2, 14.4), nil where the file has
+  /// none.
   ///
-  /// The second is a digest of the old one and of the new objects, so that the same update of the same file gives the
-  /// same octets. It identifies, it proves nothing: FNV-1a, twice 64 bits with different offsets.
+  /// The second is a digest of the old one and of the new objects, so that the same update of the same file
+  /// gives the same octets. It identifies, it proves nothing: FNV-1a, twice 64 bits with different offsets.
   private func identifier(after objects: [UInt8]) -> PDFValue? {
     guard let old = document.newestRevision.trailer["ID"],
       let pair = try? document.resolve(old).asArray, pair.count == 2, let first = pair[0].asString,
@@ -129,7 +133,9 @@ public struct IncrementalUpdate: Sendable {
       for part in [first, second, objects] {
         for octet in part { hash = (hash ^ UInt64(octet)) &* 0x0000_0100_0000_01b3 }
       }
-      for shift in stride(from: 56, through: 0, by: -8) { digest.append(UInt8(truncatingIfNeeded: hash >> UInt64(shift))) }
+      for shift in stride(from: 56, through: 0, by: -8) {
+        digest.append(UInt8(truncatingIfNeeded: hash >> UInt64(shift)))
+      }
     }
     return .array([.string(first), .string(digest)])
   }
@@ -137,7 +143,8 @@ public struct IncrementalUpdate: Sendable {
   /// The newest trailer's entries, less those that describe the section itself.
   private func trailer(size: Int, _ identifier: PDFValue?) -> PDFDictionary {
     let own: Set = [
-      "Size", "Prev", "ID", "XRefStm", "Type", "W", "Index", "Length", "Filter", "DecodeParms", "F", "FFilter",
+      "Size", "Prev", "ID", "XRefStm", "Type", "W", "Index", "Length", "Filter", "DecodeParms", "F",
+      "FFilter",
       "FDecodeParms", "DL",
     ]
     var trailer = PDFDictionary([("Size", .integer(size))])

@@ -1,4 +1,5 @@
-/// Walks over octets and knows PDF's character classes (ISO 32000-2, 7.2.3). Every access is checked against `end`.
+/// Walks over octets and knows PDF's character classes (ISO 32000-2, 7.2.3). Every access is checked against
+/// `end`.
 struct Lexer {
   private let buffer: UnsafeRawBufferPointer
   /// The first position that may not be read.
@@ -100,12 +101,24 @@ struct Lexer {
   /// Reads `n g obj` (ISO 32000-2, 7.3.10).
   mutating func objectHeader() -> PDFReference? {
     let start = position
-    guard let number = unsignedInteger(), skipSpaces(), let generation = unsignedInteger(), skipSpaces(), skip("obj")
+    guard let number = unsignedInteger(), skipSpaces(), let generation = unsignedInteger(), skipSpaces(),
+      skip("obj")
     else {
       position = start
       return nil
     }
     return PDFReference(number: number, generation: generation)
+  }
+
+  /// Skips the white space that a position counted too low points at.
+  ///
+  /// Real producers name the end-of-line before `n g obj` and `xref`, or the padding. Since nothing but white
+  /// space is passed over, every reader finds the same token there. 64: seen are 1 and 25.
+  mutating func skipMiscount() {
+    for _ in 0..<64 {
+      guard let byte = peek(), isWhiteSpace(byte) else { return }
+      advance()
+    }
   }
 
   private mutating func skipSpaces() -> Bool {

@@ -1,7 +1,7 @@
 /// Parses objects (ISO 32000-2, 7.3) out of octets.
 ///
-/// Strictly, whatever the standard does not allow is a failure; leniently, it is read as viewers read it, and counted in
-/// ``repairCount``.
+/// Strictly, whatever the standard does not allow is a failure; leniently, it is read as viewers read it, and
+/// counted in ``repairCount``.
 struct ObjectParser {
   var lexer: Lexer
   private let isStrict: Bool
@@ -58,9 +58,13 @@ struct ObjectParser {
 
   private mutating func numberOrReference() throws(PDFFailure) -> PDFValue {
     let start = lexer.position
-    if let number = lexer.unsignedInteger(), number <= limits.objectNumber, let next = lexer.peek(), isWhiteSpace(next) {
+    if let number = lexer.unsignedInteger(), number <= limits.objectNumber, let next = lexer.peek(),
+      isWhiteSpace(next)
+    {
       lexer.skipSpace()
-      if let generation = lexer.unsignedInteger(), generation <= 65_535, let next = lexer.peek(), isWhiteSpace(next) {
+      if let generation = lexer.unsignedInteger(), generation <= 65_535, let next = lexer.peek(),
+        isWhiteSpace(next)
+      {
         lexer.skipSpace()
         if lexer.skipToken("R") { return .reference(PDFReference(number: number, generation: generation)) }
       }
@@ -131,7 +135,8 @@ struct ObjectParser {
   }
 
   private static let powersOfTen: [Double] = [
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19,
     1e20, 1e21, 1e22,
   ]
 
@@ -158,7 +163,8 @@ struct ObjectParser {
     while index < octets.count {
       var byte = octets[index]
       if byte == Ascii.numberSign {
-        if index + 2 < octets.count, let high = hexDigit(octets[index + 1]), let low = hexDigit(octets[index + 2]),
+        if index + 2 < octets.count, let high = hexDigit(octets[index + 1]),
+          let low = hexDigit(octets[index + 2]),
           high << 4 | low != 0
         {
           byte = high << 4 | low
@@ -316,6 +322,8 @@ struct ObjectParser {
   /// What stands between `n g obj` and `endobj`, or up to the data of a stream.
   struct IndirectObject {
     let reference: PDFReference
+    /// Where `n g obj` begins.
+    let start: Int
     let value: PDFValue
     /// Where the value stands.
     let valueRange: Range<Int>
@@ -325,11 +333,14 @@ struct ObjectParser {
 
   /// Parses `n g obj value`, then `endobj`, or `stream` and its end-of-line.
   mutating func indirectObject() throws(PDFFailure) -> IndirectObject {
+    lexer.skipMiscount()
+    let header = lexer.position
     guard let reference = lexer.objectHeader() else { throw malformed(.missingHeader) }
     lexer.skipSpace()
     let start = lexer.position
     if lexer.skipToken("endobj") {
-      return IndirectObject(reference: reference, value: .null, valueRange: start..<start, dataStart: nil)
+      return IndirectObject(
+        reference: reference, start: header, value: .null, valueRange: start..<start, dataStart: nil)
     }
     let value = try value()
     let range = start..<lexer.position
@@ -337,10 +348,11 @@ struct ObjectParser {
     if value.asDictionary != nil, lexer.skip("stream") {
       try skipStreamLineEnd()
       return IndirectObject(
-        reference: reference, value: value, valueRange: range, dataStart: lexer.position)
+        reference: reference, start: header, value: value, valueRange: range, dataStart: lexer.position)
     }
     if !lexer.skipToken("endobj") { try repair(.missingEndObject) }
-    return IndirectObject(reference: reference, value: value, valueRange: range, dataStart: nil)
+    return IndirectObject(
+      reference: reference, start: header, value: value, valueRange: range, dataStart: nil)
   }
 
   /// `stream` is followed by CR LF or LF, not by a CR alone (ISO 32000-2, 7.3.8.1).

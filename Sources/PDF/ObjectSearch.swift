@@ -21,7 +21,7 @@ struct ObjectSearch {
     if trailer["Root"]?.asReference == nil, let catalog { trailer["Root"] = .reference(catalog) }
     guard !entries.isEmpty, trailer["Root"]?.asReference != nil else { throw .notAPDF }
     return RevisionReader.Found(
-      kind: .table, offset: 0, startXref: 0, trailer: trailer,
+      kind: .table, offset: 0, startXref: 0, trailer: trailer, isSelfContained: false,
       entries: ContiguousArray(entries.values.sorted { $0.number < $1.number }),
       endOfFileMarker: buffer.count, end: buffer.count, isLinearized: false)
   }
@@ -30,7 +30,8 @@ struct ObjectSearch {
     var position = 0
     while position + 3 <= buffer.count {
       let byte = buffer[position]
-      if byte == UInt8(ascii: "o"), buffer[position + 1] == UInt8(ascii: "b"), buffer[position + 2] == UInt8(ascii: "j")
+      if byte == UInt8(ascii: "o"), buffer[position + 1] == UInt8(ascii: "b"),
+        buffer[position + 2] == UInt8(ascii: "j")
       {
         if let start = headerStart(before: position) { try object(at: start) }
         position += 3
@@ -69,7 +70,9 @@ struct ObjectSearch {
       number: UInt32(reference.number), generation: generation, kind: .direct, position: start)
     lexer.skipSpace()
     // 512: the dictionaries looked for are short, and the name stands near their front.
-    guard lexer.stands("<<"), isInteresting(lexer.position..<min(lexer.position + 512, buffer.count)) else { return }
+    guard lexer.stands("<<"), isInteresting(lexer.position..<min(lexer.position + 512, buffer.count)) else {
+      return
+    }
     var parser = ObjectParser(lexer, reading: .lenient, limits: limits)
     guard let dictionary = (try? parser.value())?.asDictionary else { return }
     switch dictionary["Type"]?.asName {
@@ -92,11 +95,14 @@ struct ObjectSearch {
 
   private mutating func readTrailer(at position: Int) {
     var parser = ObjectParser(Lexer(buffer, at: position), reading: .lenient, limits: limits)
-    guard let dictionary = (try? parser.value())?.asDictionary, dictionary["Root"]?.asReference != nil else { return }
+    guard let dictionary = (try? parser.value())?.asDictionary, dictionary["Root"]?.asReference != nil else {
+      return
+    }
     trailer = dictionary
   }
 
-  /// Enters the objects of an object stream by number; their positions are looked up again when they are read.
+  /// Enters the objects of an object stream by number; their positions are looked up again when they are
+  /// read.
   private mutating func objectStream(
     _ reference: PDFReference, _ dictionary: PDFDictionary, _ lexer: Lexer
   ) throws(PDFFailure) {
@@ -119,7 +125,8 @@ struct ObjectSearch {
       }
       return numbers
     }
-    for (index, number) in numbers.enumerated() where number <= limits.objectNumber && number != reference.number {
+    for (index, number) in numbers.enumerated()
+    where number <= limits.objectNumber && number != reference.number {
       guard entries.count < limits.crossReferenceEntries else {
         throw .budget(.crossReferenceEntries, limit: limits.crossReferenceEntries)
       }
@@ -128,7 +135,9 @@ struct ObjectSearch {
     }
   }
 
-  private mutating func streamData(_ dictionary: PDFDictionary, from start: Int) throws(PDFFailure) -> [UInt8]? {
+  private mutating func streamData(_ dictionary: PDFDictionary, from start: Int) throws(PDFFailure)
+    -> [UInt8]?
+  {
     var end = start
     if let length = dictionary["Length"]?.asInteger, length >= 0, length <= buffer.count - start {
       end = start + length

@@ -14,7 +14,8 @@ public enum PDFDate {
     return Array("D:\(digits)+00'00'".utf8)
   }
 
-  /// - Returns: nil for what is no date. Parts left out have their defaults; without an offset, Universal Time is taken.
+  /// - Returns: nil for what is no date. Parts left out have their defaults; without an offset, Universal
+  ///   Time is taken.
   public static func decode(_ octets: [UInt8]) -> Date? {
     var rest = octets[...]
     if rest.starts(with: Array("D:".utf8)) { rest = rest.dropFirst(2) }
@@ -52,8 +53,8 @@ public enum PDFDate {
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 
-  /// Days since 1970-01-01 of a date of the proleptic Gregorian calendar. Years are counted from March, so that the
-  /// leap day is the last of its year; 146,097 days are 400 years.
+  /// Days since 1970-01-01 of a date of the proleptic Gregorian calendar. Years are counted from March, so
+  /// that the leap day is the last of its year; 146,097 days are 400 years.
   private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let year = month <= 2 ? year - 1 : year
     let era = (year >= 0 ? year : year - 399) / 400

@@ -1,7 +1,9 @@
-/// Why a file could not be read, or a revision not be written: the rule and the evidence, never a worded message.
+/// Why a file could not be read, or a revision not be written: the rule and the evidence, never a worded
+/// message.
 ///
-/// In the strict reading each of these ends the reading. In the lenient reading those that a viewer would paper over are
-/// listed as ``Document/repairs`` instead, so that people can be told what only a repairing reader could open.
+/// In the strict reading each of these ends the reading. In the lenient reading those that a viewer would
+/// paper over are listed as ``Document/repairs`` instead, so that people can be told what only a repairing
+/// reader could open.
 public indirect enum PDFFailure: Error, Equatable, Sendable {
   /// No `%PDF-` header where one must be.
   case notAPDF
@@ -71,8 +73,6 @@ public enum CrossReferenceFlaw: String, Sendable {
   case badWidths, badIndex, badLength
   /// An entry's offset lies outside the file or beyond its own revision.
   case offsetOutside
-  /// The two parts of a hybrid section say different things about one object.
-  case hybridConflict
   /// A compressed object's container is missing, itself compressed, or was replaced later.
   case badContainer
   /// After the trailer no `startxref`, number, `%%EOF`.
@@ -97,7 +97,8 @@ public enum SignatureFlaw: Error, Equatable, Sendable {
   /// `/Type` is neither absent nor `Sig` nor `DocTimeStamp`.
   case wrongType(String)
   case missing(key: String)
-  /// `/ByteRange` is not an array of exactly four direct non-negative integers beginning with 0, in order, within the file.
+  /// `/ByteRange` is not an array of exactly four direct non-negative integers beginning with 0, in order,
+  /// within the file.
   case malformedByteRange
   /// `/Contents` is not a direct hexadecimal string of an even number of digits and nothing else.
   case malformedContents(offset: Int)

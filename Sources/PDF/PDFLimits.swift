@@ -1,4 +1,5 @@
-/// How much a file may make the reader do. Every number bounds work or memory that a few hostile octets could ask for.
+/// How much a file may make the reader do. Every number bounds work or memory that a few hostile octets could
+/// ask for.
 public struct PDFLimits: Sendable {
   /// Arrays and dictionaries inside one another. Ours: real files stay below 20, qpdf's limit is 499.
   public var nestingDepth = 100
@@ -14,7 +15,8 @@ public struct PDFLimits: Sendable {
   public var inflatedBytes = 64 << 20
   /// What all object and cross-reference streams of a document may decode to together. Ours, as above.
   public var totalInflatedBytes = 256 << 20
-  /// Decoded octets for an encoded one, beyond the first ``inflationFloorBytes``. Ours: deflate itself allows 1,032.
+  /// Decoded octets for an encoded one, beyond the first ``inflationFloorBytes``. Ours: deflate itself allows
+  /// 1,032.
   public var inflationRatio = 200
   /// Up to here the ratio is not looked at. Ours.
   public var inflationFloorBytes = 1 << 20

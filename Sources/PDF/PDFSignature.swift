@@ -7,7 +7,8 @@ import Foundation
 /// - `/ByteRange` is four direct non-negative integers `[0 b c d]`, ending within the file;
 /// - `/Contents` is a direct hexadecimal string of an even number of digits and nothing else;
 /// - the place where the parser found that string is the gap `b..<c`;
-/// - `c + d` is the end of the revision that defines the dictionary, with or without the end-of-line after `%%EOF`;
+/// - `c + d` is the end of the revision that defines the dictionary, with or without the end-of-line after
+///   `%%EOF`;
 /// - that revision, cut off there, is read as this revision;
 /// - the object that holds the dictionary is not defined again later;
 /// - every field that leads to it did so in that revision already.
@@ -42,6 +43,8 @@ public struct PDFSignature: Sendable, Equatable {
   public let certification: Int?
   /// The fields that a FieldMDP transform locks (ISO 32000-2, 12.8.2.4).
   public let fieldLock: FieldLock?
+  /// `/P` of the field's lock dictionary: 1 to 3, what this signature allows afterwards (PDF 2.0).
+  public let lockPermissions: Int?
 }
 
 /// What stands in a signature field that has a value.

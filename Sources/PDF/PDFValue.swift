@@ -15,7 +15,8 @@ public struct PDFReference: Hashable, Comparable, Sendable, CustomStringConverti
   public var description: String { "\(number) \(generation) R" }
 }
 
-/// One PDF object as a value (ISO 32000-2, 7.3). A stream is its dictionary; its data are found by ``StoredObject``.
+/// One PDF object as a value (ISO 32000-2, 7.3). A stream is its dictionary; its data are found by
+/// ``StoredObject``.
 public enum PDFValue: Equatable, Sendable {
   case null
   case boolean(Bool)
@@ -25,8 +26,8 @@ public enum PDFValue: Equatable, Sendable {
   case string([UInt8])
   /// A name without its solidus, `#xx` resolved, **each octet as the Unicode scalar of the same number**.
   ///
-  /// That keeps names apart exactly where their octets differ: Swift compares strings by canonical equivalence, under
-  /// which a UTF-8 name holding U+212A KELVIN SIGN would equal one holding a plain `K`.
+  /// That keeps names apart exactly where their octets differ: Swift compares strings by canonical
+  /// equivalence, under which a UTF-8 name holding U+212A KELVIN SIGN would equal one holding a plain `K`.
   case name(String)
   case array([PDFValue])
   case dictionary(PDFDictionary)

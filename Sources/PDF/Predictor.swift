@@ -19,7 +19,8 @@ struct Predictor: Equatable {
     default: throw .unsupportedFilter("Predictor \(predictor)")
     }
     // Bounds that keep the row below 2^31 octets: 32 colorants (Annex C, Table C.1) of 16 bits.
-    guard (1...32).contains(colors), [1, 2, 4, 8, 16].contains(bitsPerComponent), (1...1 << 24).contains(columns)
+    guard (1...32).contains(colors), [1, 2, 4, 8, 16].contains(bitsPerComponent),
+      (1...1 << 24).contains(columns)
     else { throw .unsupportedFilter("Predictor parameters") }
   }
 

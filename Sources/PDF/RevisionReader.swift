@@ -7,16 +7,29 @@ struct RevisionReader {
     let offset: Int
     let startXref: Int
     let trailer: PDFDictionary
+    /// Whether ``startXref`` leads to ``offset``.
+    let isSelfContained: Bool
     let entries: ContiguousArray<CrossReferenceEntry>
     let endOfFileMarker: Int
     let end: Int
     let isLinearized: Bool
   }
 
+  /// A section, the `/XRefStm` that completes it, and the end of its revision where it has one of its own.
   private struct Link {
     let section: CrossReferenceSection
     let hybrid: CrossReferenceSection?
-    let end: SectionEnd
+    let end: SectionEnd?
+
+    var kind: Revision.CrossReferenceKind {
+      if hybrid != nil { return .hybrid }
+      return section.form == .table ? .table : .stream
+    }
+
+    var entries: ContiguousArray<CrossReferenceEntry> {
+      guard let hybrid else { return section.entries }
+      return CrossReferenceEntry.merged(section.entries, hybrid.entries, showingHidden: true)
+    }
   }
 
   private struct SectionEnd {
@@ -105,6 +118,16 @@ struct RevisionReader {
     var lexer = Lexer(buffer, at: section.end)
     // Some producers put a comment with their name here.
     lexer.skipSpace()
+    if section.form == .stream, lexer.skipToken("trailer") {
+      // Others repeat some of a stream's dictionary as a trailer, which no reader looks at while the stream
+      // is sound.
+      var parser = sections.parser(at: lexer.position)
+      guard let trailer = (try? parser.value())?.asDictionary,
+        trailer.entries.allSatisfy({ $0.key == "ID" || $0.value == section.trailer[$0.key] })
+      else { return nil }
+      lexer.position = parser.lexer.position
+      lexer.skipSpace()
+    }
     guard lexer.skipToken("startxref") else { return nil }
     lexer.skipWhiteSpace()
     guard let startXref = lexer.unsignedInteger() else { return nil }
@@ -128,18 +151,12 @@ struct RevisionReader {
       let section = try sections.section(at: offset)
       var hybrid: CrossReferenceSection?
       if section.form == .table, let extra = section.trailer["XRefStm"] {
-        guard let place = extra.asInteger, place >= 0, place < section.offset else {
+        guard let place = extra.asInteger, place >= 0, place < buffer.count else {
           throw bad(offset, .badPrevious)
         }
         hybrid = try sections.stream(at: place)
       }
-      var end = sectionEnd(section)
-      if end == nil {
-        try sections.repair(bad(section.end, .noEnd))
-        end = SectionEnd(startXref: section.offset, marker: section.end, end: section.end)
-      }
-      guard let end else { break }
-      links.append(Link(section: section, hybrid: hybrid, end: end))
+      links.append(Link(section: section, hybrid: hybrid, end: sectionEnd(section)))
       next = try previous(of: section)
     }
     return links
@@ -155,85 +172,80 @@ struct RevisionReader {
     }
   }
 
-  /// Makes revisions of sections: one each, but of a linearized file's oldest two.
+  /// Makes revisions of sections. A revision ends with `startxref` and `%%EOF`; a section behind which they
+  /// are missing belongs to the revision of the next newer section, whose entries go first. So do a
+  /// linearized file's oldest two.
   /// - Returns: newest first.
   private mutating func join(_ links: [Link], afterHeader: Int) throws(PDFFailure) -> [Found] {
     var found: [Found] = []
     var index = 0
     while index < links.count {
-      let link = links[index]
-      if index + 2 == links.count, links[index + 1].section.offset > link.section.offset {
-        found.append(try linearized(first: link, main: links[index + 1], afterHeader: afterHeader))
-        break
-      }
-      found.append(try revision(link))
+      let first = index
+      let newest = links[index]
+      var end = newest.end
+      var kind = newest.kind
+      var entries = newest.entries
+      var isLinearized = false
       index += 1
+      if isFirstPage(first, of: links) {
+        // The first-page section stands at the front, is named by the last `startxref`, and names the main
+        // section, which stands at the end (ISO 32000-2, Annex F.3).
+        let main = links[index]
+        guard self.isLinearized(afterHeader: afterHeader), main.section.trailer["Prev"] == nil else {
+          throw .xrefLoop(offset: main.section.offset)
+        }
+        entries = CrossReferenceEntry.merged(entries, main.entries, showingHidden: false)
+        if main.hybrid != nil { kind = .hybrid }
+        end = main.end
+        isLinearized = true
+        index += 1
+      }
+      while index < links.count, links[index].end == nil, !isFirstPage(index, of: links),
+        links[index].section.offset < newest.section.offset
+      {
+        entries = CrossReferenceEntry.merged(entries, links[index].entries, showingHidden: false)
+        if links[index].hybrid != nil { kind = .hybrid }
+        index += 1
+      }
+      if end == nil { try sections.repair(bad(newest.section.end, .noEnd)) }
+      // What completes a revision stands in it: octets added later must not change it.
+      for link in links[first..<index] {
+        if let hybrid = link.hybrid, hybrid.end > end?.marker ?? buffer.count {
+          throw bad(hybrid.offset, .offsetOutside)
+        }
+      }
+      found.append(
+        Found(
+          kind: kind, offset: newest.section.offset, startXref: end?.startXref ?? 0,
+          trailer: newest.section.trailer,
+          isSelfContained: end.map { leads($0.startXref, to: newest.section.offset) } ?? false,
+          entries: entries,
+          endOfFileMarker: end?.marker ?? newest.section.end, end: end?.end ?? newest.section.end,
+          isLinearized: isLinearized))
     }
     for (newer, older) in zip(found, found.dropFirst()) {
-      // Each revision is appended behind the one before, so that its section and its end lie behind that one's.
-      let start = newer.isLinearized ? newer.end : newer.offset
-      guard start >= older.endOfFileMarker else { throw .xrefLoop(offset: older.offset) }
+      // Each revision is appended behind the one before, so that its section and its end lie behind that
+      // one's.
+      guard newer.offset >= older.endOfFileMarker else { throw .xrefLoop(offset: older.offset) }
     }
     return found
   }
 
-  private mutating func revision(_ link: Link) throws(PDFFailure) -> Found {
-    var entries = link.section.entries
-    if let hybrid = link.hybrid {
-      entries = try merged(entries, hidden: hybrid.entries, at: link.section.offset)
-    }
-    return Found(
-      kind: link.hybrid != nil ? .hybrid : link.section.form == .table ? .table : .stream,
-      offset: link.section.offset, startXref: link.end.startXref, trailer: link.section.trailer, entries: entries,
-      endOfFileMarker: link.end.marker, end: link.end.end, isLinearized: false)
+  /// Whether the section at `index` is the first-page section of a linearized file: the oldest but one, and
+  /// in front of the oldest.
+  private func isFirstPage(_ index: Int, of links: [Link]) -> Bool {
+    index + 2 == links.count && links[index + 1].section.offset > links[index].section.offset
   }
 
-  /// The first-page section stands at the front, is named by the last `startxref`, and names the main section, which
-  /// stands at the end (ISO 32000-2, Annex F.3).
-  private mutating func linearized(first: Link, main: Link, afterHeader: Int) throws(PDFFailure) -> Found {
-    guard isLinearized(afterHeader: afterHeader), main.section.trailer["Prev"] == nil else {
-      throw .xrefLoop(offset: main.section.offset)
-    }
-    let entries = try merged(
-      try revision(first).entries, hidden: try revision(main).entries, at: first.section.offset)
-    return Found(
-      kind: first.hybrid != nil || main.hybrid != nil ? .hybrid : first.section.form == .table ? .table : .stream,
-      offset: first.section.offset, startXref: main.end.startXref, trailer: first.section.trailer, entries: entries,
-      endOfFileMarker: main.end.marker, end: main.end.end, isLinearized: true)
+  private func leads(_ startXref: Int, to offset: Int) -> Bool {
+    var lexer = Lexer(buffer, at: startXref)
+    lexer.skipMiscount()
+    return lexer.position == offset
   }
 
   private func isLinearized(afterHeader: Int) -> Bool {
     var parser = sections.parser(at: afterHeader)
     parser.lexer.skipSpace()
     return (try? parser.indirectObject())?.value.asDictionary?["Linearized"] != nil
-  }
-
-  /// The entries of a section and of the one that completes it. A number free in the first may be in use in the second:
-  /// that is how hybrid files hide objects from readers older than PDF 1.5 (ISO 32000-2, 7.5.8.4).
-  private mutating func merged(
-    _ visible: ContiguousArray<CrossReferenceEntry>, hidden: ContiguousArray<CrossReferenceEntry>, at offset: Int
-  ) throws(PDFFailure) -> ContiguousArray<CrossReferenceEntry> {
-    var result = ContiguousArray<CrossReferenceEntry>()
-    result.reserveCapacity(visible.count + hidden.count)
-    var left = 0
-    var right = 0
-    while left < visible.count || right < hidden.count {
-      if right >= hidden.count || (left < visible.count && visible[left].number < hidden[right].number) {
-        result.append(visible[left])
-        left += 1
-      } else if left >= visible.count || hidden[right].number < visible[left].number {
-        result.append(hidden[right])
-        right += 1
-      } else {
-        let (shown, other) = (visible[left], hidden[right])
-        if shown.kind != .free && other.kind != .free && !shown.says(other) {
-          try sections.repair(bad(offset, .hybridConflict))
-        }
-        result.append(shown.kind == .free ? other : shown)
-        left += 1
-        right += 1
-      }
-    }
-    return result
   }
 }

@@ -60,8 +60,8 @@ enum Serializer {
     return [digits.utf8Start[Int(octet >> 4)], digits.utf8Start[Int(octet & 0xF)]]
   }
 
-  /// A name: `#xx` for what is no regular, printable character (ISO 32000-2, 7.3.5). Scalars beyond U+00FF, which no
-  /// parsed name holds, are written as their UTF-8 octets.
+  /// A name: `#xx` for what is no regular, printable character (ISO 32000-2, 7.3.5). Scalars beyond U+00FF,
+  /// which no parsed name holds, are written as their UTF-8 octets.
   private static func append(name: String, to output: inout [UInt8]) {
     output.append(Ascii.solidus)
     for scalar in name.unicodeScalars {
@@ -83,7 +83,9 @@ enum Serializer {
     if value == value.rounded(), abs(value) < 1e15 { return "\(Int(value)).0" }
     let shortest = "\(abs(value))"
     let sign = value < 0 ? "-" : ""
-    guard let mark = shortest.firstIndex(of: "e"), let exponent = Int(shortest[shortest.index(after: mark)...]) else {
+    guard let mark = shortest.firstIndex(of: "e"),
+      let exponent = Int(shortest[shortest.index(after: mark)...])
+    else {
       return sign + shortest
     }
     let parts = shortest[..<mark].split(separator: ".", omittingEmptySubsequences: false)

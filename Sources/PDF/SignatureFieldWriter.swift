@@ -1,42 +1,63 @@
+/// A signature field to be added.
+public struct NewSignatureField: Sendable, Equatable {
+  /// The field's name: not empty, no full stop.
+  public let name: String
+  /// What the field locks once it is signed.
+  public let lock: FieldLock?
+
+  public init(_ name: String, lock: FieldLock? = nil) {
+    self.name = name
+    self.lock = lock
+  }
+}
+
 extension Document {
-  /// A revision that adds one invisible signature field for each name: a widget without area on the first page, locked
-  /// and printed (ISO 32000-2, 12.7.5.5 and Table 167). Nothing else is written again than the page's list of
-  /// annotations and the form's list of fields.
+  /// A revision that adds one invisible signature field for each name: a widget without area on the first
+  /// page, locked and printed (ISO 32000-2, 12.7.5.5 and Table 167). Nothing else is written again than the
+  /// page's list of annotations and the form's list of fields.
   /// - Returns: the octets to append.
   public func addingSignatureFields(_ names: [String]) throws(PDFFailure) -> [UInt8] {
     var update = try IncrementalUpdate(to: self)
-    try update.addSignatureFields(names)
+    try update.addSignatureFields(names.map { NewSignatureField($0) })
     return try update.serialized()
   }
 }
 
 extension IncrementalUpdate {
   /// Adds invisible signature fields to the form and to the first page.
-  /// - Throws: ``PDFFailure/fieldAlreadyExists(_:)``, ``PDFFailure/badFieldName(_:)``.
-  /// - Returns: the fields' references, in the order of `names`.
+  /// - Throws: ``PDFFailure/fieldAlreadyExists(_:)``, ``PDFFailure/badFieldName(_:)``,
+  ///   ``PDFFailure/cannotSign(_:)``.
+  /// - Returns: the fields' references, in the order of `fields`.
   @discardableResult
-  public mutating func addSignatureFields(_ names: [String]) throws(PDFFailure) -> [PDFReference] {
+  public mutating func addSignatureFields(_ fields: [NewSignatureField]) throws(PDFFailure) -> [PDFReference]
+  {
+    if let obstacle = try document.obstaclesThatPrevent(.documentTimeStamp).first {
+      throw .cannotSign(obstacle)
+    }
     var taken = Set(try document.formFields().map(\.name))
-    for name in names {
-      guard !name.isEmpty, !name.contains(".") else { throw .badFieldName(name) }
-      guard taken.insert(name).inserted else { throw .fieldAlreadyExists(name) }
+    for field in fields {
+      guard !field.name.isEmpty, !field.name.contains(".") else { throw .badFieldName(field.name) }
+      guard taken.insert(field.name).inserted else { throw .fieldAlreadyExists(field.name) }
     }
     guard let page = try document.pages().first else { throw .unexpectedType(nil, key: "Pages") }
-    var fields: [PDFReference] = []
-    for name in names {
-      fields.append(
-        add(
-          .dictionary(
-            PDFDictionary([
-              ("Type", .name("Annot")), ("Subtype", .name("Widget")), ("FT", .name("Sig")),
-              ("T", .string(TextString.encode(name))), ("F", .integer(Self.printedAndLocked)),
-              ("Rect", .array([.integer(0), .integer(0), .integer(0), .integer(0)])), ("P", .reference(page)),
-            ]))))
+    let added = fields.map { add(.dictionary(Self.dictionary($0, page: page))) }
+    let values = added.map { PDFValue.reference($0) }
+    try append(values, to: "Annots", of: page)
+    try addToForm(values)
+    return added
+  }
+
+  /// A field merged with its only widget (ISO 32000-2, 12.5.6.19).
+  private static func dictionary(_ field: NewSignatureField, page: PDFReference) -> PDFDictionary {
+    var dictionary = PDFDictionary([
+      ("Type", .name("Annot")), ("Subtype", .name("Widget")), ("FT", .name("Sig")),
+      ("T", .string(TextString.encode(field.name))), ("F", .integer(printedAndLocked)),
+      ("Rect", .array([.integer(0), .integer(0), .integer(0), .integer(0)])), ("P", .reference(page)),
+    ])
+    if let lock = field.lock {
+      dictionary["Lock"] = .dictionary(PDFDictionary([("Type", .name("SigFieldLock"))] + lock.entries))
     }
-    let references = fields.map { PDFValue.reference($0) }
-    try append(references, to: "Annots", of: page)
-    try addToForm(references)
-    return fields
+    return dictionary
   }
 
   /// Annotation flags Print and Locked (ISO 32000-2, Table 167).
@@ -45,51 +66,51 @@ extension IncrementalUpdate {
   private static let signatureFlags = 3
 
   /// Appends to the array under `key`, writing again only the object that holds the array.
-  private mutating func append(_ values: [PDFValue], to key: String, of reference: PDFReference) throws(PDFFailure) {
+  private mutating func append(_ values: [PDFValue], to key: String, of reference: PDFReference)
+    throws(PDFFailure)
+  {
     guard var dictionary = try value(of: reference).asDictionary else {
       throw .unexpectedType(reference, key: key)
     }
+    if try append(values, to: key, in: &dictionary, of: reference) {
+      replace(reference, with: .dictionary(dictionary))
+    }
+  }
+
+  /// - Returns: whether `dictionary` was changed, rather than an array object of its own.
+  private mutating func append(
+    _ values: [PDFValue], to key: String, in dictionary: inout PDFDictionary, of holder: PDFReference
+  ) throws(PDFFailure) -> Bool {
     switch dictionary[key] {
     case .reference(let list)?:
-      guard case .array(let old) = try value(of: list) else { throw .unexpectedType(reference, key: key) }
+      guard case .array(let old) = try value(of: list) else { throw .unexpectedType(holder, key: key) }
       replace(list, with: .array(old + values))
-    case .array(let old)?:
-      dictionary[key] = .array(old + values)
-      replace(reference, with: .dictionary(dictionary))
-    case .null?, nil:
-      dictionary[key] = .array(values)
-      replace(reference, with: .dictionary(dictionary))
-    default: throw .unexpectedType(reference, key: key)
+      return false
+    case .array(let old)?: dictionary[key] = .array(old + values)
+    case .null?, nil: dictionary[key] = .array(values)
+    default: throw .unexpectedType(holder, key: key)
     }
+    return true
   }
 
   private mutating func addToForm(_ fields: [PDFValue]) throws(PDFFailure) {
     let root = try document.catalog().reference
     guard var catalog = try value(of: root).asDictionary else { throw .unexpectedType(root, key: "Root") }
     switch catalog["AcroForm"] {
-    case .reference(let form)?:
-      try append(fields, to: "Fields", of: form)
-      try setSignatureFlags()
+    case .reference(let form)?: try append(fields, to: "Fields", of: form)
     case .dictionary(var form)?:
-      switch form["Fields"] {
-      case .reference(let list)?:
-        guard case .array(let old) = try value(of: list) else { throw .unexpectedType(root, key: "Fields") }
-        replace(list, with: .array(old + fields))
-      case .array(let old)?: form["Fields"] = .array(old + fields)
-      case .null?, nil: form["Fields"] = .array(fields)
-      default: throw .unexpectedType(root, key: "Fields")
+      if try append(fields, to: "Fields", in: &form, of: root) {
+        catalog["AcroForm"] = .dictionary(form)
+        replace(root, with: .dictionary(catalog))
       }
-      catalog["AcroForm"] = .dictionary(form)
-      if try catalog != value(of: root).asDictionary { replace(root, with: .dictionary(catalog)) }
-      try setSignatureFlags()
     case .null?, nil:
       let form = add(
-        .dictionary(
-          PDFDictionary([("Fields", .array(fields)), ("SigFlags", .integer(Self.signatureFlags))])))
+        .dictionary(PDFDictionary([("Fields", .array(fields)), ("SigFlags", .integer(Self.signatureFlags))])))
       catalog["AcroForm"] = .reference(form)
       replace(root, with: .dictionary(catalog))
     default: throw .unexpectedType(root, key: "AcroForm")
     }
+    try setSignatureFlags()
   }
 
   /// Sets `/SigFlags 3` in the form where it is not set yet.
@@ -97,8 +118,9 @@ extension IncrementalUpdate {
     let root = try document.catalog().reference
     guard var catalog = try value(of: root).asDictionary else { throw .unexpectedType(root, key: "Root") }
     let holder = catalog["AcroForm"]?.asReference
-    let form = try holder.map { (reference) throws(PDFFailure) in try value(of: reference) } ?? catalog["AcroForm"]
-    guard var form = form?.asDictionary else { throw .unexpectedType(root, key: "AcroForm") }
+    var held = catalog["AcroForm"]
+    if let holder { held = try value(of: holder) }
+    guard var form = held?.asDictionary else { throw .unexpectedType(root, key: "AcroForm") }
     let flags = try document.resolve(form["SigFlags"]).asInteger ?? 0
     guard flags & Self.signatureFlags != Self.signatureFlags else { return }
     form["SigFlags"] = .integer(flags | Self.signatureFlags)
@@ -108,5 +130,16 @@ extension IncrementalUpdate {
       catalog["AcroForm"] = .dictionary(form)
       replace(root, with: .dictionary(catalog))
     }
+  }
+}
+
+extension FieldLock {
+  /// As in a lock dictionary and, but for `/P`, in the transform parameters of FieldMDP (ISO 32000-2, Tables
+  /// 236 and 259).
+  var entries: [(String, PDFValue)] {
+    var entries: [(String, PDFValue)] = [("Action", .name(action.rawValue))]
+    if action != .all { entries.append(("Fields", .array(fields.map { .string(TextString.encode($0)) }))) }
+    if let permissions { entries.append(("P", .integer(permissions))) }
+    return entries
   }
 }

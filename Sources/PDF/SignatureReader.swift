@@ -1,7 +1,8 @@
 import Files
 
 extension Document {
-  /// The signatures of the newest revision, found through the interactive form only, in the order of their ends.
+  /// The signatures of the newest revision, found through the interactive form only, in the order of their
+  /// ends.
   /// - Throws: ``PDFFailure/badSignature(field:why:)`` for the first field whose value breaks a rule of
   ///   ``PDFSignature``: a signature is never skipped.
   public func signatures() throws(PDFFailure) -> [PDFSignature] {
@@ -15,8 +16,9 @@ extension Document {
     return signatures
   }
 
-  /// Each signed field with its signature or with what is wrong with it: the sound ones first, in the order of their
-  /// ends, then the broken ones, in the order of the form. Fields that share one dictionary give one finding.
+  /// Each signed field with its signature or with what is wrong with it: the sound ones first, in the order
+  /// of their ends, then the broken ones, in the order of the form. Fields that share one dictionary give one
+  /// finding.
   public func signatureFindings() throws(PDFFailure) -> [SignatureFinding] {
     var sound: [PDFSignature] = []
     var broken: [SignatureFinding] = []
@@ -72,17 +74,20 @@ extension Document {
     }
     try checkRevision(holder, byteRange, fields)
 
-    let details = try orUnreadable { () throws(PDFFailure) -> Details in try self.details(dictionary, asOf: holder.revision) }
+    let details = try orUnreadable { () throws(PDFFailure) -> Details in
+      try self.details(dictionary, asOf: holder.revision)
+    }
     return PDFSignature(
       fieldName: field.name, fieldReference: field.reference,
       otherFieldNames: fields.dropFirst().map(\.name), reference: holder.reference, dictionary: dictionary,
       kind: type == "DocTimeStamp" || details.subFilter == "ETSI.RFC3161" ? .documentTimeStamp : .signature,
       filter: details.filter, subFilter: details.subFilter, byteRange: byteRange, contents: contents.octets,
       revision: holder.revision, claimedTime: details.text["M"].flatMap(PDFDate.decode),
-      signerName: details.text["Name"].map(TextString.decode), reason: details.text["Reason"].map(TextString.decode),
+      signerName: details.text["Name"].map(TextString.decode),
+      reason: details.text["Reason"].map(TextString.decode),
       location: details.text["Location"].map(TextString.decode),
       contactInfo: details.text["ContactInfo"].map(TextString.decode), certification: details.certification,
-      fieldLock: details.lock)
+      fieldLock: details.lock, lockPermissions: field.lock?.permissions)
   }
 
   /// The dictionary under `/V`, and the object that holds it.
@@ -121,11 +126,18 @@ extension Document {
     guard source[range.lowerBound] == Ascii.less, source[range.upperBound - 1] == Ascii.greater else {
       throw .malformedContents(offset: range.lowerBound)
     }
-    // Two digits an octet leave room for nothing else between the brackets: the parser refuses other characters than
-    // digits and white space, and white space would make the string longer.
-    guard range.count == 2 * octets.count + 2 else { throw .malformedContents(offset: range.lowerBound) }
+    guard range.count == 2 * octets.count + 2, isHexadecimal(range.dropFirst().dropLast()) else {
+      throw .malformedContents(offset: range.lowerBound)
+    }
     guard !octets.isEmpty else { throw .emptyContents }
     return (octets, range)
+  }
+
+  private func isHexadecimal(_ range: Range<Int>) -> Bool {
+    source.withUnsafeBytes { buffer in
+      for position in range where hexDigit(buffer[position]) == nil { return false }
+      return true
+    }
   }
 
   /// What of ``PDFSignature``'s rules concerns revisions.

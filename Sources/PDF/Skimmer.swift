@@ -101,7 +101,9 @@ struct Skimmer {
 
   private mutating func skipHexadecimal() -> Bool {
     let rest = lexer.octets(lexer.position..<lexer.end)
-    guard let base = rest.baseAddress, let found = memchr(base, Int32(Ascii.greater), rest.count) else { return false }
+    guard let base = rest.baseAddress, let found = memchr(base, Int32(Ascii.greater), rest.count) else {
+      return false
+    }
     lexer.position += UnsafeRawPointer(found) - base + 1
     return true
   }

@@ -15,24 +15,18 @@ struct Structure: Sendable {
       try structure.checkEntries(buffer)
       return structure
     case .lenient:
+      var reader = RevisionReader(buffer, reading: .lenient, limits: limits)
       do throws(PDFFailure) {
-        var reader = RevisionReader(buffer, reading: .lenient, limits: limits)
-        let found = try reader.revisions()
-        let structure = Structure(found, repairs: reader.repairs)
+        let structure = Structure(try reader.revisions(), repairs: reader.repairs)
         try structure.checkEntries(buffer)
-        guard structure.newestRoot != nil else {
-          throw .badCrossReference(offset: found.last?.offset ?? 0, what: .noRoot)
-        }
         return structure
       } catch {
         // A viewer that finds the sections useless searches the file for objects.
         let found = try ObjectSearch(buffer, limits: limits).revision()
-        return Structure([found], repairs: [error], isRebuilt: true)
+        return Structure([found], repairs: reader.repairs + [error], isRebuilt: true)
       }
     }
   }
-
-  private var newestRoot: PDFReference? { revisions.last?.root }
 
   private init(_ found: [RevisionReader.Found], repairs: [PDFFailure], isRebuilt: Bool = false) {
     let history = ObjectHistory(found.map(\.entries))
@@ -41,7 +35,7 @@ struct Structure: Sendable {
     for index in 0..<history.count {
       let entry = history[index]
       let previous = history.previous(index)
-      if let previous, entry.says(previous) { continue }
+      if history.isRepetition(index) { continue }
       if entry.kind != .free {
         changed[Int(entry.revision)].append(entry.reference)
       } else if let previous, previous.kind != .free {
@@ -55,9 +49,10 @@ struct Structure: Sendable {
       revisions.append(
         Revision(
           index: index, byteRange: start..<end, endOfFileMarker: revision.endOfFileMarker,
-          crossReferenceKind: revision.kind, crossReferenceOffset: revision.offset, startXref: revision.startXref,
+          crossReferenceKind: revision.kind, crossReferenceOffset: revision.offset,
+          startXref: revision.startXref,
           trailer: revision.trailer, changed: changed[index], freed: freed[index],
-          isLinearized: revision.isLinearized))
+          isLinearized: revision.isLinearized, isSelfContained: revision.isSelfContained))
       start = end
     }
     self.revisions = revisions
@@ -66,20 +61,24 @@ struct Structure: Sendable {
     self.isRebuilt = isRebuilt
   }
 
-  /// Checks that at the offset of every entry stands the object it names, and that the container of every compressed
-  /// object stays what it was while the entry is in force.
+  /// Checks that at the offset of every entry stands the object it names, and that the container of every
+  /// compressed object stays what it was while the entry is in force.
   private func checkEntries(_ buffer: UnsafeRawBufferPointer) throws(PDFFailure) {
     for index in 0..<history.count {
       let entry = history[index]
       let revision = Int(entry.revision)
-      if let previous = history.previous(index), entry.says(previous), entry.kind != .compressed { continue }
+      if entry.kind == .direct && history.isRepetition(index) { continue }
       switch entry.kind {
       case .free: continue
+      case .direct where entry.number == 0, .compressed where entry.number == 0:
+        // Number 0 heads the list of free objects (ISO 32000-2, 7.5.4).
+        throw .badCrossReference(offset: revisions[revision].crossReferenceOffset, what: .malformedEntry)
       case .direct:
         guard entry.position < revisions[revision].byteRange.upperBound else {
           throw .badCrossReference(offset: entry.position, what: .offsetOutside)
         }
         var lexer = Lexer(buffer, at: entry.position)
+        lexer.skipMiscount()
         guard lexer.objectHeader() == entry.reference else {
           throw .objectMismatch(entry.reference, offset: entry.position)
         }

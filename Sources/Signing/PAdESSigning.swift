@@ -40,14 +40,12 @@ public struct PreparedDocument: ~Copyable {
 
   /// Adds the signature dictionary to `request.field` and digests what the signature will cover.
   ///
-  /// The room for the signature is taken from a dry run with this key and these properties, so it always fits.
+  /// What prevents a signature (encryption, an earlier signature's lock) is found here; what a person taking the document in should
+  /// also know is told by `Document.obstaclesToSigning`. The room for the signature is taken from a dry run with this key and these properties, so it always fits.
   public init(
     _ document: Document, _ request: PAdESRequest, for signer: some Signer
   ) throws(SigningFailure) {
     try SigningPreconditions.check(signer, at: request.time)
-    let obstacles: [SigningObstacle]
-    do { obstacles = try document.obstaclesToSigning() } catch { throw .pdf(error) }
-    guard obstacles.isEmpty else { throw .obstacles(obstacles) }
     let digestBytes = [UInt8](repeating: 0, count: signer.digest.byteCount)
     let dryRun = try MessageAssembly(
       signer, contentDigest: digestBytes, signingTime: nil, properties: request.properties
@@ -68,7 +66,10 @@ public struct PreparedDocument: ~Copyable {
   ) throws(SigningFailure) -> PreparedSignature {
     do {
       return try document.preparingSignature(entries, in: field, reservedBytes: reservedBytes)
-    } catch { throw .pdf(error) }
+    } catch {
+      if case .cannotSign(let obstacle) = error { throw .obstacles([obstacle]) }
+      throw .pdf(error)
+    }
   }
 
   private static func digest(

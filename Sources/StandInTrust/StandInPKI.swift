@@ -42,7 +42,7 @@ public final class StandInPKI: Sendable {
       if let above = entry.issuer { try holder(above) } else { nil }
     return try cell.holder.withLock { known throws(StandInFailure) -> KeyHolder in
       if let known { return known }
-      let made = try make(entry, issuer: issuer, kind: entry.key, salt: "")
+      let made = try make(entry, issuer: issuer)
       known = made
       return made
     }
@@ -53,10 +53,20 @@ public final class StandInPKI: Sendable {
 
   /// A second certificate of the same person or organisation, on a fresh key of another kind.
   public func variant(of id: String, key: PrivateKey.Kind) throws(StandInFailure) -> KeyHolder {
+    let fresh = try standIn { () throws(OpenSSLFailure) in try PrivateKey.generate(key) }
+    let certificate = try issue(to: id, on: fresh.publicKey)
+    let chain = try holder(id).chain
+    return try standIn { () throws(OpenSSLFailure) in
+      try KeyHolder(key: fresh, certificate: certificate, chain: chain)
+    }
+  }
+
+  /// A second certificate of the same person or organisation, on a key that is elsewhere, such as on a token.
+  public func issue(to id: String, on key: PublicKey) throws(StandInFailure) -> Certificate {
     let entry = try declaration.entry(id)
-    let issuer: KeyHolder? =
-      if let above = entry.issuer { try holder(above) } else { nil }
-    return try make(entry, issuer: issuer, kind: key, salt: "\(key) \(UInt64.random(in: .min ... .max))")
+    guard let above = entry.issuer else { throw .malformedDeclaration("\(id): a root issues to itself only") }
+    let random = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
+    return try certificate(entry, key: key, serialNumber: [0x40] + random, issuer: try holder(above))
   }
 
   /// What signatures are trusted by: the root.
@@ -85,7 +95,7 @@ public final class StandInPKI: Sendable {
       guard let revoked = entry.revoked else { continue }
       entries.append(
         .init(
-          serialNumber: try serialNumber(entry, salt: ""), date: day(revoked.days), reason: revoked.reason))
+          serialNumber: try serialNumber(entry), date: day(revoked.days), reason: revoked.reason))
     }
     return try standIn { () throws(OpenSSLFailure) in
       try RevocationListBuilder(
@@ -97,32 +107,40 @@ public final class StandInPKI: Sendable {
 
   private func day(_ days: Int) -> Date { moment.addingTimeInterval(Double(days) * 86_400) }
 
-  private func make(
-    _ entry: Declaration.Entry, issuer: KeyHolder?, kind: PrivateKey.Kind, salt: String
-  ) throws(StandInFailure) -> KeyHolder {
-    let key = try standIn { () throws(OpenSSLFailure) in try PrivateKey.generate(kind) }
+  private func make(_ entry: Declaration.Entry, issuer: KeyHolder?) throws(StandInFailure) -> KeyHolder {
+    let key = try standIn { () throws(OpenSSLFailure) in try PrivateKey.generate(entry.key) }
+    let certificate = try certificate(
+      entry, key: key.publicKey, serialNumber: try serialNumber(entry), issuer: issuer, selfSigning: key)
+    // The root is an anchor, to be had from elsewhere: it does not come along.
+    let chain = issuer.map { $0.certificate.isSelfIssued ? [] : [$0.certificate] + $0.chain } ?? []
+    return try standIn { () throws(OpenSSLFailure) in
+      try KeyHolder(key: key, certificate: certificate, chain: chain)
+    }
+  }
+
+  /// - Parameter selfSigning: the key of a root; used where there is no issuer.
+  private func certificate(
+    _ entry: Declaration.Entry, key: PublicKey, serialNumber: [UInt8], issuer: KeyHolder?,
+    selfSigning: PrivateKey? = nil
+  ) throws(StandInFailure) -> Certificate {
+    guard let signer = issuer?.key ?? selfSigning else {
+      throw .malformedDeclaration("\(entry.id): no issuer")
+    }
     let profile = Profile(entry: entry, declaration: declaration)
-    let extensions = try profile.extensions(
-      key: key.publicKey, issuer: issuer?.key.publicKey ?? key.publicKey)
-    let serial = try serialNumber(entry, salt: salt)
+    let extensions = try profile.extensions(key: key, issuer: signer.publicKey)
     return try standIn { () throws(OpenSSLFailure) in
       let subject = try DistinguishedName(profile.subject)
-      let builder = CertificateBuilder(
-        subject: subject, issuer: issuer?.certificate.subject ?? subject, serialNumber: serial,
-        notBefore: day(entry.fromDays), notAfter: day(entry.untilDays), publicKey: key.publicKey,
-        extensions: extensions)
-      let certificate = try builder.signed(by: issuer?.key ?? key, .sha256)
-      // The root is an anchor, to be had from elsewhere: it does not come along.
-      let isBelowRoot = issuer.map { $0.certificate.isSelfIssued } ?? true
-      let chain = isBelowRoot ? [] : (issuer.map { [$0.certificate] + $0.chain } ?? [])
-      return try KeyHolder(key: key, certificate: certificate, chain: chain)
+      return try CertificateBuilder(
+        subject: subject, issuer: issuer?.certificate.subject ?? subject, serialNumber: serialNumber,
+        notBefore: day(entry.fromDays), notAfter: day(entry.untilDays), publicKey: key, extensions: extensions
+      ).signed(by: signer, .sha256)
     }
   }
 
   /// Known before the certificate is made, so that a list can name one that nobody has asked for. Drawn from the id, the
   /// day of making and this object's own random number.
-  private func serialNumber(_ entry: Declaration.Entry, salt: String) throws(StandInFailure) -> [UInt8] {
-    let text = "\(nonce) \(entry.id) \(moment.timeIntervalSince1970) \(salt)"
+  private func serialNumber(_ entry: Declaration.Entry) throws(StandInFailure) -> [UInt8] {
+    let text = "\(nonce) \(entry.id) \(moment.timeIntervalSince1970)"
     var serial = try standIn { () throws(OpenSSLFailure) in
       Array(try Digest.of(text.utf8, .sha256).prefix(16))
     }

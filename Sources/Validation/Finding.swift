@@ -30,6 +30,8 @@ public enum Finding: Sendable {
   // What came after the signature, and what it covers
   /// Octets of the file that stand behind the last revision.
   case changedAfterSigning(RevisionChange)
+  /// Permitted changes that a person sees: form fields filled, annotations added. Told without weight.
+  case filledAfterSigning(RevisionChange)
   case uncoveredFile(name: String)
   case signedFileMissing(name: String)
   case fileDigestDiffers(name: String)
@@ -79,6 +81,7 @@ extension Finding {
     case .certEntryInDictionary: "format.cert-entry"
     case .statementUnreadable: "attributes.statement"
     case .changedAfterSigning: "coverage.changed-after-signing"
+    case .filledAfterSigning: "coverage.filled-after-signing"
     case .uncoveredFile: "coverage.file-not-covered"
     case .signedFileMissing: "coverage.file-missing"
     case .fileDigestDiffers: "coverage.file-digest"
@@ -104,8 +107,11 @@ extension Finding {
   /// What the finding means for the conclusion; nil where it is told without weight.
   ///
   /// `.changedAfterSigning` and format findings are TOTAL-FAILED with FORMAT_FAILURE: the format's own rules are broken.
+  public var weight: Conclusion? { judgement }
+
   var judgement: Conclusion? {
     switch self {
+    case .filledAfterSigning: nil
     case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .contentInDetachedSignature,
       .contentTypeMissing, .contentTypeDiffers, .messageDigestMissing, .statementUnreadable,
       .changedAfterSigning, .manifestWithoutDocument, .uncoveredFile, .certificateUnreadable:

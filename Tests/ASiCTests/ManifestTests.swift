@@ -96,16 +96,112 @@ private func flaw(_ xml: String, limits: ContainerLimits = .standard) -> ASiCFai
     #expect(flaw(xml(object: object)) == .notBase64(uri: "a"))
   }
 
-  @Test func `refuses XML that is not well-formed`() {
-    guard case .notWellFormed = flaw(String(xml().dropLast(5))) else {
-      Issue.record("broken XML was accepted")
+  @Test(
+    arguments: [
+      "", " ", "<!---->", "<?xml version=\"1.0\"?>", "<a:b/>", "<a", "<a b>", "<a b=>", "<a b=c/>",
+      "<a b=\"<\"/>",
+      "<a b='1' b='2'/>", "<a b='1'c='2'/>", "<a xmlns:p=''/>", "<a xmlns:xmlns='x'/>", "<a xmlns:xml='x'/>",
+      "<a xmlns='http://www.w3.org/2000/xmlns/'/>", "<a xmlns:p='u' xmlns:q='u' p:x='' q:x=''/>", "<:a/>",
+      "<a:/>", "<a:b:c/>", "<1/>", "< a/>", "<a></b>", "<a>", "</a>", "<a/><b/>", "<a/>text", "text<a/>",
+      "<a>&nbsp;</a>", "<a>&</a>", "<a>&#0;</a>", "<a>&#xD800;</a>", "<a>&#xFFFE;</a>", "<a>&#x110000;</a>",
+      "<a>&#-1;</a>", "<a>&#x+1;</a>", "<a>&amp</a>", "<a>]]></a>", "<a>\u{1}</a>", "<a>\u{FFFF}</a>",
+      "<a><!-- -- --></a>", "<a><!-- </a>", "<?xml?><a/>", "<?xml version='1.1'?><a/>",
+      "<?xml encoding='UTF-8'?><a/>", "<?xml version='1.0' standalone='maybe'?><a/>",
+      " <?xml version='1.0'?><a/>",
+    ])
+  func `refuses XML that is not well-formed`(_ text: String) {
+    switch flaw(text) {
+    case .notWellFormed, .unexpectedElement("processing instruction"): break
+    // What is wrong here comes behind what the schema already refuses.
+    case .unexpectedElement
+    where ["<a></b>", "<a>", "<a/><b/>", "<a/>text"].contains(text) || text.hasPrefix("<a>"):
+      break
+    case let other: Issue.record("\(text): \(String(describing: other))")
+    }
+    // The same inside an extension, where anything well-formed may stand.
+    guard text.hasPrefix("<"), !text.hasPrefix("<?"), !["<!---->", "<a/><b/>", "<a/>text"].contains(text)
+    else {
       return
     }
-    guard case .notWellFormed = flaw(xml(end: "&nbsp;")) else {
-      Issue.record("an undeclared entity was accepted")
+    let within = xml(
+      end:
+        "<a:ASiCManifestExtensions><a:Extension Critical='0'>\(text)</a:Extension></a:ASiCManifestExtensions>"
+        .replacingOccurrences(of: "<a:b/>", with: "<z:b/>"))
+    guard case .notWellFormed = flaw(within) else {
+      Issue.record("\(text) was accepted in an extension: \(String(describing: flaw(within)))")
       return
     }
-    #expect(flaw("") == .missing("SigReference"))
+  }
+
+  @Test func `says where XML is not well-formed`() {
+    #expect(flaw("<a>\n <b></a>") == .unexpectedElement("a"))
+    #expect(flaw(xml(end: "\n\n  <a:ASiCManifestExtensions x=y>")) == .notWellFormed(line: 5, column: 31))
+  }
+
+  @Test func `refuses processing instructions and CDATA`() {
+    #expect(flaw(xml(end: "<?php ?>")) == .unexpectedElement("processing instruction"))
+    #expect(flaw(xml(end: "<![CDATA[ ]]>")) == .unexpectedElement("CDATA"))
+  }
+
+  @Test func `reads what is written with other prefixes, quotes, blanks, comments and references`() throws {
+    let manifest = try read(
+      """
+      <?xml version='1.0' standalone = "yes"?><!-- one - two -->
+      <ASiCManifest\txmlns='http://uri.etsi.org/02918/v1.2.1#' xmlns:x='urn:x' x:URI='not this'>
+      <SigReference MimeType='a&#x20;&lt;&gt;&amp;&quot;&apos;&#1073;'\r\nURI = 'META-INF/s.p7s' x:URI='nor this'></SigReference>
+      <DataObjectReference URI='a\nb'><DigestMethod xmlns='http://www.w3.org/2000/09/xmldsig#' Algorithm='m'
+      /><y:DigestValue xmlns:y='http://www.w3.org/2000/09/xmldsig#'>A<!-- in between -->&#65; ==
+      </y:DigestValue ></DataObjectReference></ASiCManifest><!-- end -->
+      """)
+    #expect(manifest.signatureURI == "META-INF/s.p7s")
+    #expect(manifest.signatureMimeType == "a <>&\"'б")
+    #expect(
+      manifest.references == [DataObjectReference(uri: "a b", digestMethodURI: "m", digestValue: [0])])
+  }
+
+  @Test func `accepts nothing that expat refuses, and reads the same`() throws {
+    let folder = try TemporaryFolder()
+    let whole = Array(
+      xml(
+        end:
+          "<a:ASiCManifestExtensions><a:Extension Critical='0'><x y='&lt;'>z</x></a:Extension></a:ASiCManifestExtensions>"
+      )
+      .utf8)
+    let splices = [
+      "<", ">", "&", "\"", "'", "/", "=", " ", "]]>", "<!--", "-->", "xmlns=''", "a:", "&#10;", "\u{7F}", "я",
+    ]
+    .map { Array($0.utf8) }
+    var generator = SplitMix(state: 7)
+    var ours: [String] = []
+    for index in 0..<1_500 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let at = Int.random(in: 0..<bytes.count, using: &generator)
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0: bytes.insert(contentsOf: splices.randomElement(using: &generator)!, at: at)
+        case 1: bytes.removeSubrange(at..<min(bytes.count, at + Int.random(in: 1...6, using: &generator)))
+        default: bytes[at] = UInt8.random(in: 0x20..<0x7F, using: &generator)
+        }
+      }
+      guard let manifest = try? Manifest(name: "META-INF/ASiCManifest.xml", bytes: bytes) else { continue }
+      try AtomicFile.write(bytes, to: folder.path("\(index).xml"))
+      let uris = manifest.references.map { "\"\($0.uri)\"" }.joined(separator: ", ")
+      ours.append("\(index).xml \(manifest.signatureURI) [\(uris)]")
+    }
+    #expect(ours.count > 100)
+    let script = """
+      import os, sys, xml.etree.ElementTree as E
+      a = "{http://uri.etsi.org/02918/v1.2.1#}"
+      for name in sorted(os.listdir(sys.argv[1]), key=lambda n: int(n[:-4])):
+          root = E.parse(os.path.join(sys.argv[1], name)).getroot()
+          uris = ", ".join('"%s"' % d.get("URI") for d in root.findall(a + "DataObjectReference"))
+          sys.stdout.buffer.write(f"{name} {root.find(a + 'SigReference').get('URI')} [{uris}]\\0".encode())
+      """
+    let expat = try run("python3", ["-c", script, folder.path])
+    #expect(expat.status == 0, "\(expat.output)")
+    let theirs = expat.output.split(separator: "\0").map(String.init)
+    #expect(theirs.count == ours.count)
+    for (their, our) in zip(theirs, ours) where their != our { Issue.record("expat: \(their), we: \(our)") }
   }
 
   @Test(

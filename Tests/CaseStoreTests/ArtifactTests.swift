@@ -5,7 +5,7 @@ import Testing
 @testable import CaseStore
 
 @Suite struct Artifacts {
-  let workspace = Workspace()
+  let workspace = Workspace(isOnDisk: true)
   let store: CaseStore
 
   init() throws { store = try CaseStore.create(at: workspace.path) }
@@ -78,11 +78,14 @@ import Testing
     }
   }
 
-  @Test func `the directory of an artifact is as open to others as that of all`() throws {
+  @Test func `a directory that a copy has left out is made again, as open to others as that of all`() throws {
+    let digest = try #require(ArtifactDigest(hex: Self.abc))
+    let shard = (store.path(of: digest) as NSString).deletingLastPathComponent
+    #expect(rmdir(shard) == 0)
     chmod(workspace.artifacts, 0o2775)
-    let digest = try store.put(octets("abc"))
+    #expect(try store.put(octets("abc")) == digest)
     var status = stat()
-    #expect(stat((store.path(of: digest) as NSString).deletingLastPathComponent, &status) == 0)
+    #expect(stat(shard, &status) == 0)
     #expect(status.st_mode & 0o7777 == 0o2775)
   }
 

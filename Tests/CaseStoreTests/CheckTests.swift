@@ -15,7 +15,7 @@ import Workflow
     store = try CaseStore.create(at: workspace.path)
     artifact = try store.put(octets("artifact"))
     events = try store.append(
-      entries: [EventEntry(note("a"), alsoNaming: [artifact]), EventEntry(note("b")), EventEntry(note("c"))],
+      [EventEntry(note("a"), alsoNaming: [artifact]), EventEntry(note("b")), EventEntry(note("c"))],
       to: "1", expecting: 0,
       enqueueing: [OutboxMessage(id: "m", package: artifact, due: morning)])
     try store.append([note("a"), note("b"), note("c")], to: "2", expecting: 0)
@@ -60,7 +60,7 @@ import Workflow
   }
 
   @Test func `an event that the workflow does not know is found`() throws {
-    try store.append(entries: [EventEntry(octets("{}"))], to: "1", expecting: 3)
+    try store.append([EventEntry(octets("{}"))], to: "1", expecting: 3)
     #expect(try store.check().flaws == [.eventUnknown(case: "1", sequence: 4)])
     let stored = try #require(try store.events(of: "1").last)
     #expect(
@@ -122,7 +122,8 @@ import Workflow
   @Test func `a missing package of a message is found`() throws {
     let package = try store.put(octets("package"))
     try store.append(
-      entries: [], to: "1", expecting: 3, enqueueing: [OutboxMessage(id: "n", package: package, due: morning)]
+      [] as [Event], to: "1", expecting: 3,
+      enqueueing: [OutboxMessage(id: "n", package: package, due: morning)]
     )
     try FileManager.default.removeItem(atPath: store.path(of: package))
     #expect(
@@ -159,7 +160,6 @@ import Workflow
 
   @Test func `a stranger's file among the artifacts is warned of`() throws {
     let strays = [workspace.artifacts + "/ab", workspace.artifacts + "/note"]
-    try FileManager.default.createDirectory(atPath: strays[0], withIntermediateDirectories: false)
     for path in [strays[0] + "/" + artifact.hex, strays[1]] {
       #expect(FileManager.default.createFile(atPath: path, contents: nil))
     }

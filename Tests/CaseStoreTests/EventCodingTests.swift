@@ -60,7 +60,24 @@ import Workflow
       .accepted(messageID: id, receiptSHA256: sha256, incomingNumber: "1", at: morning),
       .refusedByRegistry(messageID: id, refusalSHA256: sha256, rule: "expired", at: morning),
     ]
-    for event in naming { #expect(event.artifacts == [artifact], "\(event.name)") }
+    for event in naming { #expect(event.namedArtifacts == [artifact], "\(event.name)") }
+    let route = try store.put(octets("route"))
+    let reference = RouteReference(id: "council-report", sha256: SHA256Digest(route))
+    let opening = Opening(
+      caseID: "1", subject: "", route: reference, document: file, by: expert, at: morning)
+    #expect(Event.opened(opening).namedArtifacts == [artifact, route])
+    let act = SignedAct(
+      statement: StepStatement(
+        caseID: "1", version: 1, step: "prepare", kind: .prepare, role: "expert", person: expert,
+        document: file,
+        attachments: [], route: reference, time: morning),
+      artifact: sha256,
+      certificate: CertificateIdentity(
+        issuer: "CN=x", policies: [], serialNumber: nil, organization: nil, commonName: nil),
+      certificateSHA256: SHA256Digest(route), signatureValueSHA256: SHA256Digest(route), at: morning)
+    for event in [Event.stepSigned(act), .returned(act), .withdrawn(act)] {
+      #expect(event.namedArtifacts == [artifact], "\(event.name)")
+    }
     let others: [Event] = [
       .attachmentRemoved(name: "a", by: expert, at: morning), note("1"), .closed(by: expert, at: morning),
       .deliveryAttempted(messageID: id, afterAsking: false, at: morning),
@@ -68,6 +85,6 @@ import Workflow
       .deliveryFailed(messageID: id, retryAt: nil, problem: "x", at: morning),
       .stoppedByRegistry(messageID: id, reason: nil, at: morning),
     ]
-    for event in others { #expect(event.artifacts.isEmpty, "\(event.name)") }
+    for event in others { #expect(event.namedArtifacts.isEmpty, "\(event.name)") }
   }
 }

@@ -12,7 +12,7 @@ import Testing
 
   @Test func `events come back in order, octet for octet`() throws {
     let entries = [EventEntry(octets(#"{"a":1}"#)), EventEntry([]), EventEntry([0, 255, 10])]
-    let appended = try store.append(entries: entries, to: "2026-1", expecting: 0)
+    let appended = try store.append(entries, to: "2026-1", expecting: 0)
     #expect(appended.map(\.sequence) == [1, 2, 3])
     #expect(try store.events(of: "2026-1") == appended)
     #expect(try store.events(of: "2026-1").map(\.bytes) == entries.map(\.bytes))
@@ -22,7 +22,7 @@ import Testing
 
   @Test func `an event's digest is over its case, sequence, predecessor and octets`() throws {
     let appended = try store.append(
-      entries: [EventEntry(octets("one")), EventEntry(octets("two"))], to: "преписка 1", expecting: 0)
+      [EventEntry(octets("one")), EventEntry(octets("two"))], to: "преписка 1", expecting: 0)
     // (printf 'doklad-chain-1\n%s\n%s\n%s\n' 'преписка 1' 1 $(printf '0%.0s' {1..64}); printf one) | sha256sum
     #expect(appended[0].digest.hex == "ba9414f0acc7a0b6cd5c298cd4e88d7b1ad0e8d66e468d1bccc3e96974693ee6")
     #expect(appended[0].previous == nil)
@@ -31,30 +31,30 @@ import Testing
   }
 
   @Test func `a second writer is told who was first`() throws {
-    try store.append(entries: [EventEntry(octets("opened"))], to: "1", expecting: 0)
+    try store.append([EventEntry(octets("opened"))], to: "1", expecting: 0)
     let other = try CaseStore.open(at: workspace.path)
-    let first = try store.append(entries: [EventEntry(octets("mine"))], to: "1", expecting: 1)
+    let first = try store.append([EventEntry(octets("mine"))], to: "1", expecting: 1)
     #expect(throws: StoreFailure.conflict(case: "1", expected: 1, actual: 2)) {
-      try other.append(entries: [EventEntry(octets("theirs"))], to: "1", expecting: 1)
+      try other.append([EventEntry(octets("theirs"))], to: "1", expecting: 1)
     }
     #expect(try other.events(of: "1", after: 1) == first)
     #expect(throws: StoreFailure.conflict(case: "1", expected: 0, actual: 2)) {
-      try other.append(entries: [EventEntry(octets("opened"))], to: "1", expecting: 0)
+      try other.append([EventEntry(octets("opened"))], to: "1", expecting: 0)
     }
     #expect(throws: StoreFailure.conflict(case: "1", expected: 3, actual: 2)) {
-      try other.append(entries: [EventEntry(octets("ahead"))], to: "1", expecting: 3)
+      try other.append([EventEntry(octets("ahead"))], to: "1", expecting: 3)
     }
-    try other.append(entries: [EventEntry(octets("theirs"))], to: "1", expecting: 2)
+    try other.append([EventEntry(octets("theirs"))], to: "1", expecting: 2)
   }
 
   @Test func `an event names only artifacts that are there`() throws {
     let artifact = try store.put(octets("abc"))
     let absent = try sha256(octets("absent"), as: ArtifactDigest.self)
-    try store.append(entries: [EventEntry([1], artifacts: [artifact, artifact])], to: "1", expecting: 0)
+    try store.append([EventEntry([1], artifacts: [artifact, artifact])], to: "1", expecting: 0)
     #expect(try store.artifacts(of: "1", sequence: 1) == [artifact])
     #expect(throws: StoreFailure.missingArtifact(absent, path: store.path(of: absent))) {
       try store.append(
-        entries: [EventEntry([2]), EventEntry([3], artifacts: [artifact, absent])], to: "1", expecting: 1)
+        [EventEntry([2]), EventEntry([3], artifacts: [artifact, absent])], to: "1", expecting: 1)
     }
     #expect(try store.events(of: "1").count == 1, "nothing of a refused append stands")
   }
@@ -62,7 +62,7 @@ import Testing
   @Test(arguments: ["", "a\nb", "a\u{0}b", "a\u{7f}", "a\u{85}", String(repeating: "ж", count: 128)])
   func `an identifier with control characters, or none, or an endless one, is refused`(name: String) throws {
     #expect(throws: StoreFailure.unusableName(name)) {
-      try store.append(entries: [EventEntry([])], to: name, expecting: 0)
+      try store.append([EventEntry([])], to: name, expecting: 0)
     }
     #expect(throws: StoreFailure.unusableName(name)) { try store.reserveNumber(series: name, key: "1") }
     #expect(throws: StoreFailure.unusableName(name)) { try store.reserveNumber(series: "1", key: name) }
@@ -92,9 +92,9 @@ import Testing
   }
 
   @Test func `cases are listed as they were begun`() throws {
-    try store.append(entries: [EventEntry([1])], to: "б", expecting: 0)
-    try store.append(entries: [EventEntry([1]), EventEntry([2])], to: "а", expecting: 0)
-    try store.append(entries: [EventEntry([2])], to: "б", expecting: 1)
+    try store.append([EventEntry([1])], to: "б", expecting: 0)
+    try store.append([EventEntry([1]), EventEntry([2])], to: "а", expecting: 0)
+    try store.append([EventEntry([2])], to: "б", expecting: 1)
     #expect(
       try store.cases() == [
         CaseSummary(caseID: "б", sequence: 2, firstPosition: 1, lastPosition: 4),
@@ -128,14 +128,14 @@ import Testing
   func `the database refuses to change or remove what was appended`(sql: String) throws {
     let artifact = try store.put(octets("abc"))
     try store.append(
-      entries: [EventEntry(note("a"), alsoNaming: [artifact]), EventEntry(note("b"))], to: "1", expecting: 0)
+      [EventEntry(note("a"), alsoNaming: [artifact]), EventEntry(note("b"))], to: "1", expecting: 0)
     _ = try store.reserveNumber(series: "2026", key: "1")
     #expect(throws: DatabaseError.self) { try workspace.tamper(sql) }
     #expect(try store.check().isEmpty)
   }
 
   @Test func `an altered event is not handed out`() throws {
-    try store.append(entries: [EventEntry([1]), EventEntry([2]), EventEntry([3])], to: "1", expecting: 0)
+    try store.append([EventEntry([1]), EventEntry([2]), EventEntry([3])], to: "1", expecting: 0)
     try workspace.tamper("DROP TRIGGER event_unchanged; UPDATE event SET bytes = x'07' WHERE sequence = 2")
     #expect(throws: StoreFailure.brokenChain(case: "1", sequence: 2)) { try store.events(of: "1") }
     #expect(throws: StoreFailure.brokenChain(case: "1", sequence: 2)) { try store.forEachCase { _, _ in } }

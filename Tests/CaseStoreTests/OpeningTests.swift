@@ -5,7 +5,7 @@ import Testing
 
 @testable import CaseStore
 
-@Suite struct Opening {
+@Suite struct OpeningStores {
   let workspace = Workspace()
 
   @Test func `a store that was made opens`() throws {
@@ -93,7 +93,7 @@ import Testing
     #expect(try store.database.writerPragma("synchronous") == 2)
     #expect(try store.database.writerPragma("foreign_keys") == 1)
     #expect(try store.database.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "wal")
-    try store.append(entries: [EventEntry([1])], to: "1", expecting: 0)
+    try store.append([EventEntry([1])], to: "1", expecting: 0)
     #expect(try store.database.writerPragma("synchronous") == 2)
   }
 
@@ -102,12 +102,12 @@ import Testing
     let other = try CaseStore.open(at: workspace.path, busyTimeoutSeconds: 0.05)
     try store.transact(on: "1", expecting: 0) { transaction in
       #expect(throws: StoreFailure.busy(path: workspace.path)) {
-        try other.append(entries: [EventEntry([1])], to: "2", expecting: 0)
+        try other.append([EventEntry([1])], to: "2", expecting: 0)
       }
       #expect(try other.cases().isEmpty, "readers do not wait")
       try transaction.append(EventEntry([1]))
     }
-    try other.append(entries: [EventEntry([1])], to: "2", expecting: 0)
+    try other.append([EventEntry([1])], to: "2", expecting: 0)
   }
 
   @Test func `a store one may not write to is refused for that reason`() async throws {
@@ -132,6 +132,17 @@ import Testing
       }
     }
   }
+
+  @Test func `a store in a directory one may not enter is refused for that reason`() async throws {
+    _ = try CaseStore.create(at: workspace.path)
+    chmod(workspace.path, 0)
+    defer { chmod(workspace.path, 0o755) }
+    await #expect(processExitsWith: .success) { [path = workspace.path as String] in
+      // Permissions do not bind root.
+      if geteuid() == 0 { #expect(setuid(65534) == 0) }
+      #expect(throws: StoreFailure.permission(path: path)) { try CaseStore.open(at: path) }
+    }
+  }
 }
 
 @Suite struct Failures {
@@ -147,7 +158,7 @@ import Testing
     _ = try store.database.writerPragma("max_page_count = \(pages)")
     #expect(throws: StoreFailure.diskFull(path: workspace.path)) {
       try store.append(
-        entries: [EventEntry([1]), EventEntry([UInt8](repeating: 32, count: 100_000))], to: "1", expecting: 0)
+        [EventEntry([1]), EventEntry([UInt8](repeating: 32, count: 100_000))], to: "1", expecting: 0)
     }
     #expect(try store.events(of: "1").isEmpty)
   }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Testing
+import Workflow
 
 @testable import CaseStore
 
@@ -13,7 +14,7 @@ import Testing
     store = try CaseStore.create(at: workspace.path)
     package = try store.put(octets("package"))
     try store.append(
-      entries: [EventEntry([1])], to: "1", expecting: 0,
+      [EventEntry([1])], to: "1", expecting: 0,
       enqueueing: [OutboxMessage(id: "m", package: package, due: morning)])
   }
 
@@ -35,14 +36,14 @@ import Testing
   @Test func `a message is enqueued with its event or not at all`() throws {
     #expect(throws: StoreFailure.conflict(case: "1", expected: 0, actual: 1)) {
       try store.append(
-        entries: [EventEntry([2])], to: "1", expecting: 0,
+        [EventEntry([2])], to: "1", expecting: 0,
         enqueueing: [OutboxMessage(id: "n", package: package, due: morning)])
     }
     #expect(try store.outboxRecord(of: "n") == nil)
     let absent = try sha256(octets("absent"), as: ArtifactDigest.self)
     #expect(throws: StoreFailure.missingArtifact(absent, path: store.path(of: absent))) {
       try store.append(
-        entries: [EventEntry([2])], to: "1", expecting: 1,
+        [EventEntry([2])], to: "1", expecting: 1,
         enqueueing: [OutboxMessage(id: "n", package: absent, due: morning)])
     }
     #expect(try store.events(of: "1").count == 1)
@@ -50,18 +51,19 @@ import Testing
 
   @Test func `the same message may be enqueued again, another under its name may not`() throws {
     try store.append(
-      entries: [], to: "1", expecting: 1,
+      [] as [Event], to: "1", expecting: 1,
       enqueueing: [OutboxMessage(id: "m", package: package, due: morning + 9)])
     #expect(try record().nextAttempt == morning)
     let other = try store.put(octets("other"))
     #expect(throws: StoreFailure.messageTaken("m", known: package)) {
       try store.append(
-        entries: [], to: "1", expecting: 1, enqueueing: [OutboxMessage(id: "m", package: other, due: morning)]
+        [] as [Event], to: "1", expecting: 1,
+        enqueueing: [OutboxMessage(id: "m", package: other, due: morning)]
       )
     }
     #expect(throws: StoreFailure.messageTaken("m", known: package)) {
       try store.append(
-        entries: [], to: "2", expecting: 0,
+        [] as [Event], to: "2", expecting: 0,
         enqueueing: [OutboxMessage(id: "m", package: package, due: morning)])
     }
   }

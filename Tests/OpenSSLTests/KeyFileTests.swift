@@ -1,3 +1,5 @@
+import Files
+import Foundation
 import Testing
 
 @testable import OpenSSL
@@ -22,6 +24,71 @@ struct KeyFileTests {
         try PKCS12.open(file, passphrase: Secret(wrong), path: "ключ.p12")
       }
     }
+  }
+
+  /// A key file that `openssl pkcs12 -export` makes with these further options, under the passphrase "парола".
+  func foreignFile(_ holder: KeyHolder, _ options: [String]) throws -> [UInt8] {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "doklad-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try AtomicFile.write(holder.key.pemEncrypted(passphrase: Secret("парола")), to: "\(directory)/key.pem")
+    try AtomicFile.write(Array(holder.certificate.pem.utf8), to: "\(directory)/certificate.pem")
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments =
+      ["openssl", "pkcs12", "-export", "-passin", "pass:парола", "-out", "\(directory)/made.p12"]
+      + ["-inkey", "\(directory)/key.pem", "-in", "\(directory)/certificate.pem"] + options
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return try ByteSource(contentsOf: "\(directory)/made.p12").bytes
+  }
+
+  @Test(arguments: [
+    ["-passout", "pass:парола", "-legacy"], ["-passout", "pass:парола", "-legacy", "-descert"],
+    ["-passout", "pass:парола"],
+  ])
+  func `files of other makers open, also with the ciphers of the nineties`(options: [String]) throws {
+    let holder = try Authority("Удостоверител (ТЕСТ)").issue("Стар ключ (ТЕСТ)", key: SharedKeys.rsa.get())
+    let file = try foreignFile(holder, options)
+    let opened = try PKCS12.open(file, passphrase: Secret("парола"))
+    #expect(opened.certificate == holder.certificate)
+    let value = try opened.key.sign([1], .rsaPSS(digest: .sha256, mgf1: .sha256, saltBytes: 32))
+    #expect(
+      try holder.key.publicKey.verifies(
+        value, over: [1], .rsaPSS(digest: .sha256, mgf1: .sha256, saltBytes: 32)))
+    #expect(throws: OpenSSLFailure.wrongPassphrase(path: nil)) {
+      try PKCS12.open(file, passphrase: Secret("друга"))
+    }
+  }
+
+  @Test func `a file without a MAC is called that, not a wrong passphrase`() throws {
+    let file = try foreignFile(
+      Authority("Удостоверител (ТЕСТ)").holder, ["-passout", "pass:парола", "-nomac"])
+    #expect {
+      try PKCS12.open(file, passphrase: Secret("парола"))
+    } throws: {
+      guard case OpenSSLFailure.malformed(what: "PKCS#12 file without a MAC", _)? = $0 as? OpenSSLFailure
+      else {
+        return false
+      }
+      return true
+    }
+  }
+
+  @Test func `an empty passphrase is one`() throws {
+    let holder = try Authority("Удостоверител (ТЕСТ)").holder
+    let file = try foreignFile(holder, ["-passout", "pass:"])
+    #expect(try PKCS12.open(file, passphrase: Secret("")).certificate == holder.certificate)
+    #expect(throws: OpenSSLFailure.wrongPassphrase(path: nil)) {
+      try PKCS12.open(file, passphrase: Secret("x"))
+    }
+  }
+
+  @Test func `a file with certificates only has no private key`() throws {
+    let holder = try Authority("Удостоверител (ТЕСТ)").holder
+    let file = try foreignFile(holder, ["-passout", "pass:парола", "-nokeys"])
+    #expect(throws: OpenSSLFailure.noPrivateKey) { try PKCS12.open(file, passphrase: Secret("парола")) }
   }
 
   @Test func `bytes that are no PKCS#12 file are malformed`() throws {

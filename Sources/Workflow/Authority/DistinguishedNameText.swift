@@ -54,7 +54,12 @@ struct DistinguishedNameText: Hashable, Sendable {
     guard let equals = octets.firstIndex(of: UInt8(ascii: "=")) else { return nil }
     var name = String(decoding: octets[..<equals], as: UTF8.self).lowercased().filter { $0 != " " }
     if name.hasPrefix("oid.") { name.removeFirst(4) }
-    guard !name.isEmpty, name.utf8.allSatisfy({ $0 < 0x80 && $0 > 0x20 }) else { return nil }
+    let isTypeName = name.utf8.allSatisfy { octet in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(octet)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(octet)
+        || octet == UInt8(ascii: "-") || octet == UInt8(ascii: ".")
+    }
+    guard !name.isEmpty, isTypeName else { return nil }
     octets = octets[(equals + 1)...]
     while octets.first == UInt8(ascii: " ") { octets.removeFirst() }
     let value: [UInt8]?

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The one way in is ``apply(_:)``, whoever calls it; the questions (``permits(_:by:at:certificate:)``,
 /// ``whoCanAct(on:at:)``) answer by the same rules. Pure: every time is a parameter or stands in an event.
-public struct Case: Sendable {
+public struct Case: Hashable, Sendable {
   public let route: Route
   public let routeReference: RouteReference
   /// The register by which acts are judged when they are applied.
@@ -73,7 +73,9 @@ public struct Case: Sendable {
     case .stopped: return .stopped
     case nil: break
     }
-    switch progress.next.first?.kind {
+    // Where somebody refused the document stays, even if theirs was the last step.
+    let refusing = version.refusal.flatMap { route.step($0.statement.step) }
+    switch (refusing ?? progress.next.first)?.kind {
     case .prepare: return .frozen
     case .agree: return .beingAgreed
     case .review: return .inLegalReview

@@ -106,15 +106,18 @@ extension Case {
   func turn(of id: StepID, at time: Date) throws(Refusal) -> Step {
     guard let step = route.step(id) else { throw .unknownStep(id) }
     if let act = version?.act(on: id) { throw .alreadySigned(step: id, by: act.signer) }
-    if let refusal = version?.refusal {
-      throw .refusedOpinion(
-        step: refusal.statement.step, by: refusal.signer, whoCanAct: whoCanReturn(at: time))
-    }
+    try admitUnlessRefused(at: time)
     let next = progress.next
     guard next.contains(where: { $0.id == id }) else {
       throw .outOfOrder(step: id, next: next.map(\.id), whoCanAct: whoCanAct(at: time))
     }
     return step
+  }
+
+  private func admitUnlessRefused(at time: Date) throws(Refusal) {
+    guard let refusal = version?.refusal else { return }
+    throw .refusedOpinion(
+      step: refusal.statement.step, by: refusal.signer, whoCanAct: whoCanReturn(at: time))
   }
 
   /// The rights a person claims to a step; what bars them is not asked.
@@ -156,9 +159,7 @@ extension Case {
         return try admission(of: person, to: step.id, claiming: .anyRight, at: time).step
       } catch { refusals.append(error) }
     }
-    if let first = nextSteps.first ?? progress.next.first, version?.refusal != nil {
-      _ = try turn(of: first.id, at: time)
-    }
+    try admitUnlessRefused(at: time)
     // Their part is elsewhere on the route: not now, rather than not at all.
     let day = CalendarDay(inSofia: time)
     let hasPart = route.steps.contains { step in

@@ -3,6 +3,8 @@ import Foundation
 /// `description.json` of a package: what is in it, from whom, to whom.
 public struct PackageDescription: CanonicalJSONConvertible {
   public static let format = "doklad-package-1"
+  /// Its name in the package.
+  public static let fileName = "description.json"
   /// 1 MiB: room for a thousand attachments with long names.
   public static let limitBytes = 1_048_576
 

@@ -1,0 +1,25 @@
+/// Something a person should look at before the document is signed. None of them stops the setting.
+public enum DraftWarning: Equatable, Sendable {
+  /// A control character with no printed form was left out of the text.
+  case controlCharacter(line: Int, code: UInt32)
+  /// The text holds a character that changes the direction of what follows, so that it may read other than it is.
+  case directionControl(line: Int, code: UInt32)
+  /// A mark that a word processor left behind; it is kept as text.
+  case strayMark(line: Int, text: String)
+  /// A numbered list that does not go up by one; its labels are kept as written.
+  case numbering(line: Int, found: String, expected: String)
+  /// A table too wide, or text nested too deeply, is kept as plain text.
+  case keptAsText(line: Int, what: Construct)
+  /// A field read out of the text, and not with certainty.
+  case readFromText(field: Field, line: Int, confidence: Confidence, notes: [ReadingNote])
+  /// A line that found no place in the document, because it belongs to none of its parts.
+  case leftOut(line: Int, text: String)
+  /// No installed font has this character: a box with its code stands in its place.
+  case noGlyph(character: String)
+  /// The preferred font is not installed.
+  case fontSubstituted(wanted: String, used: String)
+  /// No organisation: the document has no letterhead.
+  case noLetterhead
+
+  public enum Construct: String, Sendable { case table, nesting }
+}

@@ -1,0 +1,87 @@
+/// Reads the provisions out of „… на основание чл. 21, ал. 1, т. 8 от ЗМСМА и чл. 8, ал. 9 от ЗОС, предлагам …“.
+enum LegalBasis {
+  /// The provisions that follow each „на основание“ of a paragraph, one entry an act.
+  static func provisions(in paragraph: some StringProtocol) -> [String] {
+    let text = String(paragraph)
+    var found: [String] = []
+    var rest = text[...]
+    while let mark = firstMark(in: rest) {
+      rest = rest[mark.upperBound...]
+      let start = rest.drop { $0 == " " || $0 == ":" }
+      guard opens(start) else { continue }
+      let clause = start[..<end(of: start)]
+      found += split(clause).filter { !found.contains($0) }
+      rest = start[clause.endIndex...]
+    }
+    return found
+  }
+
+  private static func firstMark(in text: Substring) -> Range<Substring.Index>? {
+    // A provision stands after „основание“, also „правно основание:“ and „на основание на“.
+    for mark in ["снование ", "снование: ", "СНОВАНИЕ ", "СНОВАНИЕ: "] {
+      if let range = text.firstRange(of: mark) { return range }
+    }
+    return nil
+  }
+
+  private static let openings = ["чл.", "чл ", "Чл.", "член ", "§", "Наредба", "наредба", "Закон", "ЧЛ."]
+
+  private static func opens(_ text: Substring) -> Bool { openings.contains { text.hasPrefix($0) } }
+
+  /// Where the provisions end: before the words that say what is done on their ground, or at the end of the sentence.
+  private static func end(of text: Substring) -> Substring.Index {
+    var end = text.endIndex
+    for stop in [
+      "предлага", "Предлага", "ПРЕДЛАГА", "внася", "моля", "Общинск", "Общински съвет", "ОБЩИНСКИ", "Столичният",
+      "СТОЛИЧНИЯТ", "РЕШИ", "заповядвам", "ЗАПОВЯДВАМ", "считам", "изразявам", "във връзка с необходимост", "\n",
+    ] {
+      if let range = text[..<end].firstRange(of: stop) { end = range.lowerBound }
+    }
+    if let stop = sentenceEnd(in: text[..<end]) { end = stop }
+    var clause = text[..<end]
+    while let last = clause.last, " ,;–-".contains(last) { clause = clause.dropLast() }
+    if clause.hasSuffix(" и") { clause = clause.dropLast(2) }
+    return clause.endIndex
+  }
+
+  /// A full stop followed by a capital, and not after an abbreviation such as „чл.“ or „г.“
+  private static func sentenceEnd(in text: Substring) -> Substring.Index? {
+    var index = text.startIndex
+    while let stop = text[index...].firstIndex(where: { $0 == "." || $0 == ";" }) {
+      let after = text[text.index(after: stop)...].drop { $0 == " " }
+      let word = text[..<stop].split(whereSeparator: { " ,(".contains($0) }).last ?? ""
+      let isAbbreviation = abbreviations.contains(word.lowercased())
+      if after.isEmpty { return stop }
+      if text[stop] == "." && !isAbbreviation && after.first?.isUppercase == true { return stop }
+      index = text.index(after: stop)
+    }
+    return nil
+  }
+
+  private static let abbreviations: Set<String> = ["чл", "ал", "т", "г", "бр", "изм", "доп", "обн", "дв", "б", "пар"]
+
+  /// One entry an act: a new one begins where a provision follows a provision whose act was already named.
+  private static func split(_ clause: Substring) -> [String] {
+    var parts: [String] = []
+    var current: [Substring] = []
+    for word in clause.split(separator: " ") {
+      if ["чл.", "Чл.", "§"].contains(where: { word.hasPrefix($0) }), current.contains("от") || current.contains("на") {
+        parts.append(joined(current))
+        current = []
+      }
+      current.append(word)
+    }
+    parts.append(joined(current))
+    return parts.filter { !$0.isEmpty }
+  }
+
+  /// The words, without what leads over to the next act.
+  private static func joined(_ words: [Substring]) -> String {
+    var words = words[...]
+    let links: Set<Substring> = ["и", "във", "връзка", "с", "вр.", "вр", "както", "съгласно"]
+    while let last = words.last, links.contains(last) { words = words.dropLast() }
+    var text = words.joined(separator: " ")
+    while let last = text.last, ",;".contains(last) { text.removeLast() }
+    return text
+  }
+}

@@ -1,0 +1,209 @@
+/// Reads a report from its author's file: Markdown with a YAML head, or a text without one.
+public enum ReportReader {
+  /// Reads a report.
+  ///
+  /// A file that begins with `---` has a head, and everything after it is the body. Without a head the fields are read out of the text
+  /// (``FieldReader``), and only what is sure or likely is used without asking; each such reading that is not certain is among the report's warnings.
+  /// - Parameters:
+  ///   - bytes: the file's octets, UTF-8.
+  ///   - name: the file's name, for failures.
+  ///   - settings: fields given by the caller, by their keys in either language; they take precedence. A list has one entry a line.
+  /// - Throws: ``DraftFailure``: what is wrong and where; or all that is missing.
+  public static func read(
+    _ bytes: [UInt8], name: String, set settings: [String: String] = [:]
+  ) throws(DraftFailure) -> Report {
+    let source = try SourceText(bytes, name: name)
+    let given = try HeadReader.read(settings, file: name)
+    if source.lines.first.map({ isHeadMark($0.text, "---") }) == true {
+      return try headed(source, given, name)
+    }
+    return try headless(source, given, name)
+  }
+
+  private static func isHeadMark(_ text: Substring, _ marks: String...) -> Bool {
+    var text = text
+    while text.last == " " || text.last == "\t" { text.removeLast() }
+    return marks.contains(String(text))
+  }
+
+  // MARK: With a head
+
+  private static func headed(
+    _ source: SourceText, _ given: HeadValues, _ name: String
+  ) throws(DraftFailure) -> Report {
+    guard let end = source.lines.dropFirst().firstIndex(where: { isHeadMark($0.text, "---", "...") }) else {
+      throw .headNotClosed(file: name)
+    }
+    var values = try HeadReader.read(source.lines[1..<end], file: name)
+    values.override(by: given)
+    var markdown = MarkdownReader()
+    var blocks = markdown.read(source.lines[(end + 1)...])
+    if case .heading(1, let inlines)? = blocks.first, Titles.isTitle(inlines.plainText) {
+      values.title = values.title ?? inlines.plainText
+      blocks.removeFirst()
+    }
+    let closing = takingClosing(&blocks)
+    return try report(
+      values, body: blocks, closing: closing, annex: [], name,
+      warnings: source.warnings + markdown.warnings + strayMarks(source.lines[(end + 1)...]))
+  }
+
+  // MARK: Without a head
+
+  private static func headless(
+    _ source: SourceText, _ given: HeadValues, _ name: String
+  ) throws(DraftFailure) -> Report {
+    let anatomy = TextAnatomy(source.lines)
+    var values = HeadValues(anatomy.fields, inTail: anatomy.annex.first?.number ?? .max)
+    let readFields = values.present
+    values.override(by: given)
+    // Text from the web or a terminal is wrapped; text from a word processor has a paragraph a line.
+    let isWrapped = source.lines.allSatisfy { $0.text.count <= 120 }
+    var markdown = MarkdownReader(lineEnds: isWrapped ? .space : .paragraph)
+    let body = markdown.read(anatomy.body[...])
+    let annex = markdown.read(anatomy.annex[...])
+    let closing = anatomy.closing.map { InlineReader.read(TextLine($0).plain) } ?? []
+    var warnings = source.warnings + markdown.warnings
+    for field in readFields where !given.present.contains(field) {
+      guard let reading = anatomy.fields.reading(of: field), reading.confidence < .certain || !reading.notes.isEmpty
+      else { continue }
+      warnings.append(
+        .readFromText(
+          field: field, line: reading.lines.lowerBound, confidence: reading.confidence, notes: reading.notes))
+    }
+    warnings += anatomy.leftOut.map { .leftOut(line: $0.number, text: String($0.text.prefix(80))) }
+    warnings += strayMarks(source.lines[...])
+    return try report(values, body: body, closing: closing, annex: annex, name, warnings: warnings)
+  }
+
+  // MARK: The report
+
+  private static func report(
+    _ values: HeadValues, body: [Block], closing: [Inline], annex: [Block], _ name: String,
+    warnings: [DraftWarning]
+  ) throws(DraftFailure) -> Report {
+    let to = values.to ?? []
+    let from = values.from ?? []
+    let signatories = values.signatories ?? []
+    let hasBody = body.contains { $0 != .rule }
+    let missing = Field.required.filter { field in
+      switch field {
+      case .to: to.isEmpty
+      case .from: from.isEmpty
+      case .subject: values.subject == nil
+      case .basis: values.basis == nil
+      case .signatories: signatories.isEmpty
+      default: !hasBody
+      }
+    }
+    guard missing.isEmpty, let subject = values.subject else { throw .missing(fields: missing, file: name) }
+    var warnings = warnings
+    let letterhead = Letterhead(organisation: values.organisation, lines: values.address ?? [])
+    if letterhead.organisation == nil { warnings.append(.noLetterhead) }
+    return Report(
+      letterhead: letterhead, title: values.title, number: values.number, date: values.date, to: to, from: from,
+      subject: subject, basis: values.basis ?? [], body: body, closing: closing,
+      attachments: values.attachments ?? [], signatories: signatories, agreed: values.agreed ?? [],
+      review: values.review ?? [], prepared: values.prepared ?? [], annex: annex,
+      language: values.language ?? .bulgarian, warnings: warnings)
+  }
+
+  /// Takes „С уважение,“ from the end of the text: it belongs to the signatures.
+  private static func takingClosing(_ blocks: inout [Block]) -> [Inline] {
+    switch blocks.last {
+    case .paragraph(let inlines)?, .heading(_, let inlines)?:
+      guard ["С УВАЖЕНИЕ", "YOURS FAITHFULLY", "YOURS SINCERELY"].contains(LabelText.joined(inlines.plainText))
+      else { return [] }
+      blocks.removeLast()
+      return inlines
+    default: return []
+    }
+  }
+
+  /// Marks that word processors leave in exported text.
+  private static func strayMarks(_ lines: ArraySlice<SourceLine>) -> [DraftWarning] {
+    var warnings: [DraftWarning] = []
+    for line in lines where line.text.utf8.contains(UInt8(ascii: "[")) {
+      guard let start = line.text.firstRange(of: "[bookmark:") else { continue }
+      let mark = line.text[start.lowerBound...].prefix(80)
+      let end = mark.firstIndex(of: "]").map { mark.index(after: $0) } ?? mark.endIndex
+      warnings.append(.strayMark(line: line.number, text: String(mark[..<end])))
+      if warnings.count == SourceText.warningsOfAKind { break }
+    }
+    return warnings
+  }
+}
+
+/// The words that name a document over its text.
+enum Titles {
+  static func isTitle(_ text: String) -> Bool {
+    ["ДОКЛАД", "ДОКЛАДНА ЗАПИСКА", "СТАНОВИЩЕ", "ПРЕДЛОЖЕНИЕ", "ИНФОРМАЦИЯ", "REPORT"]
+      .contains(LabelText.joined(text))
+  }
+}
+
+extension HeadValues {
+  /// What was read out of a text. People named after line `end` belong to an annex, and stay in its text.
+  init(_ found: FoundFields, inTail end: Int) {
+    self.init()
+    organisation = found.organisation?.value
+    address = found.address?.value
+    title = found.title?.value
+    number = found.number?.value
+    date = found.date?.value
+    to = found.to?.value
+    from = found.from?.value
+    subject = found.subject?.value
+    func values<Value>(_ found: [Found<Value>]) -> [Value]? {
+      let values = found.filter { $0.lines.lowerBound < end }.map(\.value)
+      return values.isEmpty ? nil : values
+    }
+    basis = found.basis.isEmpty ? nil : found.basis.map(\.value)
+    attachments = values(found.attachments)
+    signatories = values(found.signatories)
+    agreed = values(found.agreed)
+    review = values(found.review)
+    prepared = values(found.prepared)
+  }
+
+  /// The fields that have a value.
+  var present: Set<Field> {
+    var present: Set<Field> = []
+    func note(_ field: Field, _ isThere: Bool) { if isThere { present.insert(field) } }
+    note(.organisation, organisation != nil)
+    note(.address, address != nil)
+    note(.title, title != nil)
+    note(.number, number != nil)
+    note(.date, date != nil)
+    note(.to, to != nil)
+    note(.from, from != nil)
+    note(.subject, subject != nil)
+    note(.basis, basis != nil)
+    note(.attachments, attachments != nil)
+    note(.signatories, signatories != nil)
+    note(.agreed, agreed != nil)
+    note(.review, review != nil)
+    note(.prepared, prepared != nil)
+    note(.language, language != nil)
+    return present
+  }
+
+  /// Takes every value that `other` has.
+  mutating func override(by other: HeadValues) {
+    organisation = other.organisation ?? organisation
+    address = other.address ?? address
+    title = other.title ?? title
+    number = other.number ?? number
+    date = other.date ?? date
+    to = other.to ?? to
+    from = other.from ?? from
+    subject = other.subject ?? subject
+    basis = other.basis ?? basis
+    attachments = other.attachments ?? attachments
+    signatories = other.signatories ?? signatories
+    agreed = other.agreed ?? agreed
+    review = other.review ?? review
+    prepared = other.prepared ?? prepared
+    language = other.language ?? language
+  }
+}

@@ -1,0 +1,167 @@
+/// A line of a report without a head, and what it begins with.
+struct TextLine {
+  let source: SourceLine
+  /// The line without marks of headings, quotes and emphasis.
+  let plain: String
+  let label: Label?
+  /// What follows the label on the same line.
+  let rest: String
+  /// Where the label is not spelt as it should be: how it is spelt.
+  let misread: String?
+  /// Whether the label may as well be the first word of a sentence („От Примерово до …“).
+  let isWeak: Bool
+
+  var number: Int { source.number }
+  var isBlank: Bool { plain.isEmpty && !source.text.contains { $0.isLetter || $0.isNumber } }
+  var isHeading: Bool { source.text.first == "#" }
+
+  enum Label: Equatable {
+    case to, from, subject, title, outgoingNumber, registryNumber, salutation, decision, attachments, closing
+    case signatory, agreed, review, prepared
+    /// What a draft decision begins with.
+    case draftDecision
+  }
+
+  /// Labels are looked for in the beginning of a line only.
+  private static let labelLength = 120
+
+  init(_ source: SourceLine) {
+    self.source = source
+    let plain = Self.plain(source.text)
+    self.plain = plain
+    let head = plain.prefix(Self.labelLength)
+    let found = Self.label(of: head, isWhole: head.endIndex == plain.endIndex)
+    label = found?.label
+    rest = found.map { String(plain[$0.rest...]).trimmingSpaces() } ?? ""
+    misread = found?.misread
+    isWeak = found?.isWeak ?? false
+  }
+
+  /// The notes and the confidence that come with the label.
+  func judged(_ confidence: Confidence) -> (Confidence, [ReadingNote]) {
+    guard let misread else { return (confidence, []) }
+    return (.doubtful, [.labelMisread(found: misread)])
+  }
+
+  private static func plain(_ text: Substring) -> String {
+    var rest = text.drop { $0 == " " || $0 == "\t" }
+    while rest.first == ">" || rest.first == "#" { rest = rest.dropFirst() }
+    rest = rest.drop(while: \.isWhitespace)
+    while rest.last == "\\" || rest.last?.isWhitespace == true { rest = rest.dropLast() }
+    // A rule or a row of dots is no text.
+    if rest.allSatisfy({ "-_*=.… ".contains($0) }) { return "" }
+    guard rest.utf8.contains(where: { $0 == 0x2A || $0 == 0x5F || $0 == 0x5B || $0 == 0x5C || $0 == 0x3C })
+    else { return String(rest) }
+    return InlineReader.read(rest).plainText.trimmingSpaces()
+  }
+
+  private typealias Found = (label: Label, rest: String.Index, misread: String?, isWeak: Bool)
+
+  private static func label(of head: Substring, isWhole: Bool) -> Found? {
+    guard !head.isEmpty else { return nil }
+    if isWhole, let whole = wholeLine(head) { return whole }
+    // The first word, in letters only, and what comes after it.
+    guard let first = head.split(separator: " ", maxSplits: 1).first else { return nil }
+    let word = first.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0.isCombining }
+    guard word.count >= 2 else { return nil }
+    let folded = LookAlikes.fold(word)
+    let capitals = word.allSatisfy { !$0.isLowercase }
+    let after = head[word.endIndex...].drop { $0 == "." }
+    // A word that is a label comes before one that is nearly another.
+    for match in [LabelText.Match.exact, .misread] {
+      for (label, words, needs) in labels where words.contains(where: { LabelText.matches(folded, $0) == match }) {
+        guard let rest = needs.rest(after, whole: isWhole, capitals: capitals) else { continue }
+        return (label, rest.index, match == .misread ? String(word) : nil, rest.isWeak)
+      }
+    }
+    return nil
+  }
+
+  /// Labels that fill a line.
+  private static func wholeLine(_ head: Substring) -> Found? {
+    let joined = LabelText.joined(head)
+    if DecisionWords.isHeading(head) || DecisionWords.leadsToPoints(head) {
+      return (.decision, head.endIndex, nil, false)
+    }
+    if titles.contains(joined) { return (.title, head.endIndex, nil, false) }
+    if joined == "ПРОЕКТ" || joined.hasPrefix("РЕШЕНИЕ №") { return (.draftDecision, head.endIndex, nil, false) }
+    if Salutation.isOne(head) {
+      return (.salutation, head.endIndex, nil, false)
+    }
+    if joined == "С УВАЖЕНИЕ" { return (.closing, head.endIndex, nil, false) }
+    // A scan's heading with one wrong letter; only where it stands alone.
+    if joined.count < 30, joined.split(separator: " ").count == 1 {
+      if LabelText.matches(joined, "РЕШЕНИЕ") != nil { return (.decision, head.endIndex, String(head), false) }
+      if LabelText.matches(joined, "ДОКЛАД") != nil { return (.title, head.endIndex, String(head), false) }
+    }
+    return nil
+  }
+
+  private static let titles: Set<String> = [
+    "ДОКЛАД", "ДОКЛАДНА ЗАПИСКА", "ДОКЛАДНА", "СТАНОВИЩЕ", "ПРЕДЛОЖЕНИЕ", "ИНФОРМАЦИЯ", "ОТЧЕТ", "ПИТАНЕ", "REPORT",
+  ]
+
+  private static let labels: [(Label, [String], Needs)] = [
+    (.subject, ["ОТНОСНО", "SUBJECT"], .colonOrCapitals),
+    (.to, ["ДО", "TO"], .colonOrCapitals),
+    (.from, ["ОТ", "FROM"], .colonOrCapitals),
+    (.attachments, ["ПРИЛОЖЕНИЕ", "ПРИЛОЖЕНИЯ", "ATTACHMENTS"], .colonOrAlone),
+    (.outgoingNumber, ["ИЗХ", "ИЗХОДЯЩ"], .numberSign),
+    (.registryNumber, ["РЕГ", "РЕГИСТРАЦИОНЕН", "ВХ", "ВХОДЯЩ"], .numberSign),
+    (.agreed, ["СЪГЛАСУВАЛ", "СЪГЛАСУВАЛИ", "СЪГЛАСУВАНО", "СЪГЛАСУВАЛА"], .colonInside),
+    (.prepared, ["ИЗГОТВИЛ", "ИЗГОТВИЛИ", "ИЗГОТВИЛА", "ПОДГОТВИЛ", "ПОДГОТВИЛИ", "СЪСТАВИЛ"], .colonInside),
+    (.review, ["ЮРИСТ", "ЮРИСКОНСУЛТ", "ПРЕГЛЕДАЛ", "ПРОВЕРИЛ"], .colonInside),
+    (.signatory, ["ВНОСИТЕЛ", "ПОДПИСАЛ", "ПОДПИСАЛИ"], .colonInside),
+    (.title, ["ДОКЛАД", "ДОКЛАДНА", "СТАНОВИЩЕ", "ПРЕДЛОЖЕНИЕ"], .fromAfter),
+  ]
+
+  /// What must follow a word for it to be a label.
+  private enum Needs {
+    /// A colon; or the word is in capitals, or alone on the line; or, weakly, a capital follows.
+    case colonOrCapitals
+    /// A colon at once, or nothing.
+    case colonOrAlone
+    /// A colon somewhere in the next words („Изготвил чрез АИССО:“), or nothing.
+    case colonInside
+    /// №
+    case numberSign
+    /// „ОТ“, as in „ДОКЛАД от Иван Примеров“.
+    case fromAfter
+
+    /// Where the value begins, or nil where the word is no label.
+    func rest(
+      _ after: Substring, whole: Bool, capitals: Bool
+    ) -> (index: Substring.Index, isWeak: Bool)? {
+      let next = after.drop(while: \.isWhitespace)
+      if self != .numberSign, self != .fromAfter, next.first == ":" {
+        return (next.index(after: next.startIndex), false)
+      }
+      let isAlone = next.isEmpty && whole
+      switch self {
+      case .colonOrCapitals:
+        if isAlone || capitals && after.first == " " { return (next.startIndex, false) }
+        return next.first?.isUppercase == true && whole ? (next.startIndex, true) : nil
+      case .colonOrAlone: return isAlone ? (next.startIndex, false) : nil
+      case .colonInside:
+        if let colon = next.prefix(70).firstIndex(of: ":") { return (next.index(after: colon), false) }
+        return isAlone ? (next.startIndex, false) : nil
+      case .numberSign:
+        guard let sign = after.prefix(20).firstIndex(where: { "№N#".contains($0) }) else { return nil }
+        return (after.index(after: sign), false)
+      case .fromAfter:
+        guard let first = next.split(separator: " ", maxSplits: 1).first, LookAlikes.fold(first) == "ОТ"
+        else { return nil }
+        return (first.endIndex, false)
+      }
+    }
+  }
+}
+
+extension String {
+  func trimmingSpaces() -> String {
+    var rest = self[...]
+    while rest.first?.isWhitespace == true { rest.removeFirst() }
+    while rest.last?.isWhitespace == true { rest.removeLast() }
+    return String(rest)
+  }
+}

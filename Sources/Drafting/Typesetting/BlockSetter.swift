@@ -1,0 +1,132 @@
+/// Sets the blocks of a report's text.
+extension Column {
+  /// Sets blocks one below the other.
+  mutating func set(_ blocks: [Block], _ measure: Measure, in parent: StructureTree.Element, inset: Inset = .body) {
+    for block in blocks { set(block, measure, in: parent, inset) }
+  }
+
+  /// What the blocks are set within: indents and spaces differ.
+  enum Inset {
+    case body, list, quote
+  }
+
+  private mutating func set(
+    _ block: Block, _ measure: Measure, in parent: StructureTree.Element, _ inset: Inset
+  ) {
+    switch block {
+    case .heading(let level, let inlines): setHeading(level, inlines, measure, in: parent)
+    case .paragraph(let inlines): setParagraph(inlines, measure, in: parent, inset)
+    case .list(let list):
+      skip(inset == .list ? 1 : style.paragraphSpace)
+      set(list, measure, in: parent)
+      skip(inset == .list ? 1 : style.paragraphSpace)
+    case .table(let table): set(table, measure, in: parent)
+    case .quote(let blocks):
+      skip(style.paragraphSpace)
+      let element = structure.add(.quote, in: parent)
+      let by = style.indent * 0.8
+      set(
+        blocks, Measure(x: measure.indented(by: by).x, width: max(measure.width - 2 * by, 60)), in: element,
+        inset: .quote)
+      skip(style.paragraphSpace)
+    case .rule:
+      skip(4)
+      rule(measure, width: 0.5, height: 8)
+      skip(4)
+    case .decision(let decision): set(decision, measure, in: parent)
+    }
+  }
+
+  private mutating func setHeading(
+    _ level: Int, _ inlines: [Inline], _ measure: Measure, in parent: StructureTree.Element
+  ) {
+    let kinds: [StructureTree.Kind] = [.heading1, .heading2, .heading3, .heading4, .heading5, .heading6]
+    let level = min(max(level, 1), kinds.count)
+    var text = TextStyle(size: style.bodySize, emphasis: .bold, leading: style.leading)
+    if level == 1 { text.size += 1.5 }
+    if level == 2 { text.size += 0.5 }
+    if level > 3 { text.emphasis = .italic }
+    skip(level < 3 ? 14 : 10)
+    let isDecision = DecisionWords.isHeading(inlines.plainText)
+    if isDecision { text.alignment = .centre }
+    set(inlines, text, measure, as: structure.add(kinds[level - 1], in: parent), keepsTogether: true)
+    skip(isDecision ? 8 : 5)
+    keepNext()
+  }
+
+  private mutating func setParagraph(
+    _ inlines: [Inline], _ measure: Measure, in parent: StructureTree.Element, _ inset: Inset
+  ) {
+    var text = TextStyle(size: style.bodySize, isJustified: true, leading: style.leading)
+    let element = structure.add(.paragraph, in: parent)
+    let words = inlines.plainText
+    if inset == .body, Salutation.isOne(words) {
+      text.isJustified = false
+      text.emphasis = .bold
+      text.indent = style.indent
+      skip(style.paragraphSpace)
+      set(inlines, text, measure, as: element, keepsTogether: true)
+      keepNext()
+      return
+    }
+    // A line in capitals, or a short one with no stop at its end, stands over what follows.
+    let isCapitals = words.utf8.count < 400 && words == words.uppercased() && words != words.lowercased()
+    let isOverNext =
+      isCapitals || words.last == ":" || words.utf8.count < 160 && words.last?.isLetter == true
+    if isCapitals { text.isJustified = false }
+    switch inset {
+    case .body:
+      // Lines broken by the author are no running text.
+      text.indent = inlines.contains(.lineBreak) ? 0 : style.indent
+      skip(style.paragraphSpace)
+    case .list: skip(1)
+    case .quote:
+      text.size -= 0.5
+      skip(style.paragraphSpace)
+    }
+    set(inlines, text, measure, as: element, keepsTogether: isCapitals)
+    if inset == .body, isOverNext { keepNext() }
+    skip(inset == .list ? 1 : style.paragraphSpace)
+  }
+
+  // MARK: Lists
+
+  private mutating func set(_ list: List, _ measure: Measure, in parent: StructureTree.Element) {
+    let text = TextStyle(size: style.bodySize, leading: style.leading)
+    let widest = list.items.prefix(200).map { type.widths([.plain($0.label.text)], text).line }.max() ?? 0
+    let labelMeasure = measure.indented(by: style.indent * 0.5)
+    let content = labelMeasure.indented(by: max(widest + 6, 16))
+    let element = structure.add(.list, in: parent)
+    for (index, item) in list.items.enumerated() {
+      if index > 0 { skip(list.isTight ? 1.5 : 4) }
+      // No item is left alone on a page.
+      if index == 1 || index > 1 && index == list.items.count - 1 { keepNext() }
+      let itemElement = structure.add(.listItem, in: element)
+      let label = structure.add(.label, in: itemElement)
+      hang([.plain(item.label.text)], text, labelMeasure, as: label) { column in
+        let body = column.structure.add(.listBody, in: itemElement)
+        column.set(item.blocks, content, in: body, inset: .list)
+      }
+    }
+  }
+
+  private mutating func set(_ decision: Decision, _ measure: Measure, in parent: StructureTree.Element) {
+    let section = structure.add(.section, in: parent)
+    if decision.standsAlone {
+      setHeading(2, decision.heading.map(\.unstyled), measure, in: section)
+    } else {
+      setParagraph(decision.heading, measure, in: section, .body)
+      keepNext()
+    }
+    skip(6)
+    set(decision.points, measure, in: section)
+    skip(10)
+  }
+}
+
+extension Inline {
+  fileprivate var unstyled: Inline {
+    if case .text(let text, _) = self { return .plain(text) }
+    return self
+  }
+}

@@ -1,0 +1,142 @@
+/// Sets tables: columns as wide as their text asks for, rows that stay whole, the head row again on each page.
+extension Column {
+  private static let padding = 4.0
+  private static let line = 0.5
+
+  mutating func set(_ table: Table, _ measure: Measure, in parent: StructureTree.Element) {
+    let columns = table.head.count
+    guard columns > 0 else { return }
+    let text = TextStyle(size: Self.size(style.bodySize, columns: columns), leading: 1.16)
+    var head = text
+    head.emphasis = .bold
+    let widths = columnWidths(table, text, head, measure.width)
+    let element = structure.add(.table, in: parent)
+    skip(style.paragraphSpace + 4)
+    let limit = style.textHeight / 3
+    let headStrips = rows(
+      [table.head], head, widths, table.alignments, measure, .headCell, in: element, tallest: limit)
+    for (index, strip) in headStrips.enumerated() {
+      if index > 0 { keepNext() }
+      append(strip)
+    }
+    // A head row of many lines was divided, and is not set again.
+    let repeated = headStrips.count == 1 ? Strip.RepeatedHead(headStrips) : nil
+    for (index, row) in table.rows.enumerated() {
+      let strips = rows([row], text, widths, table.alignments, measure, .cell, in: element, tallest: limit)
+      for (part, var strip) in strips.enumerated() {
+        strip.repeatedHead = repeated
+        // The head stays with the first row, and the last two rows together.
+        if part == 0, index == 0 || index == table.rows.count - 1 && index > 1 { keepNext() }
+        append(strip)
+      }
+    }
+    skip(style.paragraphSpace + 6)
+  }
+
+  /// The type's size: smaller the more columns there are.
+  private static func size(_ body: Double, columns: Int) -> Double {
+    switch columns {
+    case ...5: body - 1
+    case ...8: body - 2
+    default: body - 4
+    }
+  }
+
+  // MARK: Widths
+
+  /// Each column gets what its longest word needs, and of the rest a part by how much its text would like.
+  private func columnWidths(_ table: Table, _ text: TextStyle, _ head: TextStyle, _ available: Double) -> [Double] {
+    let padding = 2 * Self.padding
+    // 300 rows say enough about a column; the others' long words are broken at need.
+    let wishes = table.head.indices.map { column -> (line: Double, word: Double) in
+      var wish = type.widths(table.head[column], head)
+      for row in table.rows.prefix(300) {
+        let cell = type.widths(row[column], text)
+        wish.line = max(wish.line, cell.line)
+        wish.word = max(wish.word, cell.word)
+      }
+      return (wish.line + padding, wish.word + padding)
+    }
+    let words = wishes.reduce(0) { $0 + $1.word }
+    let lines = wishes.reduce(0) { $0 + $1.line }
+    if words >= available {
+      // Not even the words fit: in proportion, but no column without room for some letters.
+      let least = min(24, available / Double(wishes.count))
+      let spare = available - least * Double(wishes.count)
+      let over = wishes.reduce(0) { $0 + max($1.word - least, 0) }
+      return wishes.map { least + (over > 0 ? spare * max($0.word - least, 0) / over : 0) }
+    }
+    if lines <= available { return wishes.map { $0.line + (available - lines) * $0.line / lines } }
+    let spare = (available - words) / (lines - words)
+    return wishes.map { $0.word + ($0.line - $0.word) * spare }
+  }
+
+  // MARK: Rows
+
+  /// The strips of rows: one a row, or one a line where a row is too tall to be kept whole.
+  private mutating func rows(
+    _ rows: [[[Inline]]], _ text: TextStyle, _ widths: [Double], _ alignments: [Table.Alignment], _ measure: Measure,
+    _ kind: StructureTree.Kind, in table: StructureTree.Element, tallest: Double
+  ) -> [Strip] {
+    var strips: [Strip] = []
+    for row in rows {
+      let rowElement = structure.add(.row, in: table)
+      var cells: [(lines: [SetLine], x: Double, element: StructureTree.Element)] = []
+      var x = measure.x
+      for (column, inlines) in row.enumerated() {
+        var style = text
+        style.alignment =
+          kind == .headCell ? .centre : alignments.indices.contains(column) ? alignments[column] : .left
+        let lines = type.lines(inlines, style, width: widths[column] - 2 * Self.padding)
+        cells.append((lines, x + Self.padding, structure.add(kind, in: rowElement)))
+        x += widths[column]
+      }
+      let height = cells.map { $0.lines.reduce(0) { $0 + $1.height } }.max() ?? 0
+      let lineCount = cells.map(\.lines.count).max() ?? 0
+      let parts =
+        height > tallest ? (0..<lineCount).map { $0..<($0 + 1) } : [0..<lineCount]
+      for (index, part) in parts.enumerated() {
+        strips.append(
+          strip(
+            cells.map { ($0.lines, $0.x, $0.element) }, part, widths, measure, isHead: kind == .headCell,
+            isFirst: index == 0, isLast: index == parts.count - 1))
+      }
+    }
+    return strips
+  }
+
+  private func strip(
+    _ cells: [(lines: [SetLine], x: Double, element: StructureTree.Element)], _ part: Range<Int>,
+    _ widths: [Double], _ measure: Measure, isHead: Bool, isFirst: Bool, isLast: Bool
+  ) -> Strip {
+    let above = isFirst ? Self.padding - 1 : 0
+    let below = isLast ? Self.padding : 0
+    let tallest =
+      cells.map { cell in
+        cell.lines[min(part.lowerBound, cell.lines.count)..<min(part.upperBound, cell.lines.count)]
+          .reduce(0) { $0 + $1.height }
+      }.max() ?? 0
+    var strip = Strip(height: above + tallest + below)
+    let right = measure.x + widths.reduce(0, +)
+    if isHead {
+      strip.marks.append(.fill(x: measure.x, y: 0, width: right - measure.x, height: strip.height, gray: 0.93))
+    }
+    if isFirst { strip.marks.append(.rule(x: measure.x, y: 0, toX: right, toY: 0, width: Self.line)) }
+    if isLast {
+      strip.marks.append(.rule(x: measure.x, y: strip.height, toX: right, toY: strip.height, width: Self.line))
+    }
+    var x = measure.x
+    for width in [0] + widths {
+      x += width
+      strip.marks.append(.rule(x: x, y: 0, toX: x, toY: strip.height, width: Self.line))
+    }
+    for cell in cells {
+      var y = above
+      for line in cell.lines[min(part.lowerBound, cell.lines.count)..<min(part.upperBound, cell.lines.count)] {
+        strip.marks.append(.text(line, x: cell.x, baseline: y + line.baseline, element: cell.element))
+        y += line.height
+      }
+    }
+    return strip
+  }
+}

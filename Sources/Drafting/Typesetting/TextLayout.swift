@@ -1,0 +1,245 @@
+import CPango
+
+/// A piece of text broken into lines. Owns a `PangoLayout`, whose lines live as long as it does.
+final class TextLayout {
+  private let layout: OpaquePointer
+
+  fileprivate init(_ layout: OpaquePointer) {
+    self.layout = layout
+  }
+
+  deinit { g_object_unref(UnsafeMutableRawPointer(layout)) }
+}
+
+/// One line of a ``TextLayout``.
+struct SetLine {
+  fileprivate let layout: TextLayout
+  fileprivate let line: UnsafeMutablePointer<PangoLayoutLine>
+  /// From the left edge of the text's column.
+  let x: Double
+  let width: Double
+  /// From the top of the line to its baseline.
+  let baseline: Double
+  let height: Double
+
+  /// Draws the line with its baseline's left end at a point.
+  func show(on cairo: OpaquePointer, x: Double, baseline: Double) {
+    withExtendedLifetime(layout) {
+      cairo_move_to(cairo, x, baseline)
+      pango_cairo_show_layout_line(cairo, line)
+    }
+  }
+}
+
+/// How a piece of text is set.
+struct TextStyle {
+  var size: Double
+  var emphasis: Emphasis = []
+  var alignment = Table.Alignment.left
+  var isJustified = false
+  /// Of the first line.
+  var indent = 0.0
+  /// Baseline to baseline, in type sizes.
+  var leading = 1.22
+}
+
+extension TypeContext {
+  /// Characters set at once. Longer text goes on from the last line of the piece before: Pango's work on one layout grows faster than its length.
+  private static let pieceBytes = 16 << 10
+
+  /// Breaks text into lines.
+  /// - Parameter width: of the column; nil where the text is one line, however long.
+  func lines(_ inlines: [Inline], _ style: TextStyle, width: Double?) -> [SetLine] {
+    // Each part between the author's line breaks is set on its own: Pango would stretch the line before a break.
+    var lines: [SetLine] = []
+    for (index, part) in inlines.split(separator: .lineBreak, omittingEmptySubsequences: true).enumerated() {
+      var style = style
+      if index > 0 { style.indent = 0 }
+      lines += unbrokenLines(Array(part), style, width: width)
+    }
+    return lines
+  }
+
+  private func unbrokenLines(_ inlines: [Inline], _ style: TextStyle, width: Double?) -> [SetLine] {
+    let text = StyledText(inlines)
+    var lines: [SetLine] = []
+    var start = 0
+    while start < text.bytes.count {
+      let end = text.pieceEnd(from: start, Self.pieceBytes)
+      var style = style
+      if start > 0 { style.indent = 0 }
+      guard let layout = layout(text, start..<end, style, width: width) else { break }
+      let isLast = end == text.bytes.count
+      var piece = set(layout, text, from: start, style)
+      if !isLast, piece.lines.count > 1, let last = piece.starts.popLast() {
+        piece.lines.removeLast()
+        start += last
+      } else {
+        start = end
+      }
+      lines += piece.lines
+    }
+    return lines
+  }
+
+  /// The width of text on one line, and that of its longest word.
+  func widths(_ inlines: [Inline], _ style: TextStyle) -> (line: Double, word: Double) {
+    inlines.split(separator: .lineBreak).reduce((0, 0)) { widest, part in
+      let part = unbrokenWidths(Array(part), style)
+      return (max(widest.0, part.line), max(widest.1, part.word))
+    }
+  }
+
+  private func unbrokenWidths(_ inlines: [Inline], _ style: TextStyle) -> (line: Double, word: Double) {
+    let text = StyledText(inlines)
+    let end = text.pieceEnd(from: 0, Self.pieceBytes)
+    guard end > 0, let layout = layout(text, 0..<end, style, width: nil) else { return (0, 0) }
+    defer { g_object_unref(UnsafeMutableRawPointer(layout)) }
+    func width() -> Double {
+      var logical = PangoRectangle()
+      pango_layout_get_extents(layout, nil, &logical)
+      return Double(logical.width) / Double(PANGO_SCALE)
+    }
+    let line = width()
+    // With no room at all, Pango breaks wherever it may.
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD)
+    pango_layout_set_width(layout, 0)
+    return (line, width())
+  }
+
+  private func layout(
+    _ text: StyledText, _ range: Range<Int>, _ style: TextStyle, width: Double?
+  ) -> OpaquePointer? {
+    guard let layout = pango_layout_new(context), let description = pango_font_description_new() else { return nil }
+    pango_font_description_set_family(description, family)
+    pango_font_description_set_absolute_size(description, style.size * Double(PANGO_SCALE))
+    if style.emphasis.contains(.bold) { pango_font_description_set_weight(description, PANGO_WEIGHT_BOLD) }
+    if style.emphasis.contains(.italic) { pango_font_description_set_style(description, PANGO_STYLE_ITALIC) }
+    pango_layout_set_font_description(layout, description)
+    pango_font_description_free(description)
+    text.bytes[range].withUnsafeBytes { buffer in
+      pango_layout_set_text(layout, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count))
+    }
+    if let attributes = text.attributes(in: range) {
+      pango_layout_set_attributes(layout, attributes)
+      pango_attr_list_unref(attributes)
+    }
+    pango_layout_set_width(layout, width.map { Int32(max($0, 1) * Double(PANGO_SCALE)) } ?? -1)
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
+    pango_layout_set_indent(layout, Int32(style.indent * Double(PANGO_SCALE)))
+    pango_layout_set_justify(layout, style.isJustified ? 1 : 0)
+    switch style.alignment {
+    case .left: pango_layout_set_alignment(layout, PANGO_ALIGN_LEFT)
+    case .centre: pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER)
+    case .right: pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT)
+    }
+    return layout
+  }
+
+  /// Takes the lines out of a layout, which they own from then on.
+  private func set(
+    _ layout: OpaquePointer, _ text: StyledText, from offset: Int, _ style: TextStyle
+  ) -> (lines: [SetLine], starts: [Int]) {
+    let owner = TextLayout(layout)
+    guard let iterator = pango_layout_get_iter(layout) else { return ([], []) }
+    defer { pango_layout_iter_free(iterator) }
+    var lines: [SetLine] = []
+    var starts: [Int] = []
+    let scale = Double(PANGO_SCALE)
+    repeat {
+      guard let line = pango_layout_iter_get_line_readonly(iterator) else { break }
+      var logical = PangoRectangle()
+      pango_layout_iter_get_line_extents(iterator, nil, &logical)
+      let ascent = Double(pango_layout_iter_get_baseline(iterator) - logical.y) / scale
+      let natural = Double(logical.height) / scale
+      let height = max(style.size * style.leading, natural)
+      lines.append(
+        SetLine(
+          layout: owner, line: line, x: Double(logical.x) / scale, width: Double(logical.width) / scale,
+          baseline: (height - natural) / 2 + ascent, height: height))
+      starts.append(Int(line.pointee.start_index))
+      note(line, text, offset)
+    } while pango_layout_iter_next_line(iterator) != 0
+    return (lines, starts)
+  }
+
+  /// Notes the fonts of a line, and the characters that have no glyph.
+  private func note(_ line: UnsafeMutablePointer<PangoLayoutLine>, _ text: StyledText, _ offset: Int) {
+    var link = line.pointee.runs
+    while let node = link {
+      link = node.pointee.next
+      guard let run = node.pointee.data?.assumingMemoryBound(to: PangoGlyphItem.self).pointee,
+        let item = run.item, let glyphs = run.glyphs
+      else { continue }
+      if let font = item.pointee.analysis.font { noteUse(of: font) }
+      for index in 0..<Int(glyphs.pointee.num_glyphs)
+      where glyphs.pointee.glyphs[index].glyph & Self.unknownGlyph != 0 {
+        let start = offset + Int(item.pointee.offset) + Int(glyphs.pointee.log_clusters[index])
+        noteMissing(text.character(at: start))
+      }
+    }
+  }
+
+  /// `PANGO_GLYPH_UNKNOWN_FLAG`
+  private static let unknownGlyph: PangoGlyph = 0x1000_0000
+}
+
+/// Text as Pango takes it: octets, and the ranges that are bold or italic.
+private struct StyledText {
+  let bytes: [UInt8]
+  private let runs: [(range: Range<Int>, emphasis: Emphasis)]
+
+  init(_ inlines: [Inline]) {
+    var bytes: [UInt8] = []
+    var runs: [(Range<Int>, Emphasis)] = []
+    for inline in inlines {
+      switch inline {
+      case .text(let text, let emphasis):
+        let start = bytes.count
+        // A control character would end the text, or the line, for Pango. Readers leave none; a caller's own text may have some.
+        bytes += text.utf8.lazy.map { $0 < 0x20 ? 0x20 : $0 }
+        if !emphasis.isEmpty { runs.append((start..<bytes.count, emphasis)) }
+      case .lineBreak: bytes.append(0x20)
+      }
+    }
+    self.bytes = bytes
+    self.runs = runs
+  }
+
+  /// Where a piece of at most `limit` octets ends: at a space where there is one near, else between characters.
+  func pieceEnd(from start: Int, _ limit: Int) -> Int {
+    guard bytes.count - start > limit else { return bytes.count }
+    var end = start + limit
+    while end > start + 1, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    if let space = bytes[(end - 1024)..<end].lastIndex(of: 0x20) { return space + 1 }
+    return end
+  }
+
+  func attributes(in range: Range<Int>) -> OpaquePointer? {
+    var attributes: [(range: Range<Int>, make: () -> UnsafeMutablePointer<PangoAttribute>?)] = []
+    for run in runs where run.range.overlaps(range) {
+      let part = run.range.clamped(to: range)
+      if run.emphasis.contains(.bold) { attributes.append((part, { pango_attr_weight_new(PANGO_WEIGHT_BOLD) })) }
+      if run.emphasis.contains(.italic) { attributes.append((part, { pango_attr_style_new(PANGO_STYLE_ITALIC) })) }
+    }
+    for space in Binding.spaces(in: bytes[range]) {
+      attributes.append((space, { pango_attr_allow_breaks_new(0) }))
+    }
+    guard !attributes.isEmpty else { return nil }
+    let list = pango_attr_list_new()
+    // In the order of their places, each is added at the list's end.
+    for entry in attributes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+      guard let attribute = entry.make() else { continue }
+      attribute.pointee.start_index = UInt32(entry.range.lowerBound - range.lowerBound)
+      attribute.pointee.end_index = UInt32(entry.range.upperBound - range.lowerBound)
+      pango_attr_list_insert(list, attribute)
+    }
+    return list
+  }
+
+  func character(at offset: Int) -> String {
+    guard offset < bytes.count else { return "" }
+    let rest = String(decoding: bytes[offset..<min(offset + 16, bytes.count)], as: UTF8.self)
+    return rest.first.map(String.init) ?? ""
+  }
+}

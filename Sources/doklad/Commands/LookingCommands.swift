@@ -1,0 +1,135 @@
+import ArgumentParser
+import Desk
+import Files
+import Foundation
+import Workflow
+
+struct InboxCommand: ToldCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inbox", abstract: words("Какво чака Вас.", "What awaits you."),
+    discussion: words("Пример:\n  doklad inbox --as dimitrov", "Example:\n  doklad inbox --as dimitrov"))
+  @OptionGroup var person: PersonOptions
+  @OptionGroup var workspace: WorkspaceOptions
+  @OptionGroup var output: OutputOptions
+
+  func execute() async throws {
+    let desk = try workspace.desk()
+    let who = try person.id(in: desk)
+    let now = Date()
+    let waiting = try desk.allCases().filter { file in
+      !file.folded.turns(of: who, at: now).isEmpty
+        || ((file.folded.state == .draft || file.folded.state == .returned)
+          && file.folded.permits(.freeze, by: who, at: now) == nil)
+    }
+    if output.json { return JSONOutput.print(waiting.map { CaseJSON($0, at: now) }) }
+    if waiting.isEmpty { return Terminal.say(words("Нищо не чака Вас.", "Nothing awaits you.")) }
+    for file in waiting {
+      Terminal.say("\(Terminal.bold(file.id))  \(file.folded.subject ?? "")")
+      Terminal.say("  " + CaseText.next(file, in: desk))
+    }
+  }
+}
+
+struct ShowCommand: ToldCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: words("Показва преписка: версии, подписи, кой е на ред.", "Show a case: versions, signatures, whose turn it is."),
+    discussion: words(
+      "Пример:\n  doklad show 2026-1\n  doklad show 2026-1 --save подписан.pdf      записва документа с подписите дотук",
+      "Example:\n  doklad show 2026-1\n  doklad show 2026-1 --save signed.pdf      writes the document with its signatures so far"))
+  @Argument(help: ArgumentHelp(words("Преписката.", "The case."))) var caseID: String
+  @Option(help: ArgumentHelp(words("Записва документа тук.", "Write the document here."), valueName: words("файл", "file"))) var save: String?
+  @OptionGroup var workspace: WorkspaceOptions
+  @OptionGroup var output: OutputOptions
+
+  func execute() async throws {
+    let desk = try workspace.desk()
+    let file = try desk.load(caseID)
+    if let save, let version = file.folded.version {
+      var copy = try AtomicFile(save)
+      try copy.append(try desk.artifact(version.artifact))
+      try copy.commit()
+    }
+    if output.json {
+      JSONOutput.print(CaseJSON(file, at: Date()))
+    } else {
+      CaseText.full(file, in: desk)
+      if let save { Terminal.say(words("Записан е \(save).", "Written: \(save).")) }
+    }
+  }
+}
+
+struct StatusCommand: ToldCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: words("Къде е всяка преписка, при кого и докога.", "Where each case is, with whom, until when."),
+    discussion: words("Пример:\n  doklad status\n  doklad status 2026-1", "Example:\n  doklad status\n  doklad status 2026-1"))
+  @Argument(help: ArgumentHelp(words("Преписки; иначе всички.", "Cases; otherwise all."))) var cases: [String] = []
+  @OptionGroup var workspace: WorkspaceOptions
+  @OptionGroup var output: OutputOptions
+
+  func execute() async throws {
+    let desk = try workspace.desk()
+    let files = try cases.isEmpty ? desk.allCases() : cases.map(desk.load)
+    if output.json { return JSONOutput.print(files.map { CaseJSON($0, at: Date()) }) }
+    if files.isEmpty { return Terminal.say(words("Няма преписки.", "There are no cases.")) }
+    for file in files {
+      Terminal.say(
+        "\(Terminal.bold(file.id))  \(words.say(file.folded.state)) · \(file.folded.subject ?? "")")
+      if case .accepted(let receipt, let number)? = file.folded.version?.delivery?.status {
+        Terminal.say(words("  вх. № \(number), разписка: ", "  incoming no. \(number), receipt: ") + desk.path(of: receipt))
+      } else {
+        Terminal.say("  " + CaseText.next(file, in: desk))
+      }
+    }
+  }
+}
+
+struct CheckCommand: ToldCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: words("Доказва хранилището: отпечатъци, верига на събитията, подписи.", "Prove the store: digests, event chain, signatures."),
+    discussion: words("Пример:\n  doklad check", "Example:\n  doklad check"))
+  @OptionGroup var workspace: WorkspaceOptions
+  @OptionGroup var output: OutputOptions
+
+  func execute() async throws {
+    let desk = try workspace.desk()
+    let findings = try desk.check { done, all in
+      if done % 50 == 0 { Terminal.progress(words("Проверени \(done) от \(all) преписки", "Checked \(done) of \(all) cases")) }
+    }
+    let broken = findings.filter(\.isBroken)
+    if output.json {
+      JSONOutput.print(CheckJSON(isWhole: broken.isEmpty, findings: findings.map { CheckText.say($0) }))
+    } else {
+      for finding in findings {
+        Terminal.say((finding.isBroken ? Terminal.bad("✗ ") : "· ") + CheckText.say(finding))
+      }
+      Terminal.say(
+        broken.isEmpty
+          ? words("Хранилището е цяло.", "The store is whole.")
+          : words("Хранилището е повредено: \(broken.count).", "The store is broken: \(broken.count)."))
+    }
+    if !broken.isEmpty { throw Exit.storeBroken.error }
+  }
+}
+
+struct CheckJSON: Encodable {
+  let isWhole: Bool
+  let findings: [String]
+}
+
+enum CheckText {
+  static func say(_ finding: CheckFinding) -> String {
+    switch finding {
+    case .store(let finding): words.say(finding)
+    case .unreadableCase(let id, let reason):
+      words("Преписка \(id) не може да се прочете: \(reason)", "Case \(id) cannot be read: \(reason)")
+    case .signature(let id, let step, let report):
+      words("Преписка \(id), стъпка „\(step)“: ", "Case \(id), step \"\(step)\": ")
+        + (report.map { report in report.findings.first.map { words.say($0) } ?? words.say(report.conclusion) }
+          ?? words("подписът липсва в документа.", "the signature is not in the document."))
+    case .statementDiffers(let id, let step):
+      words(
+        "Преписка \(id), стъпка „\(step)“: записано е друго, а не подписаното.",
+        "Case \(id), step \"\(step)\": what is recorded is not what was signed.")
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import ArgumentParser
+import Desk
+import Drafting
+import Files
+import Foundation
+import Workflow
+
+/// `doklad draft`: a text becomes a typeset PDF, and a case opens with it.
+struct DraftCommand: ToldCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "draft",
+    abstract: words("Оформя доклад от текст (Markdown) като PDF и отваря преписка.", "Typeset a report from text (Markdown) as PDF and open a case."),
+    discussion: words(
+      """
+      Началото на файла (между редове ---) казва до кого, от кого, относно, основание, приложения, подписващи.
+      Което липсва, се изброява по име; може да се даде със --set.
+
+      Пример:
+        doklad draft доклад.md --as petrova
+        doklad draft доклад.txt --as petrova --set to="Председателя на Общинския съвет"
+        doklad draft доклад.md --as petrova --case 2026-1      нова редакция след връщане
+        doklad draft доклад.md --only доклад.pdf               само PDF, без преписка
+      """,
+      """
+      The head of the file (between lines of ---) says to, from, subject, basis, attachments, signatories.
+      What is missing is listed by name; it can be given with --set.
+
+      Example:
+        doklad draft report.md --as petrova
+        doklad draft report.txt --as petrova --set to="The Chair of the Council"
+        doklad draft report.md --as petrova --case 2026-1      a new version after a return
+        doklad draft report.md --only report.pdf               the PDF only, no case
+      """))
+
+  @Argument(help: ArgumentHelp(words("Текстът на доклада.", "The report's text.")), completion: .file())
+  var file: String
+
+  @Option(help: ArgumentHelp(words("Поле, което текстът не казва: поле=стойност.", "A field the text does not give: field=value."), valueName: words("поле=стойност", "field=value")))
+  var set: [String] = []
+
+  @Option(name: .customLong("case"), help: ArgumentHelp(words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."), valueName: words("преписка", "case")))
+  var caseID: String?
+
+  @Option(help: ArgumentHelp(words("Само записва PDF тук; не отваря преписка.", "Only write the PDF here; open no case."), valueName: words("файл.pdf", "file.pdf")))
+  var only: String?
+
+  @OptionGroup var person: PersonOptions
+  @OptionGroup var workspace: WorkspaceOptions
+  @OptionGroup var output: OutputOptions
+
+  func execute() async throws {
+    let report = try ReportReader.read(
+      try ByteSource(contentsOf: file).bytes, name: (file as NSString).lastPathComponent, set: try settings())
+    let typeset = try Drafting.typeset(report, date: Self.creationDate(of: report))
+    for warning in typeset.warnings { Terminal.note(words.say(warning)) }
+    if let only {
+      try AtomicFile.write(typeset.pdf, to: only)
+      if output.json {
+        JSONOutput.print(DraftJSON(pdf: only, pages: typeset.pages, fonts: typeset.fontsUsed, case: nil))
+      } else {
+        Terminal.say(words("Записан е \(only), \(typeset.pages) стр.", "Written: \(only), \(typeset.pages) pages."))
+      }
+      return
+    }
+    let desk = try workspace.desk()
+    let who = try person.id(in: desk)
+    let folder = (file as NSString).deletingLastPathComponent
+    let attachments = try report.attachments.compactMap(\.file).map { name in
+      try BroughtFile(contentsOf: name.hasPrefix("/") || folder.isEmpty ? name : folder + "/" + name)
+    }
+    let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension + ".pdf"
+    let document = try BroughtFile(name: name, content: ByteSource(typeset.pdf))
+    let opened =
+      if let caseID {
+        try desk.replaceDocument(of: caseID, with: document, attachments: attachments, by: who)
+      } else {
+        try desk.open(document, subject: report.subject, attachments: attachments, by: who)
+      }
+    if output.json {
+      JSONOutput.print(
+        DraftJSON(pdf: name, pages: typeset.pages, fonts: typeset.fontsUsed, case: CaseJSON(opened, at: Date())))
+    } else {
+      CaseText.opened(opened, pages: typeset.pages)
+    }
+  }
+
+  /// `--set field=value`, by field.
+  private func settings() throws -> [String: String] {
+    var settings: [String: String] = [:]
+    for setting in set {
+      guard let equals = setting.firstIndex(of: "="), equals > setting.startIndex else {
+        throw Complaint(
+          .usage, code: "draft.set", words("„\(setting)“ не е поле=стойност.", "\"\(setting)\" is not field=value."),
+          remedy: words("Пример: --set относно=\"Бюджет за 2026 г.\"", "Example: --set subject=\"Budget for 2026\""))
+      }
+      settings[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
+    }
+    return settings
+  }
+
+  /// The one time in the PDF: SOURCE_DATE_EPOCH where it is set, the report's own day where it has one, otherwise now. So the
+  /// same input gives the same bytes.
+  private static func creationDate(of report: Drafting.Report) -> Date {
+    if let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], let seconds = Double(text) {
+      return Date(timeIntervalSince1970: seconds)
+    }
+    guard let date = report.date,
+      let day = CalendarDay(year: date.year, month: date.month, day: date.day)
+    else { return Date() }
+    return Date(timeIntervalSince1970: Double(day.daysSince1970) * 86_400)
+  }
+}
+
+/// `doklad open`: an existing file begins a case as it is.
+struct OpenCommand: ToldCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "open",
+    abstract: words("Отваря преписка със съществуващ PDF, текст или друг файл.", "Open a case with an existing PDF, text or any other file."),
+    discussion: words(
+      """
+      PDF се подписва в самия файл (PAdES); всичко друго — в контейнер ASiC-E.
+
+      Пример:
+        doklad open становище.txt --as petrova --subject "Становище по бюджета"
+        doklad open доклад.pdf --as petrova --subject "…" --attach решение.docx
+      """,
+      """
+      A PDF is signed inside the file (PAdES); anything else in an ASiC-E container.
+
+      Example:
+        doklad open opinion.txt --as petrova --subject "Opinion on the budget"
+        doklad open report.pdf --as petrova --subject "…" --attach decision.docx
+      """))
+
+  @Argument(help: ArgumentHelp(words("Файлът.", "The file.")), completion: .file())
+  var file: String
+
+  @Option(help: ArgumentHelp(words("ОТНОСНО; иначе се чете от текста.", "The subject; otherwise read out of the text."), valueName: words("относно", "subject")))
+  var subject: String?
+
+  @Option(help: ArgumentHelp(words("Приложение; може повече от веднъж.", "An attachment; may be repeated."), valueName: words("файл", "file")), completion: .file())
+  var attach: [String] = []
+
+  @Option(name: .customLong("case"), help: ArgumentHelp(words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."), valueName: words("преписка", "case")))
+  var caseID: String?
+
+  @OptionGroup var person: PersonOptions
+  @OptionGroup var workspace: WorkspaceOptions
+  @OptionGroup var output: OutputOptions
+
+  func execute() async throws {
+    let desk = try workspace.desk()
+    let who = try person.id(in: desk)
+    let document = try BroughtFile(contentsOf: file)
+    let attachments = try attach.map { try BroughtFile(contentsOf: $0) }
+    let opened: CaseFile
+    if let caseID {
+      opened = try desk.replaceDocument(of: caseID, with: document, attachments: attachments, by: who)
+    } else {
+      guard let subject = subject ?? Self.subject(of: document) else {
+        throw DeskFailure.missingFields(["subject"])
+      }
+      opened = try desk.open(document, subject: subject, attachments: attachments, by: who)
+    }
+    if output.json { JSONOutput.print(CaseJSON(opened, at: Date())) } else { CaseText.opened(opened, pages: nil) }
+  }
+
+  /// What a text says it is about; nil where it does not, or is no text. Never a guess.
+  private static func subject(of document: BroughtFile) -> String? {
+    guard document.mediaType.hasPrefix("text/"), document.content.count < 10 << 20,
+      let found = try? FieldReader.read(document.content.bytes, name: document.name).subject
+    else { return nil }
+    Terminal.note(words("ОТНОСНО (от текста): \(found.value)", "Subject (from the text): \(found.value)"))
+    return found.value
+  }
+}
+
+struct AttachCommand: ToldCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "attach", abstract: words("Добавя приложение към преписка.", "Add an attachment to a case."),
+    discussion: words(
+      "Само преди първия подпис на редакцията. Файл със същото име се заменя.\n\nПример:\n  doklad attach 2026-1 решение.docx --as petrova",
+      "Only before the first signature of the version. A file of the same name is replaced.\n\nExample:\n  doklad attach 2026-1 decision.docx --as petrova"))
+
+  @Argument(help: ArgumentHelp(words("Преписката.", "The case."))) var caseID: String
+  @Argument(help: ArgumentHelp(words("Файлове.", "Files.")), completion: .file()) var files: [String]
+  @OptionGroup var person: PersonOptions
+  @OptionGroup var workspace: WorkspaceOptions
+  @OptionGroup var output: OutputOptions
+
+  func execute() async throws {
+    let desk = try workspace.desk()
+    let who = try person.id(in: desk)
+    let brought = try files.map { try BroughtFile(contentsOf: $0) }
+    var file = try desk.load(caseID)
+    for attachment in brought { file = try desk.attach(attachment, to: caseID, by: who) }
+    if output.json {
+      JSONOutput.print(CaseJSON(file, at: Date()))
+    } else {
+      for attachment in brought {
+        Terminal.say(words("Приложен е „\(attachment.name)“.", "Attached: \"\(attachment.name)\"."))
+      }
+    }
+  }
+}

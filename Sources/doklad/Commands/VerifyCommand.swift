@@ -1,0 +1,122 @@
+import ArgumentParser
+import Audit
+import Desk
+import Files
+import Foundation
+import OpenSSL
+import Validation
+import Words
+import Workflow
+
+struct VerifyCommand: ToldCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: words("Проверява подписан файл: PDF, .p7s, .p7m, .asice.", "Verify a signed file: PDF, .p7s, .p7m, .asice."),
+    discussion: words(
+      """
+      Не иска настройка и не пита никой сървър. Без --trust показва дали файлът е цял, но не и на кого да се вярва.
+      С --route и --authority проверява и маршрута: кой е изготвил, съгласувал, прегледал и подписал.
+
+      Пример:
+        doklad verify доклад.pdf --trust root.pem
+        doklad verify становище.p7s --content становище.txt --trust root.pem
+        doklad verify доклад.pdf --trust root.pem --route route.yaml --authority authority.yaml
+        doklad verify доклад.pdf --trust root.pem --at 2026-03-01T12:00:00Z --json
+
+      Изход: 0 всички подписи са валидни · 2 поне един е невалиден или маршрутът е нарушен · 3 неопределено.
+      """,
+      """
+      Needs no configuration and asks no server. Without --trust it shows whether the file is whole, not whom to
+      believe. With --route and --authority it also checks the route: who prepared, agreed, reviewed and signed.
+
+      Example:
+        doklad verify report.pdf --trust root.pem
+        doklad verify opinion.p7s --content opinion.txt --trust root.pem
+        doklad verify report.pdf --trust root.pem --route route.yaml --authority authority.yaml
+        doklad verify report.pdf --trust root.pem --at 2026-03-01T12:00:00Z --json
+
+      Exit: 0 every signature is valid · 2 one is invalid or the route is broken · 3 indeterminate.
+      """))
+
+  @Argument(help: ArgumentHelp(words("Подписаният файл.", "The signed file.")), completion: .file()) var file: String
+  @Option(help: ArgumentHelp(words("Подписаното съдържание на .p7s.", "What a .p7s was made over."), valueName: words("файл", "file")), completion: .file()) var content: String?
+  @Option(help: ArgumentHelp(words("Удостоверение на доверен издател; може повече от веднъж.", "Certificate of an issuer to trust; may be repeated."), valueName: words("файл", "file")), completion: .file()) var trust: [String] = []
+  @Option(help: ArgumentHelp(words("Междинно удостоверение.", "Intermediate certificate."), valueName: words("файл", "file")), completion: .file()) var intermediate: [String] = []
+  @Option(help: ArgumentHelp(words("Списък на спрени удостоверения.", "Revocation list."), valueName: words("файл", "file")), completion: .file()) var crl: [String] = []
+  @Flag(help: ArgumentHelp(words("Иска списък за всяко удостоверение.", "Demand a revocation list for every certificate."))) var requireRevocation = false
+  @Option(help: ArgumentHelp(words("Времето, за което се проверява (RFC 3339); иначе сега.", "The time to judge for (RFC 3339); otherwise now."), valueName: words("време", "time"))) var at: String?
+  @Option(help: ArgumentHelp(words("Маршрут (YAML): проверява и него.", "Route (YAML): judge it too."), valueName: words("файл", "file")), completion: .file()) var route: String?
+  @Option(help: ArgumentHelp(words("Регистър на правомощията (YAML), с --route.", "Authority register (YAML), with --route."), valueName: words("файл", "file")), completion: .file()) var authority: String?
+  @Option(help: ArgumentHelp(words("Приложение, което стои до документа; с --route.", "An attachment beside the document; with --route."), valueName: words("файл", "file")), completion: .file()) var attachment: [String] = []
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if (route == nil) != (authority == nil) {
+      throw ValidationError(words("--route и --authority вървят заедно.", "--route and --authority go together."))
+    }
+    if let at, Self.time(at) == nil {
+      throw ValidationError(words("„\(at)“ не е време като 2026-03-01T12:00:00Z.", "\"\(at)\" is not a time such as 2026-03-01T12:00:00Z."))
+    }
+  }
+
+  private static func time(_ text: String) -> Date? { RFC3339.date(text) ?? CalendarDay(text).map { Date(timeIntervalSince1970: Double($0.daysSince1970) * 86_400 + 43_200) } }
+
+  func execute() async throws {
+    let source = try ByteSource(contentsOf: file)
+    let detached = try content.map { try ByteSource(contentsOf: $0) }
+    let policy = TrustPolicy(
+      anchors: try Self.load(trust) { try Certificate.all(derOrPEM: $0) },
+      intermediates: try Self.load(intermediate) { try Certificate.all(derOrPEM: $0) },
+      revocationLists: try Self.load(crl) { try RevocationList.all(derOrPEM: $0) },
+      revocation: requireRevocation ? .always : .whenAvailable)
+    let moment = at.flatMap(Self.time) ?? Date()
+    let report = try Validator(policy: policy).validate(source, content: detached, at: moment)
+    let audit = try self.audit(report)
+    if output.json {
+      JSONOutput.print(ReportJSON(report, audit: audit, file: file))
+    } else {
+      ReportText.show(report, audit: audit, file: file)
+    }
+    if let code = Self.exit(report, audit) { throw code.error }
+  }
+
+  private func audit(_ report: Validation.Report) throws -> DocumentAudit? {
+    guard let route, let authority else { return nil }
+    let routeFile = try RouteFile(contentsOf: route)
+    let register: Authority
+    do throws(YAMLFailure) {
+      register = try Authority(yaml: String(decoding: try read(authority), as: UTF8.self))
+    } catch { throw DeskFailure.authority(path: authority, error) }
+    let attachments = try attachment.map { path in
+      let source = try ByteSource(contentsOf: path)
+      let digest = try Digest.of(source, in: [0..<source.count], .sha256)
+      guard let value = SHA256Digest(bytes: digest) else { preconditionFailure("SHA-256 has 32 octets") }
+      return AuditedAttachment(name: (path as NSString).lastPathComponent.precomposedStringWithCanonicalMapping, sha256: value)
+    }
+    return DocumentAudit(
+      report, route: routeFile.route, routeSHA256: routeFile.sha256, authority: register,
+      attachments: attachments)
+  }
+
+  private func read(_ path: String) throws(YAMLFailure) -> [UInt8] {
+    do { return try ByteSource(contentsOf: path).bytes } catch {
+      throw YAMLFailure(line: 0, column: 0, key: "", problem: .syntax("\(path): \(error.systemReason)"))
+    }
+  }
+
+  private static func load<Value>(_ paths: [String], _ parse: ([UInt8]) throws -> [Value]) throws -> [Value] {
+    try paths.flatMap { path in
+      do { return try parse(try ByteSource(contentsOf: path).bytes) } catch let failure as OpenSSLFailure {
+        throw DeskFailure.trust(path: path, failure)
+      }
+    }
+  }
+
+  /// The exit code the findings call for; nil for success.
+  static func exit(_ report: Validation.Report, _ audit: DocumentAudit?) -> Exit? {
+    if case .totalFailed = report.conclusion { return .invalid }
+    if case .broken? = audit?.route.verdict { return .invalid }
+    if case .indeterminate = report.conclusion { return .indeterminate }
+    if case .indeterminate? = audit?.route.verdict { return .indeterminate }
+    return nil
+  }
+}

@@ -1,0 +1,223 @@
+import Desk
+import Foundation
+import Validation
+import Words
+import Workflow
+
+extension Names {
+  /// Names as the workspace's register and a case's route give them.
+  init(_ desk: Desk, route: Route? = nil) {
+    self.init(desk.workspace.authority, route ?? desk.workspace.route.route, in: words)
+  }
+}
+
+/// A case as people see it.
+enum CaseText {
+  static func opened(_ file: CaseFile, pages: Int?) {
+    let pageCount = pages.map { words(", \($0) стр.", ", \($0) pages") } ?? ""
+    Terminal.say(
+      words(
+        "Преписка \(Terminal.bold(file.id)): \(file.folded.subject ?? "")\(pageCount)",
+        "Case \(Terminal.bold(file.id)): \(file.folded.subject ?? "")\(pageCount)"))
+    for attachment in file.folded.version?.attachments ?? [] {
+      Terminal.say(words("  приложение: \(attachment.name)", "  attachment: \(attachment.name)"))
+    }
+    Terminal.say(
+      words("Следва: doklad prepare \(file.id) --key …", "Next: doklad prepare \(file.id) --key …"))
+  }
+
+  static func acted(_ file: CaseFile, _ kind: StepKind, in desk: Desk) {
+    Terminal.say(
+      "\(Terminal.good("✓")) \(file.id): \(words.say(kind)) · \(words.say(file.folded.state))"
+        + (file.folded.outgoingNumber.map { words(" · изх. № \($0)", " · outgoing no. \($0)") } ?? ""))
+    Terminal.say("  " + next(file, in: desk))
+  }
+
+  /// Where it is, with whom, until when: in one line.
+  static func next(_ file: CaseFile, in desk: Desk) -> String {
+    let names = Names(desk, route: file.folded.route)
+    if let refusal = file.folded.version?.refusal {
+      return words(
+        "Отказано на стъпка „\(names.step(refusal.statement.step))“: върнете с doklad return.",
+        "Refused at step \"\(names.step(refusal.statement.step))\": send it back with doklad return.")
+    }
+    let steps = file.folded.nextSteps
+    if steps.isEmpty {
+      return switch file.folded.state {
+      case .signed: words("Следва: doklad submit \(file.id)", "Next: doklad submit \(file.id)")
+      case .draft, .returned: words("Следва: doklad prepare \(file.id)", "Next: doklad prepare \(file.id)")
+      default: words.say(file.folded.state)
+      }
+    }
+    let now = Date()
+    return steps.map { step in
+      let people = file.folded.whoCanAct(on: step.id, at: now).map(names.person).joined(separator: words(" или ", " or "))
+      let until = file.folded.deadlines[step.id].map { words(" до \(day($0))", " until \(day($0))") } ?? ""
+      return words("Чака „\(names.step(step.id))“: \(people)\(until)", "Awaits \"\(names.step(step.id))\": \(people)\(until)")
+    }.joined(separator: "\n  ")
+  }
+
+  static func day(_ day: CalendarDay) -> String {
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return words("\(two(day.day)).\(two(day.month)).\(day.year) г.", day.description)
+  }
+
+  /// A case in full.
+  static func full(_ file: CaseFile, in desk: Desk) {
+    let names = Names(desk, route: file.folded.route)
+    Terminal.say(Terminal.bold("\(file.id)  \(file.folded.subject ?? "")"))
+    Terminal.say(
+      words("Състояние: ", "State: ") + words.say(file.folded.state)
+        + (file.folded.outgoingNumber.map { words(" · изх. № \($0)", " · outgoing no. \($0)") } ?? ""))
+    for version in file.folded.versions {
+      Terminal.say("")
+      Terminal.say(
+        words("Редакция \(version.number): ", "Version \(version.number): ") + version.document.name
+          + (version.returned == nil ? "" : words(" (върната)", " (returned)")))
+      for attachment in version.attachments {
+        Terminal.say(words("  приложение: ", "  attachment: ") + attachment.name)
+      }
+      for act in version.signed {
+        let statement = act.statement
+        var line = "  \(Terminal.good("✓")) \(names.step(statement.step)): \(names.person(statement.person)), \(words.time(act.at))"
+        if let delegation = statement.delegation {
+          line += words(
+            delegation.kind == .substitution
+              ? ", по заместване (\(delegation.order))" : ", упълномощен от \(names.person(delegation.grantor)) (\(delegation.order))",
+            delegation.kind == .substitution
+              ? ", in substitution (\(delegation.order))" : ", authorised by \(names.person(delegation.grantor)) (\(delegation.order))")
+        }
+        if let opinion = statement.opinion, opinion != .agreed { line += " · " + words.say(opinion) }
+        Terminal.say(line)
+        for text in [statement.remark, statement.reason].compactMap({ $0 }) { Terminal.say("      „\(text)“") }
+      }
+      if let act = version.returned {
+        Terminal.say(
+          words("  ↩ върнал: ", "  ↩ returned by: ") + "\(names.person(act.signer)), \(words.time(act.at)): "
+            + (act.statement.reason ?? ""))
+      }
+    }
+    if let act = file.folded.withdrawal {
+      Terminal.say(
+        words("  ✗ оттеглил: ", "  ✗ withdrawn by: ") + "\(names.person(act.signer)), \(words.time(act.at)): "
+          + (act.statement.reason ?? ""))
+    }
+    Terminal.say("")
+    Terminal.say(next(file, in: desk))
+    if let version = file.folded.version {
+      Terminal.say(words("Документът: ", "The document: ") + desk.path(of: version.artifact))
+    }
+  }
+}
+
+/// What is about to be signed.
+enum SummaryText {
+  enum Destination { case question, result }
+
+  static func show(_ summary: SigningSummary, in desk: Desk, to destination: Destination) {
+    func line(_ text: String) {
+      if destination == .question { Terminal.note(text) } else { Terminal.say(text) }
+    }
+    let names = Names(desk)
+    line(Terminal.bold("\(summary.caseID)  \(summary.subject)"))
+    line(
+      words("  документ: ", "  document: ") + summary.document.name
+        + words(" (редакция \(summary.version))", " (version \(summary.version))")
+        + (summary.outgoingNumber.map { words(", изх. № \($0)", ", outgoing no. \($0)") } ?? ""))
+    for attachment in summary.attachments { line(words("  приложение: ", "  attachment: ") + attachment.name) }
+    for (act, report) in summary.earlier {
+      line(
+        "  \(names.step(act.statement.step)): \(names.person(act.signer)), \(words.time(act.at))"
+          + " – " + (report.map { words.say($0.conclusion) } ?? words("липсва", "missing")))
+      if let remark = act.statement.remark { line("      „\(remark)“") }
+    }
+    if !summary.earlier.isEmpty {
+      line(words("  всички предишни подписи са валидни: да", "  all earlier signatures valid: yes"))
+    }
+    if let changes = summary.changes {
+      var parts: [String] = []
+      if changes.documentChanged { parts.append(words("нов текст", "new text")) }
+      parts += changes.attachmentsAdded.map { words("добавено \($0)", "added \($0)") }
+      parts += changes.attachmentsRemoved.map { words("махнато \($0)", "removed \($0)") }
+      parts += changes.attachmentsChanged.map { words("променено \($0)", "changed \($0)") }
+      line(words("  спрямо предишната редакция: ", "  since the previous version: ") + parts.joined(separator: ", "))
+    }
+    var capacity = summary.step.title ?? words.say(summary.step.kind)
+    if let delegation = summary.entitlement.delegation {
+      capacity += words(
+        delegation.kind == .substitution ? " – по заместване на " : " – за ",
+        delegation.kind == .substitution ? " – in substitution of " : " – for ")
+      capacity += names.person(delegation.grantor) + " (\(delegation.order))"
+    }
+    line(
+      words("  подписвате като: ", "  you sign as: ") + capacity + " – " + names.person(summary.entitlement.person))
+  }
+}
+
+/// A case in JSON: stable names, documented in `doklad show --help`.
+struct CaseJSON: Encodable {
+  struct Version: Encodable {
+    let number: Int
+    let document: File
+    let attachments: [File]
+    let signatures: [Signature]
+    let returnedBy, returnReason: String?
+  }
+  struct File: Encodable {
+    let name, mediaType, sha256: String
+    init(_ file: FileReference) {
+      name = file.name
+      mediaType = file.mediaType
+      sha256 = file.sha256.hex
+    }
+  }
+  struct Signature: Encodable {
+    let step, kind, person: String
+    let opinion, remark, reason: String?
+    let at: Date
+  }
+  struct Turn: Encodable {
+    let step: String
+    let persons: [String]
+    let until: String?
+  }
+
+  let `case`, state: String
+  let subject, outgoingNumber, incomingNumber: String?
+  let versions: [Version]
+  let next: [Turn]
+
+  init(_ file: CaseFile, at now: Date) {
+    `case` = file.id
+    state = file.folded.state.rawValue
+    subject = file.folded.subject
+    outgoingNumber = file.folded.outgoingNumber
+    if case .accepted(_, let number)? = file.folded.version?.delivery?.status {
+      incomingNumber = number
+    } else {
+      incomingNumber = nil
+    }
+    versions = file.folded.versions.map { version in
+      Version(
+        number: version.number, document: File(version.document), attachments: version.attachments.map(File.init),
+        signatures: version.signed.map { act in
+          Signature(
+            step: act.statement.step.rawValue, kind: act.statement.kind.rawValue, person: act.signer.rawValue,
+            opinion: act.statement.opinion?.rawValue, remark: act.statement.remark, reason: act.statement.reason,
+            at: act.at)
+        }, returnedBy: version.returned?.signer.rawValue, returnReason: version.returned?.statement.reason)
+    }
+    next = file.folded.nextSteps.map { step in
+      Turn(
+        step: step.id.rawValue, persons: file.folded.whoCanAct(on: step.id, at: now).map(\.rawValue),
+        until: file.folded.deadlines[step.id]?.description)
+    }
+  }
+}
+
+struct DraftJSON: Encodable {
+  let pdf: String
+  let pages: Int
+  let fonts: [String]
+  let `case`: CaseJSON?
+}

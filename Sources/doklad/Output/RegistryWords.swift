@@ -1,0 +1,53 @@
+import Files
+import Foundation
+import Registry
+import Words
+import Workflow
+
+extension Words {
+  /// A rule by which a registry refused: one of the workflow's, or one of receiving.
+  func say(registryRule code: String) -> String {
+    if let rule = Rule(rawValue: code) { return say(rule) }
+    return code
+  }
+
+  func say(_ failure: RegistryFailure) -> String {
+    switch failure {
+    case .configuration(let path, let key, let problem):
+      "\(path): \(key.isEmpty ? "" : quote(key) + " – ")\(problem)"
+    case .rules(let path, let failure): say(failure, in: path)
+    case .certificates(let path, let failure): "\(path): " + say(failure)
+    case .file(let failure): say(failure)
+    case .alreadyRunning(let directory):
+      self("Друг процес вече приема в \(directory).", "Another process already receives into \(directory).")
+    case .sealOrganization(let found, let expected):
+      self("Печатът е на \(found ?? "никого"), а регистърът е на \(expected).", "The seal is of \(found ?? "nobody"), the registry of \(expected).")
+    case .transport(let reason): self("TLS ключът или удостоверението не стават: \(reason)", "The TLS key or certificate cannot be used: \(reason)")
+    case .cannotListen(let host, let port, let reason):
+      self("Не може да се слуша на \(host):\(port): \(reason)", "Cannot listen on \(host):\(port): \(reason)")
+    case .store(let failure): say(failure)
+    case .sealing(let failure): say(failure)
+    case .digest(let failure): say(failure)
+    case .storedAnswer(let message):
+      self("Записаният отговор на \(message) не може да се прочете.", "The stored answer to \(message) cannot be read.")
+    case .secret(_, let reason): self("Паролата не можа да се прочете: \(reason)", "The passphrase could not be read: \(reason)")
+    case .server(let reason): self("Сървърът спря: \(reason)", "The server ended: \(reason)")
+    }
+  }
+
+  func remedy(_ failure: RegistryFailure) -> String? {
+    switch failure {
+    case .cannotListen:
+      self("Изберете друг порт в раздел listen.", "Choose another port in the section listen.")
+    case .alreadyRunning:
+      self("Спрете другия процес или изберете друга папка data.", "Stop the other process, or choose another data folder.")
+    case .configuration: self("Поправете файла с настройките.", "Correct the configuration file.")
+    case .rules(_, let failure): remedy(failure)
+    case .certificates(_, let failure): remedy(failure)
+    case .file(let failure): remedy(failure)
+    case .store(let failure): remedy(failure)
+    case .sealing(let failure): remedy(failure)
+    default: nil
+    }
+  }
+}
