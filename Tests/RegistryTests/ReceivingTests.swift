@@ -128,7 +128,10 @@ import Workflow
     let numbers = try await withThrowingTaskGroup(of: String?.self) { group in
       for paper in papers {
         group.addTask { try await registry.receive(try Package(paper)).receipt?.incomingNumber }
-        group.addTask { try await registry.receive([1], as: UUID().uuidString.lowercased(), for: office).receipt?.incomingNumber }
+        group.addTask {
+          try await registry.receive([1], as: UUID().uuidString.lowercased(), for: office).receipt?
+            .incomingNumber
+        }
       }
       var numbers: [String] = []
       for try await number in group { if let number { numbers.append(number) } }

@@ -1,5 +1,5 @@
-import AdES
 import ASiC
+import AdES
 import Files
 import Foundation
 import OpenSSL
@@ -24,14 +24,19 @@ import Workflow
       ("package.path", HostileZip([.init(name: "/etc/passwd")])),
       ("package.duplicateName", HostileZip([.init(name: "a.txt"), .init(name: "a.txt")])),
       ("package.duplicateName", HostileZip([.init(name: "a.txt"), .init(name: "A.TXT")])),
-      ("package.inflation", HostileZip([.init(name: "a", content: [3, 0], declaredBytes: 2 << 20, method: 8)])),
+      (
+        "package.inflation",
+        HostileZip([.init(name: "a", content: [3, 0], declaredBytes: 2 << 20, method: 8)])
+      ),
       (
         "package.size",
-        HostileZip((0..<3).map { .init(name: "\($0)", content: [3, 0], declaredBytes: 0xFFFF_FFF0, method: 8) })
+        HostileZip(
+          (0..<3).map { .init(name: "\($0)", content: [3, 0], declaredBytes: 0xFFFF_FFF0, method: 8) })
       ),
       ("package.entries", HostileZip((0..<1000).map { .init(name: "\($0)") })),
       ("description.missing", HostileZip([.init(name: "a.txt")])),
-    ]) func `refuses a container that breaks a rule`(expected: String, zip: HostileZip) async throws {
+    ]) func `refuses a container that breaks a rule`(expected: String, zip: HostileZip) async throws
+  {
     #expect(try await rule(of: zip.octets) == expected)
   }
 
@@ -144,7 +149,8 @@ import Workflow
 
 @Suite struct DocumentRefusalTests {
   private func answer(
-    _ acts: [Act], change: (inout Paper) -> Void = { _ in }, package: (inout Package) throws -> Void = { _ in }
+    _ acts: [Act], change: (inout Paper) -> Void = { _ in },
+    package: (inout Package) throws -> Void = { _ in }
   ) async throws -> Registry.Answer {
     let office = try Office.atFixedTime()
     let registry = try office.open()
@@ -214,8 +220,9 @@ import Workflow
       ("path.expired", "prepare", "bad-expired"), ("path.revoked", "agree", "bad-revoked"),
       ("certificate.key-usage", "review", "bad-usage"), ("path.issuerNotFound", "sign", "bad-foreign"),
     ]) func `refuses a certificate that is not good`(
-    rule: String, step: String, certificate: String
-  ) async throws {
+      rule: String, step: String, certificate: String
+    ) async throws
+  {
     let acts = Act.all.map { act in
       var act = act
       if act.step.rawValue == step {

@@ -25,7 +25,8 @@ enum AnswerText {
     for (number, signature) in zip(1..., receipt.signatures) {
       let position = signature.position.map { ", \($0)" } ?? ""
       lines.append(line("  \(number). \(say(signature.kind)): \(signature.person)\(position)"))
-      lines.append(line("     посочено време \(words.time(signature.claimedTime)); \(say(conclusion: signature))"))
+      lines.append(
+        line("     посочено време \(words.time(signature.claimedTime)); \(say(conclusion: signature))"))
     }
     lines += [
       "", "МАРШРУТ", "",

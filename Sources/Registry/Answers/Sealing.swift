@@ -22,7 +22,8 @@ extension Registry {
     _ message: String, _ content: [UInt8], known: ArtifactDigest?
   ) throws(RegistryFailure) -> SealedAnswer {
     try narrowing {
-      let digest = try known ?? sealing.withLock { _ in try sealedMeanwhile(message) ?? sealed(message, content) }
+      let digest =
+        try known ?? sealing.withLock { _ in try sealedMeanwhile(message) ?? sealed(message, content) }
       return SealedAnswer(
         messageID: MessageKey(message)?.messageID ?? message, sha256: digest,
         content: try store.artifact(digest))

@@ -24,7 +24,8 @@ enum TransportSecurity {
         privateKey: .privateKey(key))
       tls.minimumTLSVersion = .tlsv12
       tls.trustRoots = .certificates(
-        try certificates(transport.clientAuthority).map { try NIOSSLCertificate(bytes: $0.der, format: .der) })
+        try certificates(transport.clientAuthority).map { try NIOSSLCertificate(bytes: $0.der, format: .der) }
+      )
       tls.certificateVerification = .optionalVerification
       tls.shutdownTimeout = .seconds(shutdownSeconds)
       return tls
@@ -39,7 +40,9 @@ enum TransportSecurity {
   private static func certificates(_ path: String) throws(RegistryFailure) -> [Certificate] {
     let octets = try RuleBook.octets(path)
     let certificates: [Certificate]
-    do { certificates = try Certificate.all(derOrPEM: octets) } catch { throw .certificates(path: path, error) }
+    do { certificates = try Certificate.all(derOrPEM: octets) } catch {
+      throw .certificates(path: path, error)
+    }
     guard !certificates.isEmpty else { throw .certificates(path: path, .noCertificate) }
     return certificates
   }

@@ -20,7 +20,10 @@ struct Objection: Sendable {
   static let limit = 200
   private static let textLimitBytes = 4096
 
-  init(rule: String, step: StepID? = nil, file: String? = nil, evidence: String, words: String, saysAll: Bool = false) {
+  init(
+    rule: String, step: StepID? = nil, file: String? = nil, evidence: String, words: String,
+    saysAll: Bool = false
+  ) {
     self.rule = rule
     self.step = step
     self.file = file.map { Self.cut($0, bytes: 255) }
@@ -55,7 +58,9 @@ struct Objection: Sendable {
       words: RuleWords.say(finding.rule))
   }
 
-  var refusalFinding: RefusalFinding { RefusalFinding(rule: rule, step: step, file: file, evidence: evidence) }
+  var refusalFinding: RefusalFinding {
+    RefusalFinding(rule: rule, step: step, file: file, evidence: evidence)
+  }
 
   /// Texts from a package may be long; what an answer carries is limited, and never empty.
   private static func cut(_ text: String, bytes: Int) -> String {

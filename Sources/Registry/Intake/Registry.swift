@@ -119,7 +119,8 @@ public final class Registry: Sendable {
     let rules = try shelf.current()
     let sender: RegistryConfiguration.Sender
     do {
-      sender = try ClientGate(configuration: configuration, rules: rules).sender(of: clientCertificate, at: now)
+      sender = try ClientGate(configuration: configuration, rules: rules).sender(
+        of: clientCertificate, at: now)
     } catch { return .clientRefused(error) }
     let key = MessageKey(sender: sender, messageID: messageID)
     let reception: Reception

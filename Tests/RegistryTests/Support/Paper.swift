@@ -115,7 +115,8 @@ struct Paper {
         + attachments.map {
           ContainerFile(name: $0.file.name, content: ByteSource($0.octets), mediaType: $0.file.mediaType)
         }
-      octets = try ASiCSigning.sign(files, by: try FileSigner(holder), at: time, properties: properties).data()
+      octets = try ASiCSigning.sign(files, by: try FileSigner(holder), at: time, properties: properties)
+        .data()
     } else if act.certificate == "bad-usage" {
       octets = try container(signedHeedlesslyBy: holder, at: time, properties)
     } else {
