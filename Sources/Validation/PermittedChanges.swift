@@ -61,7 +61,11 @@ struct PermittedChanges {
     if document.revisions[revision].root != document.revisions[revision - 1].root {
       intrude(PDFReference(number: 0, generation: 0), .root, "Catalog")
     }
-    if let info = document.revisions[revision].trailer["Info"]?.asReference { explained.insert(info) }
+    if let info = document.revisions[revision].trailer["Info"]?.asReference,
+      changes[info]?.before == nil || document.revisions[revision - 1].trailer["Info"]?.asReference == info
+    {
+      explained.insert(info)
+    }
     try compareCatalog()
     try compareForm()
     try comparePages()
@@ -329,10 +333,39 @@ struct PermittedChanges {
         explained.insert(widget)
       }
       let known = try appearanceStreams(before["AP"], asOf: revision - 1)
-      for (place, reference) in try appearanceStreams(after["AP"], asOf: revision) {
-        if changes[reference]?.before == nil || known[place] == reference { explained.insert(reference) }
+      for (place, reference) in try appearanceStreams(after["AP"], asOf: revision) where changes[reference] != nil {
+        let isNew = changes[reference]?.before == nil
+        // An appearance written over in its own place is one; what something else shows too is not touched under its name.
+        if isNew {
+          explained.insert(reference)
+        } else if known[place] == reference, try usesBefore(of: reference) == 1 {
+          explained.insert(reference)
+        }
       }
       if before["AP"]?.asReference == after["AP"]?.asReference || before["AP"] == nil { strike(after["AP"]) }
+    }
+  }
+
+  /// How many places of the document before this revision name an object. Looks at every object: asked only where an existing
+  /// appearance is written over.
+  private func usesBefore(of reference: PDFReference) throws(PDFFailure) -> Int {
+    var seen: Set<PDFReference> = []
+    var uses = 0
+    for facts in document.revisions[..<revision] {
+      for candidate in facts.changed where seen.insert(candidate).inserted {
+        guard let object = try document.object(candidate, asOf: revision - 1) else { continue }
+        uses += Self.uses(of: reference, in: object.value)
+      }
+    }
+    return uses
+  }
+
+  private static func uses(of reference: PDFReference, in value: PDFValue) -> Int {
+    switch value {
+    case .reference(let found): found == reference ? 1 : 0
+    case .array(let values): values.reduce(0) { $0 + uses(of: reference, in: $1) }
+    case .dictionary(let dictionary): dictionary.entries.reduce(0) { $0 + uses(of: reference, in: $1.value) }
+    default: 0
     }
   }
 

@@ -62,6 +62,10 @@ extension Words {
       self(
         "Изявлението за стъпката в подписа не може да се прочете. ",
         "The step statement in the signature cannot be read. ") + say(failure)
+    case .signatureOutsideForm(let reference):
+      self(
+        "На страница стои подпис (обект \(reference.number)), който формулярът на документа не знае; някои четци го показват.",
+        "A signature stands on a page (object \(reference.number)) that the document's form does not know; some readers show it.")
     case .changedAfterSigning(let change): say(change)
     case .filledAfterSigning(let change):
       (change.filledFields.isEmpty
@@ -157,7 +161,7 @@ extension Words {
       self(
         "Не разчитайте на този файл: никой не отговаря за него. Поискайте контейнер, в който и той е подписан.",
         "Do not rely on this file: nobody answers for it. Ask for a container in which it is signed too.")
-    case .unreadableContainer, .unreadableMessage, .signerCount, .contentInDetachedSignature,
+    case .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm, .contentInDetachedSignature,
       .signedFileMissing,
       .manifestWithoutDocument, .statementUnreadable, .contentTypeMissing, .contentTypeDiffers,
       .messageDigestMissing,
