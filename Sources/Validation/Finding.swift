@@ -30,6 +30,8 @@ public enum Finding: Sendable {
   // What came after the signature, and what it covers
   /// Octets of the file that stand behind the last revision.
   case changedAfterSigning(RevisionChange)
+  /// Permitted changes that a person sees: form fields filled, annotations added. Told without weight.
+  case filledAfterSigning(RevisionChange)
   case uncoveredFile(name: String)
   case signedFileMissing(name: String)
   case fileDigestDiffers(name: String)
@@ -79,6 +81,7 @@ extension Finding {
     case .certEntryInDictionary: "format.cert-entry"
     case .statementUnreadable: "attributes.statement"
     case .changedAfterSigning: "coverage.changed-after-signing"
+    case .filledAfterSigning: "coverage.filled-after-signing"
     case .uncoveredFile: "coverage.file-not-covered"
     case .signedFileMissing: "coverage.file-missing"
     case .fileDigestDiffers: "coverage.file-digest"
@@ -108,6 +111,7 @@ extension Finding {
 
   var judgement: Conclusion? {
     switch self {
+    case .filledAfterSigning: nil
     case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .contentInDetachedSignature,
       .contentTypeMissing, .contentTypeDiffers, .messageDigestMissing, .statementUnreadable,
       .changedAfterSigning, .manifestWithoutDocument, .uncoveredFile, .certificateUnreadable:

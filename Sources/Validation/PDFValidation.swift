@@ -37,7 +37,7 @@ extension Validator {
     signatures.sort { $0.byteRange.end < $1.byteRange.end }
     let later: LaterRevisions
     do throws(PDFFailure) {
-      later = try LaterRevisions(document, after: signatures.map(\.revision).min() ?? 0)
+      later = try LaterRevisions(document, signatures)
     } catch { return refused(error) }
 
     let read = signatures.map(ReadSignature.init)
@@ -77,7 +77,7 @@ extension Validator {
   ) -> SignatureReport {
     let entry = signature.entry
     let identifier = entry.fieldName
-    var further = changes.map(Finding.changedAfterSigning)
+    var further = changes.map { $0.intrusions.isEmpty ? Finding.filledAfterSigning($0) : .changedAfterSigning($0) }
     if entry.kind == .documentTimeStamp {
       return .unreadable(
         identifier, format: .documentTimeStamp, finding: .timeStampNotJudged(name: identifier),
@@ -135,10 +135,11 @@ private struct ReadSignature {
 private struct LaterRevisions {
   private let changes: [RevisionChange]
 
-  init(_ document: Document, after first: Int) throws(PDFFailure) {
+  init(_ document: Document, _ signatures: [PDFSignature]) throws(PDFFailure) {
+    let first = signatures.map(\.revision).min() ?? 0
     var changes: [RevisionChange] = []
     for revision in document.revisions.indices where revision > first {
-      if let change = try RevisionChange.judge(document, revision: revision) { changes.append(change) }
+      if let change = try RevisionChange.judge(document, revision: revision, signatures: signatures) { changes.append(change) }
     }
     self.changes = changes
   }

@@ -25,7 +25,8 @@ enum AnswerText {
     for (number, signature) in zip(1..., receipt.signatures) {
       let position = signature.position.map { ", \($0)" } ?? ""
       lines.append(line("  \(number). \(say(signature.kind)): \(signature.person)\(position)"))
-      lines.append(line("     посочено време \(words.time(signature.claimedTime)); \(say(conclusion: signature))"))
+      lines.append(
+        line("     посочено време \(words.time(signature.claimedTime)); \(say(conclusion: signature))"))
     }
     lines += [
       "", "МАРШРУТ", "",
@@ -34,8 +35,8 @@ enum AnswerText {
     ]
     lines += paragraph(
       "Посочените времена са заявени от подписалите. Тази разписка е подпечатана електронно от "
-        + "\(receipt.registry.name); печатът е върху файла, в който тя е получена, а не върху отпечатъка "
-        + "на хартия.")
+        + "\(receipt.registry.name); печатът е върху файла, в който е получена, а не върху хартиеното "
+        + "копие.")
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -53,7 +54,9 @@ enum AnswerText {
       let indent = String(repeating: " ", count: marker.count)
       if let step = objection.step { lines.append("\(indent)стъпка: \(step)") }
       if let file = objection.file { lines.append(line("\(indent)файл: \(file)")) }
-      lines += paragraph(line(objection.evidence), first: "\(indent)установено: ")
+      if !objection.saysAll {
+        lines += paragraph(line(objection.evidence), first: "\(indent)подробности: ")
+      }
       lines.append("\(indent)правило: \(objection.rule)")
     }
     if objections.count > Objection.limit {

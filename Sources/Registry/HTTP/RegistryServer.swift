@@ -33,14 +33,11 @@ public final class RegistryServer: Sendable {
   /// How long running intakes may take to finish when the server is told to stop.
   private static let stopSeconds: Int64 = 120
 
-  /// Opens the registry and reads the server's key. Nothing listens yet.
-  public init(
-    _ configuration: RegistryConfiguration, secrets: SecretProvider,
-    logger: Logger = Logger(label: "doklad.registry"), clock: @escaping @Sendable () -> Date = { Date() }
-  ) throws(RegistryFailure) {
-    self.logger = logger
-    transport = try TransportSecurity.configuration(configuration, secrets: secrets)
-    registry = try Registry(configuration, secrets: secrets, logger: logger, clock: clock)
+  /// Reads the server's key. Nothing listens yet.
+  public init(_ registry: Registry, secrets: SecretProvider) throws(RegistryFailure) {
+    self.registry = registry
+    logger = registry.logger
+    transport = try TransportSecurity.configuration(registry.configuration, secrets: secrets)
     routes = try RegistryRoutes(registry)
   }
 
@@ -51,7 +48,8 @@ public final class RegistryServer: Sendable {
     logger: Logger = Logger(label: "doklad.registry"),
     onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
   ) async throws(RegistryFailure) {
-    try await RegistryServer(configuration, secrets: secrets, logger: logger).run(onListening: onListening)
+    let registry = try Registry(configuration, secrets: secrets, logger: logger)
+    try await RegistryServer(registry, secrets: secrets).run(onListening: onListening)
   }
 
   /// Takes up what a predecessor left, then serves until a signal or ``stop()``.

@@ -13,16 +13,22 @@ struct Objection: Sendable {
   let evidence: String
   /// One sentence in Bulgarian, without personal numbers.
   let words: String
+  /// Whether ``words`` have all that ``evidence`` has.
+  let saysAll: Bool
 
   /// Ours are the numbers: a refusal of this many objections stays well under what a reader takes.
   static let limit = 200
   private static let textLimitBytes = 4096
 
-  init(rule: String, step: StepID? = nil, file: String? = nil, evidence: String, words: String) {
+  init(
+    rule: String, step: StepID? = nil, file: String? = nil, evidence: String, words: String,
+    saysAll: Bool = false
+  ) {
     self.rule = rule
     self.step = step
     self.file = file.map { Self.cut($0, bytes: 255) }
     self.evidence = Self.cut(PersonalNumbers.masked(evidence), bytes: Self.textLimitBytes)
+    self.saysAll = saysAll
     self.words = Self.cut(PersonalNumbers.masked(words), bytes: Self.textLimitBytes)
   }
 
@@ -42,7 +48,7 @@ struct Objection: Sendable {
     if case .path(let failure, _, _) = finding { rule += ".\(failure.code)" }
     self.init(
       rule: rule, step: step, file: file, evidence: Words(.english).say(finding),
-      words: Words(.bulgarian).say(finding))
+      words: Words(.bulgarian).say(finding), saysAll: true)
   }
 
   /// A rule of the route.
@@ -52,7 +58,9 @@ struct Objection: Sendable {
       words: RuleWords.say(finding.rule))
   }
 
-  var refusalFinding: RefusalFinding { RefusalFinding(rule: rule, step: step, file: file, evidence: evidence) }
+  var refusalFinding: RefusalFinding {
+    RefusalFinding(rule: rule, step: step, file: file, evidence: evidence)
+  }
 
   /// Texts from a package may be long; what an answer carries is limited, and never empty.
   private static func cut(_ text: String, bytes: Int) -> String {

@@ -37,7 +37,8 @@ struct SealExamination: Sendable {
     var objections: [Objection] = []
     if seal.format != .cades {
       objections.append(
-        Objection(.sealForm, file: seal.identifier, evidence: "expected CAdES, found \(seal.format.rawValue)"))
+        Objection(.sealForm, file: seal.identifier, evidence: "expected CAdES, found \(seal.format.rawValue)")
+      )
     }
     if !seal.coverage.isWholeFile {
       objections.append(

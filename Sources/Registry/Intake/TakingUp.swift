@@ -24,7 +24,8 @@ extension Registry {
     var completed = 0
     func next() throws(RegistryFailure) -> ReceptionLease? {
       try narrowing {
-        try store.takeUpUnfinished(at: horizon, leaseSeconds: startingUp ? 0 : Self.leaseSeconds)
+        try store.takeUpUnfinished(
+          at: horizon, leaseSeconds: startingUp ? Self.endedLeaseSeconds : Self.leaseSeconds)
       }
     }
     while let lease = try next() {
