@@ -127,6 +127,17 @@ private let names = Names(
         == "След края на документа има чуждо съдържание (21 байта, от байт 1000).")
   }
 
+  @Test func `what was permitted after a signature is told apart from what was not`() {
+    #expect(
+      bulgarian.say(Finding.filledAfterSigning(permittedChanges[2]))
+        == "След този подпис са попълнени полета („Date“ и „Place“) и са добавени бележки върху 2 страници. Подписът го "
+        + "позволява, но не го обхваща.")
+    #expect(
+      bulgarian.say(Finding.changedAfterSigning(changes[0]))
+        == "Документът е променен след този подпис (при записване № 3 на файла): обект 4 0 (/Page) е подменен."
+    )
+  }
+
   @Test func `an expired certificate is told with its name and last moment`() throws {
     let certificate = try TestPKI.shared().certificate("petrova")
     let name = try #require(certificate.subject.commonName)

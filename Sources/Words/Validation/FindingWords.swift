@@ -63,18 +63,7 @@ extension Words {
         "Изявлението за стъпката в подписа не може да се прочете. ",
         "The step statement in the signature cannot be read. ") + say(failure)
     case .changedAfterSigning(let change): say(change)
-    case .filledAfterSigning(let change):
-      (change.filledFields.isEmpty
-        ? ""
-        : self(
-          "След този подпис са попълнени полета: \(all(of: change.filledFields.map(quote))). ",
-          "After this signature fields were filled in: \(all(of: change.filledFields.map(quote))). "))
-        + (change.annotatedPages == 0
-          ? ""
-          : self(
-            "След този подпис са добавени бележки върху страниците (\(change.annotatedPages)). ",
-            "After this signature annotations were added to pages (\(change.annotatedPages)). "))
-        + self("Подписалият ги е позволил, но не ги е виждал.", "The signer allowed them, and had not seen them.")
+    case .filledAfterSigning(let change): filled(change)
     case .uncoveredFile(let name):
       self(
         "Файлът \(quote(name)) не е подписан от никого.",
@@ -153,6 +142,10 @@ extension Words {
       self(
         "Проверете дали това е подписаният файл, а не оригиналът му.",
         "Check that this is the signed file and not its original.")
+    case .filledAfterSigning:
+      self(
+        "Прегледайте попълненото: подписът не отговаря за него.",
+        "Look at what was filled in: the signature does not answer for it.")
     case .uncoveredFile:
       self(
         "Не разчитайте на този файл: никой не отговаря за него. Поискайте контейнер, в който и той е подписан.",
