@@ -167,6 +167,10 @@ extension Words {
       self(
         "Проверете подписа и с програмата, с която е направен, или поискайте подпис PAdES или CAdES.",
         "Check the signature also with the program it was made with, or ask for a PAdES or CAdES signature.")
+    case .filledAfterSigning:
+      self(
+        "Прочетете попълненото: подписалият не отговаря за него.",
+        "Read what was filled in: the signer does not answer for it.")
     case .path(let failure, _, _): remedy(failure)
     }
   }

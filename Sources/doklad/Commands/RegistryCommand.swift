@@ -47,14 +47,14 @@ struct RegistryCommand: AsyncParsableCommand {
     func execute() async throws {
       let configuration = try registry.configuration()
       LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
-      let server = try RegistryServer(
-        configuration,
-        secrets: { purpose, path in
-          let variable = purpose == .seal ? "DOKLAD_SEAL_PASSPHRASE" : "DOKLAD_TLS_PASSPHRASE"
-          return try SecretSource(
-            purpose: (path as NSString).lastPathComponent, descriptor: nil, variable: variable
-          ).read()
-        })
+      let secrets: SecretProvider = { purpose, path in
+        let variable = purpose == .seal ? "DOKLAD_SEAL_PASSPHRASE" : "DOKLAD_TLS_PASSPHRASE"
+        return try SecretSource(
+          purpose: (path as NSString).lastPathComponent, descriptor: nil, variable: variable
+        ).read()
+      }
+      let service = try Registry(configuration, secrets: secrets, logger: Logger(label: "doklad.registry"))
+      let server = try RegistryServer(service, secrets: secrets)
       let json = output.json
       let host = configuration.listen.host
       let limit = forSeconds.map { seconds in
