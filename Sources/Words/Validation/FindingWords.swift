@@ -142,10 +142,6 @@ extension Words {
       self(
         "Проверете дали това е подписаният файл, а не оригиналът му.",
         "Check that this is the signed file and not its original.")
-    case .filledAfterSigning:
-      self(
-        "Прегледайте попълненото: подписът не отговаря за него.",
-        "Look at what was filled in: the signature does not answer for it.")
     case .uncoveredFile:
       self(
         "Не разчитайте на този файл: никой не отговаря за него. Поискайте контейнер, в който и той е подписан.",
