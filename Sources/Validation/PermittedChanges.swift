@@ -417,8 +417,14 @@ struct PermittedChanges {
       guard let old = change.before?.value.asDictionary, Self.type(of: .dictionary(old)) == "Page",
         let new = change.after?.value.asDictionary
       else { continue }
-      let differences = Self.differences(old, new).subtracting(["LastModified"])
-      guard differences.isSubset(of: ["Annots"]) else { continue }
+      let differences = Self.differences(old, new).subtracting(["LastModified"]).filter {
+        !Self.isSameNumbers(old[$0], new[$0])
+      }
+      guard differences.isSubset(of: ["Annots", "Resources"]) else { continue }
+      if differences.contains("Resources") {
+        guard try resourcesOnlyGrew(old["Resources"], new["Resources"]) else { continue }
+        strikeNewOrUnshared(new["Resources"] ?? .null)
+      }
       if try annotationsMayChange(old["Annots"], new["Annots"], widgets, on: change.reference) {
         explained.insert(change.reference)
       }
@@ -433,6 +439,27 @@ struct PermittedChanges {
       let value = PDFValue.reference(annotations)
       if try annotationsMayChange(value, value, widgets, on: page) { explained.insert(annotations) }
     }
+  }
+
+  /// The same numbers written another way: `612` and `612.0`.
+  private static func isSameNumbers(_ before: PDFValue?, _ after: PDFValue?) -> Bool {
+    guard let before, let after else { return false }
+    if let one = before.asNumber, let other = after.asNumber { return one == other }
+    guard let one = before.asArray, let other = after.asArray, one.count == other.count, !one.isEmpty else { return false }
+    return zip(one, other).allSatisfy { isSameNumbers($0, $1) }
+  }
+
+  /// Names may be added to a page's resources, which its unchanged content does not use; none may mean something else.
+  private func resourcesOnlyGrew(_ before: PDFValue?, _ after: PDFValue?) throws(PDFFailure) -> Bool {
+    guard let before = try old(before).asDictionary, let after = try new(after).asDictionary else { return false }
+    for category in before.entries {
+      guard let known = try old(category.value).asDictionary, let now = try new(after[category.key]).asDictionary else {
+        guard category.value == after[category.key] else { return false }
+        continue
+      }
+      for name in known.entries where now[name.key] != name.value { return false }
+    }
+    return true
   }
 
   /// Every annotation that was there is there still, in the same order; new ones are widgets of signatures, or allowed.

@@ -36,6 +36,8 @@ import Validation
 
   /// What a file of this expectation may be judged without any anchor; nil where every verdict will do that ends in time.
   static func allowed(_ expected: String) -> Set<Verdict>? {
+    // Of several signatures or time-stamps one is broken: the file is not accepted. Time-stamps are not judged yet.
+    if expected.hasPrefix("valid"), expected.contains(";invalid") { return [.refused, .indeterminate] }
     switch expected.prefix(while: { $0 != ":" && $0 != ";" && $0 != "(" }) {
     case "valid": [.indeterminate]
     case "invalid": [.refused]
@@ -50,7 +52,8 @@ import Validation
     var seen: Set<String> = []
     return text.split(separator: "\n").dropFirst().compactMap { line in
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      guard cells.count >= 7, kinds.contains(cells[1]), seen.insert(cells[0]).inserted,
+      // Signed content is no signed file; it stands in the manifest for the detached signatures over it.
+      guard cells.count >= 7, !cells[0].hasSuffix(".txt"), kinds.contains(cells[1]), seen.insert(cells[0]).inserted,
         !cells[4].hasPrefix("n/a")
       else { return nil }
       return Row(file: cells[0], kind: cells[1], expected: cells[4], notes: cells[6])
