@@ -131,7 +131,7 @@ import Testing
     // Each trailer holds, in a string, all sections newer than itself.
     var nested = ""
     var sections: [String] = []
-    let levels = 5000
+    let levels = 1200
     for _ in 0..<levels { sections.append("xref\n0 0\ntrailer\n<</Size 1/Root 1 0 R/Prev 0000000000/X(") }
     let width = sections[0].utf8.count
     let first = 9
