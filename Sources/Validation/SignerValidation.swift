@@ -45,10 +45,7 @@ struct SignerValidation {
     checkFormat()
     let embedded = identifySigningCertificate()
     try verifyCryptographically(contentDigest: contentDigest)
-    if let certificate {
-      judgePurpose(of: certificate)
-      buildPath(from: certificate, embedded: embedded)
-    }
+    if let certificate { judge(certificate, embedded: embedded) }
   }
 
   /// Findings, the most telling first, and the conclusion they lead to.
@@ -213,35 +210,13 @@ struct SignerValidation {
 
   // MARK: X.509 certificate validation (clause 5.2.6)
 
-  private mutating func judgePurpose(of certificate: Certificate) {
-    if let usage = certificate.keyUsage, usage.isDisjoint(with: [.digitalSignature, .nonRepudiation]) {
-      findings.append(.keyUsageNotForSignatures)
-    }
-    if let usages = certificate.extendedKeyUsage, policy.documentKeyUsages.isDisjoint(with: usages) {
-      findings.append(.extendedKeyUsageNotForDocuments(usages))
-    }
-  }
-
-  private mutating func buildPath(from certificate: Certificate, embedded: [Certificate]) {
-    guard !policy.anchors.isEmpty else {
-      findings.append(.noTrustAnchors)
-      return
-    }
-    let lists = message.revocationLists.compactMap { try? RevocationList(der: $0) }
-    do throws(OpenSSLFailure) {
-      let outcome = try PathBuilder.build(
-        certificate, intermediates: embedded + policy.intermediates, anchors: policy.anchors,
-        revocationLists: lists + policy.revocationLists, requireRevocation: policy.revocation,
-        at: validationTime)
-      switch outcome {
-      case .built(let path): self.path = path
-      case .failed(let failure, let depth, let culprit, let partial):
-        path = partial
-        findings.append(.path(failure, certificate: culprit, depth: depth))
-      }
-    } catch {
-      findings.append(.certificateUnreadable(error))
-    }
+  private mutating func judge(_ certificate: Certificate, embedded: [Certificate]) {
+    let judged = CertificateValidation(
+      certificate, companions: embedded,
+      revocationLists: message.revocationLists.compactMap { try? RevocationList(der: $0) }, policy: policy,
+      validationTime: validationTime)
+    path = judged.path
+    findings += judged.findings
   }
 }
 
