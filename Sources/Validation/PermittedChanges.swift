@@ -58,7 +58,9 @@ struct PermittedChanges {
 
   private mutating func run() throws(PDFFailure) {
     explainContainersAndIdentities()
-    if document.revisions[revision].root != document.revisions[revision - 1].root {
+    if document.revisions[revision].root != document.revisions[revision - 1].root
+      || document.revisions[revision].trailer["Encrypt"] != document.revisions[revision - 1].trailer["Encrypt"]
+    {
       intrude(PDFReference(number: 0, generation: 0), .root, "Catalog")
     }
     if let info = document.revisions[revision].trailer["Info"]?.asReference,

@@ -91,7 +91,7 @@ struct SignerValidation {
   private static func claimedRole(_ attributes: [CMSAttribute]) throws(CMSFailure) -> String? {
     guard let value = try attributes.singleValue(OID.signerAttributesV2) else { return nil }
     for choice in try value.children() where choice.tag == DER.Tag.context(0) {
-      for attribute in try choice.children() {
+      for attribute in try choice.children().first?.expecting(DER.Tag.sequence).children() ?? [] {
         var fields = try attribute.reader()
         guard try fields.take().objectIdentifier() == OID.role,
           let text = try fields.take(DER.Tag.set).children().first
