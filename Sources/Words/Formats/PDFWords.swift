@@ -151,6 +151,7 @@ extension Words {
   private func say(_ budget: PDFBudget) -> String {
     switch budget {
     case .nestingDepth: self("вложени стойности", "nested values")
+    case .repeatedWork: self("повторени четения", "repeated readings")
     case .valuesPerObject: self("стойности в един обект", "values in one object")
     case .crossReferenceEntries: self("обекти в указателя", "objects in the index")
     case .objectNumber: self("номер на обект", "an object's number")
