@@ -18,14 +18,14 @@ step() { bold "$(words "== $1" "== $2")"; }
 # typed <command…>: shows a command as a person would type it, runs it, and stops the demo where it fails.
 typed() {
   printf '\n$ %s\n' "$(shown "$@")"
-  "$@"
+  "$@" 2>&1
 }
 # refused <exit code> <command…>: the same for a command that must fail, and in just this way.
 refused() {
   local expected=$1 code=0
   shift
   printf '\n$ %s\n' "$(shown "$@")"
-  "$@" || code=$?
+  "$@" 2>&1 || code=$?
   [ "$code" -eq "$expected" ] || {
     words "Демото очакваше код на изход $expected, а получи $code." "The demo expected exit code $expected, but got $code." >&2
     exit 1
@@ -72,7 +72,7 @@ cd "$root"
 # shellcheck source=../Tests/prepare.sh
 . Tests/prepare.sh
 need_swift
-need_packages "${build_packages[@]}"
+need_packages "${build_packages[@]}" unzip
 
 log="$(mktemp "${TMPDIR:-/tmp}/doklad-build.XXXXXX")"
 words "Построяване (swift build). Първия път трае няколко минути: идват пакетите, после се превежда всичко." \
@@ -112,11 +112,9 @@ typed doklad standin init --people ../Certs/people.yaml --into pki
 
 # ----------------------------------------------------------------------------------------------------------------------
 step "Регистърът на съвета" "The council's registry"
-mkdir town
-cp ../Samples/routes/council-report.yaml town/route.yaml
-cp ../Samples/authority.yaml town/authority.yaml
-# Any free port, and then always the same one.
-sed 's/^\(listen:.*port: \)[0-9]*/\10/' ../Samples/registry.yaml >registry.yaml
+# Its own copy of the route and of the authority register stays in Samples/. Any free port, and then always the same one.
+sed -e 's|\.\./Certs/generated/|pki/|' -e 's|^data: .*|data: registry|' -e 's|^\(route\|authority\): |&../Samples/|' \
+  -e 's/^\(listen:.*port: \)[0-9]*/\10/' ../Samples/registry.yaml >registry.yaml
 printf '\n$ %s\n' "doklad registry serve --config registry.yaml &"
 doklad registry serve --config registry.yaml --for-seconds 900 >registry.out 2>registry.log &
 registry_pid=$!
@@ -137,7 +135,7 @@ cat registry.out
 
 # ----------------------------------------------------------------------------------------------------------------------
 step "Работното място на общината" "The municipality's workspace"
-typed doklad init town --authority town/authority.yaml --route town/route.yaml \
+typed doklad init town --authority ../Samples/authority.yaml \
   --trust pki/root.pem --intermediate pki/issuing.pem --crl pki/issuing.crl --crl pki/root.crl \
   --seal pki/municipality.p12 --registry "https://localhost:$port" \
   --registry-organization NTRBG-000000002 --registry-name 'Общински съвет Примерна (ТЕСТ)' \
@@ -174,6 +172,8 @@ typed doklad registry show "$(number 1)" --config registry.yaml --save-receipt r
 doklad registry show "$(number 2)" --config registry.yaml --save-receipt receipt-opinion.asice >/dev/null
 trust=(--trust pki/root.pem --intermediate pki/issuing.pem --crl pki/issuing.crl --crl pki/root.crl)
 typed doklad verify receipt-report.asice "${trust[@]}"
+words "Разписката е обикновен ZIP, който всяка програма отваря:" "The receipt is a ZIP that any program opens:"
+typed unzip -p receipt-report.asice receipt.txt
 
 step "Всеки може да провери, без нашия сървър" "Anybody can verify, without our server"
 typed doklad verify report.pdf "${trust[@]}" --route town/route.yaml --authority town/authority.yaml

@@ -24,9 +24,10 @@ tree() { find . -type f ! -name 'store.sqlite*' ! -path './before' -exec sha256s
 # free_port: sets PORT to one that nobody listens on.
 free_port() { PORT="$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"; }
 
-# serve: the registry of Samples/registry.yaml on $PORT, from the folder that holds pki/ and town/; waits until it listens.
+# serve: the registry of Samples/registry.yaml on $PORT, from the folder that holds pki/; waits until it listens.
 serve() {
-  sed "s/port: 8443/port: $PORT/" "$SAMPLES/registry.yaml" >registry.yaml
+  sed -e 's|\.\./Certs/generated/|pki/|' -e 's|^data: .*|data: registry|' -e "s|^\(route\|authority\): |&$SAMPLES/|" \
+    -e "s/port: 8443/port: $PORT/" "$SAMPLES/registry.yaml" >registry.yaml
   doklad registry serve --config registry.yaml --for-seconds 300 >registry.out 2>registry.log &
   SERVER=$!
   local turn

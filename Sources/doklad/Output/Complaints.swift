@@ -140,6 +140,8 @@ extension Complaint {
       words(
         "Подпишете с друго, валидно удостоверение за електронен подпис.",
         "Sign with another certificate, one that is valid and for electronic signatures.")
+    case .path(.expired, _, _):
+      words("Подновете удостоверението при издателя му.", "Renew the certificate with its issuer.")
     case .noTrustAnchors, .path(.issuerNotFound, _, _):
       words(
         "Проверете trust.anchors и trust.intermediates в doklad.yaml.",

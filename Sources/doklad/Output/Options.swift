@@ -8,7 +8,7 @@ extension Language: ExpressibleByArgument {}
 
 /// Options of every command.
 struct OutputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp(words("Език: bg или en; иначе според системата.", "Language: bg or en; otherwise the locale's."), valueName: "bg|en"))
+  @Option(help: ArgumentHelp(words("Език; иначе според системата.", "Language; otherwise the locale's."), valueName: "bg|en"))
   var lang: Language?
 
   @Flag(help: ArgumentHelp(words("Резултатът да е JSON.", "Print the result as JSON.")))
