@@ -38,7 +38,7 @@ import Validation
   static func allowed(_ expected: String) -> Set<Verdict>? {
     // Of several signatures or time-stamps one is broken: the file is not accepted. Time-stamps are not judged yet.
     if expected.hasPrefix("valid"), expected.contains(";invalid") { return [.refused, .indeterminate] }
-    switch expected.prefix(while: { $0 != ":" && $0 != ";" && $0 != "(" }) {
+    return switch expected.prefix(while: { $0 != ":" && $0 != ";" && $0 != "(" }) {
     case "valid": [.indeterminate]
     case "invalid": [.refused]
     case "indeterminate": [.indeterminate]
