@@ -2,6 +2,7 @@ import Audit
 import Files
 import Foundation
 import Validation
+import Words
 import Workflow
 
 /// Examines the signed document of a package: each signature, and the route against the registry's own copy of it.
@@ -82,10 +83,12 @@ struct DocumentExamination: Sendable {
     let steps = Dictionary(
       audit.route.steps.map { ($0.signature, $0.step) }, uniquingKeysWith: { first, _ in first })
     var objections = audit.report.findings.map { Objection($0, file: name) }
-    for (index, signature) in audit.report.signatures.enumerated() where !signature.passed {
+    // A signature that passed may still carry what makes the route incomplete.
+    for (index, signature) in audit.report.signatures.enumerated() where !audit.isComplete {
       objections += signature.findings.map { Objection($0, step: steps[index], file: name) }
     }
-    return objections + audit.route.verdict.findings.map { Objection($0, file: name) }
+    let names = Names(examination.rules.authority, examination.rules.route, in: Words(.bulgarian))
+    return objections + audit.route.verdict.findings.map { Objection($0, names, file: name) }
   }
 
   /// A container's attachments are those the description names.
