@@ -64,7 +64,11 @@ struct ProblemMiddleware: RouterMiddleware {
       return try await next(request, context)
     } catch let problem as Problem {
       context.logger.info(
-        "problem", metadata: ["status": "\(problem.status.code)", "code": "\(problem.code)"])
+        "problem",
+        metadata: [
+          "status": "\(problem.status.code)", "code": "\(problem.code)",
+          "detail": "\(Words.masking(problem.detail))",
+        ])
       return problem.response(on: context.channel)
     } catch let failure as RegistryFailure {
       context.logger.error("failed", metadata: ["reason": "\(Words.masking("\(failure)"))"])

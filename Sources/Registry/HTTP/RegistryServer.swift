@@ -7,6 +7,7 @@ import NIOCore
 import OpenSSL
 import ServiceLifecycle
 import Synchronization
+import Words
 
 /// The registry as a server: HTTP over TLS.
 ///
@@ -124,7 +125,7 @@ private struct UnfinishedWork: Service {
         do {
           try await registry.completeUnfinished()
         } catch {
-          registry.logger.error("unfinished work", metadata: ["reason": "\(error)"])
+          registry.logger.error("unfinished work", metadata: ["reason": "\(Words.masking("\(error)"))"])
         }
       }
     }

@@ -1,3 +1,4 @@
+import ASiC
 import Audit
 import Files
 import Foundation
@@ -30,6 +31,7 @@ struct DocumentExamination: Sendable {
     _ document: ByteSource
   ) throws -> (signatures: [ReceivedSignature], verdict: RouteVerdict) {
     let rules = examination.rules
+    try examination.demand(sizeObjections(document))
     let report = try Validator(policy: rules.trust).validate(document, at: examination.receivedAt)
     try examination.demand(formatObjections(report))
     let audit = DocumentAudit(
@@ -47,6 +49,19 @@ struct DocumentExamination: Sendable {
     }
     try examination.demand(objections)
     return (signatures(of: audit), audit.route.verdict)
+  }
+
+  /// A container inside the package may cost no more than the package itself: told before it is unpacked.
+  private func sizeObjections(_ document: ByteSource) throws -> [Objection] {
+    guard description.document.mediaType == Self.containerType else { return [] }
+    do throws(ASiCFailure) {
+      _ = try Container(document, limits: examination.limits)
+      return []
+    } catch {
+      guard let objection = Objection(error, file: name) else { throw error }
+      // Whatever else is wrong with it, the validation says better.
+      return [.packageSize, .packageInflation, .packageEntries].contains(IntakeRule(error)) ? [objection] : []
+    }
   }
 
   /// The file is of the kind that is said.

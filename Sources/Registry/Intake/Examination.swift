@@ -71,7 +71,8 @@ struct Examination: Sendable {
     guard objections.isEmpty else { throw Refused(objections: objections) }
   }
 
-  private var limits: ContainerLimits {
+  /// What a container may cost: the package, and the signed document where it is one.
+  var limits: ContainerLimits {
     var limits = ContainerLimits.standard
     limits.entryBytes = min(limits.entryBytes, configuration.limits.inflatedBytes)
     limits.totalBytes = min(limits.totalBytes, configuration.limits.inflatedBytes)
