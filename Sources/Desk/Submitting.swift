@@ -112,6 +112,37 @@ extension Desk {
     }
   }
 
+  /// Where a packaged case's delivery stands, without asking anybody; nil for a case that was not packaged.
+  public func deliveryReport(of file: CaseFile) throws(DeskFailure) -> DeliveryReport? {
+    guard let delivery = file.folded.version?.delivery else { return nil }
+    if let answered = try answer(of: file, delivery) { return answered }
+    let record = try narrowing { try store.outboxRecord(of: delivery.messageID) }
+    let isUnknown =
+      switch delivery.status {
+      case .ready, .failed: false
+      case .sending, .unknown, .acknowledged, .stopped, .accepted, .refused: true
+      }
+    // Where nothing is tried again by itself, the outbox has no moment either.
+    let next: Date? = if case .failed(nil) = delivery.status { nil } else { record?.nextAttempt }
+    return DeliveryReport(
+      caseID: file.id, messageID: delivery.messageID,
+      outcome: .waiting(
+        until: next, reason: record?.lastOutcome.flatMap(Self.reason), isUnknown: isUnknown),
+      answerPath: nil)
+  }
+
+  /// The reason of a delivery as the outbox keeps it: canonical JSON, so that it can be worded again later.
+  fileprivate static func code(_ reason: DeliveryReason) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(reason)).map { String(decoding: $0, as: UTF8.self) } ?? "\(reason)"
+  }
+
+  private static func reason(_ code: String) -> DeliveryReason? {
+    if code == OutboxRecord.interrupted { return .unknown(.interrupted) }
+    return try? JSONDecoder().decode(DeliveryReason.self, from: Data(code.utf8))
+  }
+
   /// How long one process may hold a message without a sign of life: after a kill in mid-delivery the next round waits that long.
   fileprivate static let leaseSeconds = 120.0
 
@@ -229,7 +260,7 @@ private final class Journal: OutboxJournal {
   ) throws {
     let id = messageID.text
     let now = desk.clock()
-    let code = record.reason.map { "\($0)" } ?? record.state.rawValue
+    let code = record.reason.map(Desk.code) ?? record.state.rawValue
     switch record.state {
     case .ready where previous.state != .sending:
       // Asked, and the registry has never seen it: what follows is sending, which records itself.

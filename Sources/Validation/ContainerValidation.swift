@@ -85,13 +85,6 @@ extension Validator {
     } catch {
       return [.unreadable(name, format: .cades, finding: .unreadableMessage(error), coverage: coverage)]
     }
-    guard message.content == nil else {
-      return [
-        .unreadable(
-          name, format: .cades, finding: .contentInDetachedSignature(octets: message.content?.count ?? 0),
-          coverage: coverage)
-      ]
-    }
     guard !message.signerInfos.isEmpty else {
       return [.unreadable(name, format: .cades, finding: .signerCount(0), coverage: coverage)]
     }

@@ -43,8 +43,8 @@ extension Words {
     case .unknown, .pending: askAgain
     case .busy:
       self(
-        "Няма нужда да правите нищо: опитът ще се повтори сам.",
-        "Nothing need be done: it is tried again by itself.")
+        "Няма нужда да поправяте нищо: следващото doklad submit опитва пак.",
+        "Nothing need be mended: the next doklad submit tries again.")
     case .misconfigured(let fault): remedy(fault)
     case .exhausted(let last):
       remedy(last)

@@ -37,9 +37,11 @@ extension StepCommand {
 
   func execute() async throws {
     let desk = try options.workspace.desk()
+    // A mistyped case is told before anybody types a passphrase.
+    for caseID in options.cases { _ = try desk.load(caseID) }
     let signer = try options.key.signer()
     // Everything is looked at before anything is signed: one bad case stops all of them while nothing has happened.
-    let summaries = try options.cases.map { try desk.summary(of: $0, for: Self.kind, by: signer.certificate) }
+    let summaries = try options.cases.map { try desk.summary(of: $0, for: Self.kind, by: signer.certificate, chain: signer.chain) }
     if !output.json || !options.yes {
       for summary in summaries { SummaryText.show(summary, in: desk, to: options.yes ? .result : .question) }
     }
@@ -180,6 +182,7 @@ struct ReturnCommand: ToldCommand {
 
   func execute() async throws {
     let desk = try workspace.desk()
+    _ = try desk.load(caseID)
     let signer = try key.signer()
     let file = try desk.returnForRework(caseID, to: to.map { StepID($0) }, reason: reason, by: signer)
     if output.json {
@@ -188,8 +191,8 @@ struct ReturnCommand: ToldCommand {
       Terminal.say(
         words(
           "Преписка \(caseID) е върната за преработка. Редакция \(file.folded.version?.number ?? 0) чака новия текст.",
-          "Case \(caseID) was returned. Version \(file.folded.version?.number ?? 0) awaits the new text."))
-      Terminal.say(words("Следва: doklad draft … --case \(caseID)", "Next: doklad draft … --case \(caseID)"))
+          "Case \(caseID) was returned for rework. Version \(file.folded.version?.number ?? 0) awaits the new text."))
+      Terminal.say("  " + CaseText.next(file, in: desk))
     }
   }
 }
@@ -209,6 +212,7 @@ struct WithdrawCommand: ToldCommand {
 
   func execute() async throws {
     let desk = try workspace.desk()
+    _ = try desk.load(caseID)
     let signer = try key.signer()
     let file = try desk.withdraw(caseID, reason: reason, by: signer)
     if output.json {

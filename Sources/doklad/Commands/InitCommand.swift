@@ -96,11 +96,12 @@ struct InitCommand: ToldCommand {
       intermediates: intermediates, lists: lists, seal: seal.map(absolute), registry: registry,
       registryOrganization: registryOrganization, registryName: registryName, registryCA: registryCA.first,
       clientCertificate: clientCertificate.map(absolute))
-    try FileManager.default.createDirectory(
-      atPath: directory + "/trust", withIntermediateDirectories: true)
-    for (name, octets) in copies { try AtomicFile.write(octets, to: directory + "/" + name) }
-    try Workspace.create(at: directory, configuration: text, route: routeOctets, authority: authorityOctets)
-    _ = try Workspace(containing: directory)
+    try Self.undoingOnFailure(of: directory) {
+      try FileManager.default.createDirectory(atPath: directory + "/trust", withIntermediateDirectories: true)
+      for (name, octets) in copies { try AtomicFile.write(octets, to: directory + "/" + name) }
+      try Workspace.create(at: directory, configuration: text, route: routeOctets, authority: authorityOctets)
+      _ = try Workspace(containing: directory)
+    }
 
     if output.json {
       JSONOutput.print(["workspace": absolute(directory)])
@@ -110,6 +111,19 @@ struct InitCommand: ToldCommand {
         words(
           "Следва: doklad draft доклад.md --as <лице> -C \(directory)",
           "Next: doklad draft report.md --as <person> -C \(directory)"))
+    }
+  }
+
+  /// A folder that did not exist before does not exist after a failure; one that is a workspace already is not touched.
+  private static func undoingOnFailure(of directory: String, _ body: () throws -> Void) throws {
+    let files = FileManager.default
+    if files.fileExists(atPath: directory + "/doklad.yaml") {
+      throw DeskFailure.workspaceExists(path: directory + "/doklad.yaml")
+    }
+    let wasThere = files.fileExists(atPath: directory)
+    do { try body() } catch {
+      if !wasThere { try? files.removeItem(atPath: directory) }
+      throw error
     }
   }
 

@@ -50,7 +50,7 @@ struct ShowCommand: ToldCommand {
       try copy.commit()
     }
     if output.json {
-      JSONOutput.print(CaseJSON(file, at: Date()))
+      JSONOutput.print(CaseJSON(file, at: Date(), delivery: try desk.deliveryReport(of: file)))
     } else {
       CaseText.full(file, in: desk)
       if let save { Terminal.say(words("Записан е \(save).", "Written: \(save).")) }
@@ -69,16 +69,12 @@ struct StatusCommand: ToldCommand {
   func execute() async throws {
     let desk = try workspace.desk()
     let files = try cases.isEmpty ? desk.allCases() : cases.map(desk.load)
-    if output.json { return JSONOutput.print(files.map { CaseJSON($0, at: Date()) }) }
+    if output.json { return JSONOutput.print(try files.map { CaseJSON($0, at: Date(), delivery: try desk.deliveryReport(of: $0)) }) }
     if files.isEmpty { return Terminal.say(words("Няма преписки.", "There are no cases.")) }
     for file in files {
       Terminal.say(
         "\(Terminal.bold(file.id))  \(words.say(file.folded.state)) · \(file.folded.subject ?? "")")
-      if case .accepted(let receipt, let number)? = file.folded.version?.delivery?.status {
-        Terminal.say(words("  вх. № \(number), разписка: ", "  incoming no. \(number), receipt: ") + desk.path(of: receipt))
-      } else {
-        Terminal.say("  " + CaseText.next(file, in: desk))
-      }
+      Terminal.say("  " + CaseText.next(file, in: desk))
     }
   }
 }

@@ -110,8 +110,8 @@ struct RegistryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: words("Един документ: по входящ номер или номер на съобщение.", "One document: by incoming number or message identifier."),
       discussion: words(
-        "Пример:\n  doklad registry show 17/22.11.2026 --save-receipt разписка.asice",
-        "Example:\n  doklad registry show 17/22.11.2026 --save-receipt receipt.asice"))
+        "Пример:\n  doklad registry show ВХ26-1/22.11.2026 --save-receipt разписка.asice",
+        "Example:\n  doklad registry show ВХ26-1/22.11.2026 --save-receipt receipt.asice"))
     @Argument(help: ArgumentHelp(words("Входящ номер или съобщение.", "Incoming number or message."))) var number: String
     @OptionGroup var registry: Options
     @Option(help: ArgumentHelp(words("Записва запечатания отговор тук.", "Write the sealed answer here."), valueName: words("файл", "file"))) var saveReceipt: String?

@@ -89,11 +89,6 @@ extension Complaint {
           + obstacles.map { words.say($0) }.joined(separator: " "),
         remedy: words("Запишете го отново като обикновен PDF от програмата, с която е направен.", "Save it anew as a plain PDF from the program it was made with."))
     case .pdf(let failure): self.init(telling: failure)
-    case .missingFields(let fields):
-      self.init(
-        .failure, code: "fields.missing",
-        words("В текста не се намери: \(fields.joined(separator: ", ")).", "Not found in the text: \(fields.joined(separator: ", "))."),
-        remedy: words("Дайте го с " + fields.map { "--\($0) …" }.joined(separator: " "), "Give it with " + fields.map { "--\($0) …" }.joined(separator: " ")))
     case .unusableFileName(let name):
       self.init(
         .failure, code: "file.name",
@@ -106,6 +101,11 @@ extension Complaint {
         .failure, code: "case.conflict",
         words("Някой друг записа нещо по \(id) в същия миг. Вашето не е записано.", "Somebody else recorded something on \(id) at the same moment. Yours was not recorded."),
         remedy: words("Вижте doklad show \(id) и опитайте пак.", "Look at doklad show \(id), then try again."))
+    case .unusableCertificate(let finding):
+      self.init(
+        .failure, code: finding.code,
+        words("С това удостоверение не може да се подпише. ", "This certificate cannot sign. ") + words.say(finding),
+        remedy: Self.remedy(signingWith: finding))
     case .signing(let failure): self.init(telling: failure)
     case .earlierSignature(let report):
       self.init(
@@ -130,6 +130,21 @@ extension Complaint {
         remedy: words("Добавете раздел seal с key: файл.p12.", "Add a section seal with key: file.p12."))
     case .key(let failure): self.init(telling: failure)
     case .delivery(let failure): self.init(.notDelivered, code: "delivery", words.say(failure))
+    }
+  }
+
+  /// The advice of a finding is for whoever verifies; this is for whoever is about to sign.
+  private static func remedy(signingWith finding: Finding) -> String? {
+    switch finding {
+    case .path(.revoked, _, _), .keyUsageNotForSignatures, .extendedKeyUsageNotForDocuments:
+      words(
+        "Подпишете с друго, валидно удостоверение за електронен подпис.",
+        "Sign with another certificate, one that is valid and for electronic signatures.")
+    case .noTrustAnchors, .path(.issuerNotFound, _, _):
+      words(
+        "Проверете trust.anchors и trust.intermediates в doklad.yaml.",
+        "Check trust.anchors and trust.intermediates in doklad.yaml.")
+    default: words.remedy(finding)
     }
   }
 

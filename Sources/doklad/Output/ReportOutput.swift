@@ -9,16 +9,18 @@ import Workflow
 enum ReportText {
   static func show(_ report: Validation.Report, audit: DocumentAudit?, file: String) {
     Terminal.say(Terminal.bold(file))
-    for finding in report.findings {
-      Terminal.say("  " + mark(finding) + words.say(finding))
-      if let remedy = words.remedy(finding) { Terminal.say("    → " + remedy) }
-    }
+    for finding in report.findings { Terminal.say("  " + mark(finding) + words.say(finding)) }
     for (index, signature) in report.signatures.enumerated() {
       show(signature, number: index + 1, audited: audit?.route.steps.first { $0.signature == index })
     }
-    if let audit { show(audit) }
+    if let audit, !report.signatures.isEmpty { show(audit) }
     Terminal.say("")
     Terminal.say(words("Заключение: ", "Conclusion: ") + overall(report, audit))
+    // Advice comes once, however many signatures it is for.
+    var told: Set<String> = []
+    for finding in report.findings + report.signatures.flatMap(\.findings) {
+      if let remedy = words.remedy(finding), told.insert(remedy).inserted { Terminal.say("  → " + remedy) }
+    }
   }
 
   private static func overall(_ report: Validation.Report, _ audit: DocumentAudit?) -> String {
@@ -30,8 +32,13 @@ enum ReportText {
         audit == nil
           ? words("валиден (подписи: \(count))", "valid (signatures: \(count))")
           : words("валиден, маршрутът е пълен (подписи: \(count))", "valid, the route is complete (signatures: \(count))"))
-    case .invalid: return Terminal.bad(words("НЕВАЛИДЕН", "INVALID"))
-    default: return Terminal.doubtful(words("неопределено", "indeterminate"))
+    case .invalid:
+      if case .totalFailed = report.conclusion { return Terminal.bad(words("НЕВАЛИДЕН", "INVALID")) }
+      return Terminal.bad(words("НЕВАЛИДЕН: маршрутът е нарушен", "INVALID: the route is broken"))
+    default:
+      return Terminal.doubtful(
+        report.signatures.isEmpty && report.findings.contains { if case .noSignatures = $0 { true } else { false } }
+          ? words("неподписан", "not signed") : words("неопределено", "indeterminate"))
     }
   }
 
@@ -72,10 +79,7 @@ enum ReportText {
         words("   път: ", "   path: ")
           + signature.path.map { $0.subject.commonName ?? $0.subject.rfc4514 }.joined(separator: " ← "))
     }
-    for finding in signature.findings {
-      Terminal.say("   " + mark(finding) + words.say(finding))
-      if let remedy = words.remedy(finding) { Terminal.say("     → " + remedy) }
-    }
+    for finding in signature.findings { Terminal.say("   " + mark(finding) + words.say(finding)) }
   }
 
   private static func purpose(_ signature: SignatureReport, _ audited: AuditedStep?) -> String? {
@@ -98,7 +102,11 @@ enum ReportText {
     if !coverage.files.isEmpty {
       return coverage.files.joined(separator: ", ")
         + (coverage.earlierSignatures.isEmpty
-          ? "" : words(" и \(coverage.earlierSignatures.count) предишни подписа", " and \(coverage.earlierSignatures.count) earlier signatures"))
+          ? ""
+          : words(" и ", " and ")
+            + words.count(
+              coverage.earlierSignatures.count, ("предишен подпис", "предишни подписа"),
+              ("earlier signature", "earlier signatures")))
     }
     if coverage.isWholeFile { return words("целия файл", "the whole file") }
     if let revision = coverage.revision {
