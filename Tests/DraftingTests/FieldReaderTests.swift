@@ -293,6 +293,48 @@ import Testing
     #expect(found.date?.value == date)
   }
 
+  @Test func `„вносител“ over the text is the author, and under it who signs`() throws {
+    let text = """
+      ДОКЛАДНА ЗАПИСКА
+
+      ОТНОСНО: Проба
+
+      ВНОСИТЕЛ: Калин Образцов – кмет
+
+      УВАЖАЕМИ СЪВЕТНИЦИ,
+
+      На основание чл. 5 от Закона предлагам проект.
+
+      Проект
+
+      На нов ред.
+
+      ВНОСИТЕЛ:
+      Калин Образцов
+      """
+    let found = FieldReader.read(text)
+    #expect(found.title?.value == "ДОКЛАДНА ЗАПИСКА")
+    #expect(found.from == Found(["Калин Образцов – кмет"], 5...5, .certain))
+    #expect(found.signatories == [Found(Signatory(name: "Калин Образцов"), 15...16, .certain)])
+  }
+
+  @Test func `a heading „Проект“ within the text ends nothing`() throws {
+    let report = try ReportReader.read(
+      Array(
+        "ДО: А\nОТ: Б\nОТНОСНО: В\n\nТекст по чл. 1.\n\nПроект\n\nКрай.\n\nС уважение,\nИван Пробен – кмет\nна общината\n"
+          .utf8),
+      name: "r.txt", set: ["основание": "чл. 1"])
+    #expect(report.body.map(\.plainText) == ["Текст по чл. 1.", "Проект", "Край."])
+    #expect(report.signatories == [Signatory(name: "Иван Пробен", position: "кмет\nна общината")])
+    #expect(report.annex == [])
+  }
+
+  @Test func `a long line ends the head`() {
+    let found = FieldReader.read(
+      "\(String(repeating: "дълъг ", count: 60))\n\nИНФОРМАЦИЯ\n\nОТНОСНО: не е в главата")
+    #expect(found.missing == Field.readable)
+  }
+
   @Test func `two dates in a head are doubtful`() {
     let found = FieldReader.read("ОБЩИНА\n16.03.2026 г.\nИзх. № 1-2/15.03.2026\nОТНОСНО: Проба\n\nТекст.")
     #expect(found.date?.value.description == "15.03.2026")
@@ -319,8 +361,8 @@ import Testing
     for text in [
       "", "\n\n\n", ":", "ДО", "ОТ\nОТ\nОТ", "ОТНОСНО:", "С УВАЖЕНИЕ", "РЕШЕНИЕ:", "Изготвил:",
       "Приложение:\n",
-      String(repeating: "ДО\n", count: 20_000), String(repeating: "ОТНОСНО: ", count: 20_000),
-      String(repeating: "Изготвил:\n", count: 5_000), String(repeating: "на основание чл. ", count: 20_000),
+      String(repeating: "ДО\n", count: 5_000), String(repeating: "ОТНОСНО: ", count: 5_000),
+      String(repeating: "Изготвил:\n", count: 2_000), String(repeating: "на основание чл. ", count: 5_000),
       String(repeating: "Съгласувал: Иван Иванов\n", count: 2_000), String(repeating: "а", count: 200_000),
       String(repeating: "[", count: 100_000), String(repeating: "e\u{301}", count: 100_000),
     ] {

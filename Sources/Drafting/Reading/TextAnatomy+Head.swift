@@ -26,6 +26,10 @@ extension TextAnatomy {
     if fields.from == nil, let index = first(.from) {
       fields.from = multiline(index, lines[index].isWeak ? .likely : .certain, last: &last)
     }
+    // „ВНОСИТЕЛ:“ over the text is the author.
+    if fields.from == nil, hasHead, let index = first(.signatory) {
+      fields.from = multiline(index, .certain, last: &last)
+    }
     if let index = first(.subject) { fields.subject = subject(index, last: &last) }
     readNumber(in: 0..<(last >= 0 ? last + 1 : min(region.upperBound, 15)))
     return last + 1
@@ -36,7 +40,10 @@ extension TextAnatomy {
     var texts = 0
     for (index, line) in lines.enumerated() where !line.isBlank {
       texts += 1
-      if texts > Self.headLines || line.label == .salutation || line.label == .closing { return 0..<index }
+      // The text has begun.
+      let isText =
+        line.label == .salutation || line.label == .closing || line.label == nil && line.plain.count > 300
+      if isText || texts > Self.headLines { return 0..<index }
     }
     return 0..<lines.count
   }

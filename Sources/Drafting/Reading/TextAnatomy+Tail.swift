@@ -7,12 +7,17 @@ extension TextAnatomy {
     var signature: Int
   }
 
+  /// Lines with text that may follow who signs.
+  private static let tailLines = 20
+
   mutating func readTail(after bodyStart: Int) -> Tail {
     let region = bodyStart..<lines.count
     func first(_ label: TextLine.Label, from start: Int, to end: Int) -> Int? {
       start < end ? (start..<end).first { lines[$0].label == label } : nil
     }
-    let limit = first(.draftDecision, from: bodyStart, to: lines.count) ?? lines.count
+    // A draft decision follows the report's closing words, where it has any.
+    let end = first(.closing, from: bodyStart, to: lines.count) ?? bodyStart
+    let limit = first(.draftDecision, from: end, to: lines.count) ?? lines.count
     let decision = first(.decision, from: bodyStart, to: limit)
     let closingIndex = first(.closing, from: decision ?? bodyStart, to: limit)
     let roles = region.first {
@@ -33,10 +38,14 @@ extension TextAnatomy {
       used.insert(index)
       tail.signature = index
       readSignatories(after: index, before: limit, .certain)
-    } else if let index = first(.signatory, from: bodyStart, to: limit) {
+    } else if let index = first(.signatory, from: bodyStart, to: limit),
+      (index..<limit).count(where: { !lines[$0].isBlank }) <= Self.tailLines
+    {
       tail.signature = index
-      for person in persons(at: index) { fields.signatories.append(person.found) }
-      for person in persons(at: index) { used.formUnion(person.indices) }
+      for person in persons(at: index) {
+        fields.signatories.append(person.found)
+        used.formUnion(person.indices)
+      }
     } else if let index = signatureWithoutClosing(before: roles ?? limit, after: bodyStart) {
       tail.signature = index
       readSignatories(after: index - 1, before: roles ?? limit, .likely)
@@ -134,7 +143,7 @@ extension TextAnatomy {
         found.append(
           (
             Signatory(name: person.name, position: position.isEmpty ? nil : position, date: date),
-            pending.first?.0 ?? next, next, !position.isEmpty
+            pending.first?.0 ?? next, next, !pending.isEmpty
           ))
         pending = []
         date = nil

@@ -86,7 +86,7 @@ struct TextLine {
     let joined = LabelText.joined(head)
     if DecisionWords.isHeading(joined: joined) { return (.decision, head.endIndex, nil, false) }
     if Titles.isTitle(joined: joined) { return (.title, head.endIndex, nil, false) }
-    if joined == "ПРОЕКТ" || joined.hasPrefix("РЕШЕНИЕ №") {
+    if joined == "ПРОЕКТ" && head.allSatisfy({ !$0.isLowercase }) || joined.hasPrefix("РЕШЕНИЕ №") {
       return (.draftDecision, head.endIndex, nil, false)
     }
     if joined == "С УВАЖЕНИЕ" { return (.closing, head.endIndex, nil, false) }
