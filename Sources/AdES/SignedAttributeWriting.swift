@@ -60,8 +60,8 @@ public enum SignedAttributeWriter {
           OID.commitmentType, values: [DER.sequence([DER.objectIdentifier(commitment.oid)])]))
     }
     if let role = properties.claimedRole {
-      // SignerAttributeV2 { claimedAttributes [0] SEQUENCE OF Attribute }
-      let claimed = CMSAttribute.encoded(OID.role, values: [DER.utf8String(role)])
+      // SignerAttributeV2 ::= SEQUENCE { claimedAttributes [0] EXPLICIT SEQUENCE OF Attribute } (clause 5.2.6.1)
+      let claimed = DER.sequence([CMSAttribute.encoded(OID.role, values: [DER.utf8String(role)])])
       attributes.append(
         CMSAttribute.encoded(
           OID.signerAttributesV2, values: [DER.sequence([DER.element(DER.Tag.context(0), claimed)])]))

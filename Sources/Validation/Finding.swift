@@ -18,6 +18,8 @@ public enum Finding: Sendable {
   case contentInDetachedSignature(octets: Int)
   case contentMissing
   case unsupportedSubFilter(String?)
+  /// A signature stands on a page, but the form does not lead to it: some readers show it, none of its promises is checked.
+  case signatureOutsideForm(PDFReference)
   case signedAttributesMissing
   case contentTypeMissing
   case contentTypeDiffers(attribute: String, message: String)
@@ -72,6 +74,7 @@ extension Finding {
     case .signerCount: "format.signer-count"
     case .contentInDetachedSignature: "format.content-in-detached"
     case .contentMissing: "content.missing"
+    case .signatureOutsideForm: "format.signature-outside-form"
     case .unsupportedSubFilter: "format.subfilter"
     case .signedAttributesMissing: "attributes.missing"
     case .contentTypeMissing: "attributes.content-type-missing"
@@ -112,7 +115,7 @@ extension Finding {
   var judgement: Conclusion? {
     switch self {
     case .filledAfterSigning: nil
-    case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .contentInDetachedSignature,
+    case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm, .contentInDetachedSignature,
       .contentTypeMissing, .contentTypeDiffers, .messageDigestMissing, .statementUnreadable,
       .changedAfterSigning, .manifestWithoutDocument, .uncoveredFile, .certificateUnreadable:
       .totalFailed(.formatFailure)

@@ -15,6 +15,7 @@ extension Validator {
     let document: Document
     var signatures: [PDFSignature] = []
     var broken: [SignatureReport] = []
+    let outside: [Finding]
     do throws(PDFFailure) {
       document = try Document(file, reading: .strict)
       for finding in try document.signatureFindings() {
@@ -28,11 +29,12 @@ extension Validator {
               finding: .unreadablePDF(.badSignature(field: field, why: flaw), opensWhenRepaired: false)))
         }
       }
+      outside = try document.signatureWidgetsOutsideForm().map { .signatureOutsideForm($0) }
     } catch { return refused(error) }
     guard !signatures.isEmpty else {
       return Report(
         kind: .pdf, validationTime: validationTime, signatures: broken,
-        findings: broken.isEmpty ? [.noSignatures] : [])
+        findings: outside + (broken.isEmpty ? [.noSignatures] : []))
     }
     signatures.sort { $0.byteRange.end < $1.byteRange.end }
     let later: LaterRevisions
@@ -62,7 +64,7 @@ extension Validator {
         signature, coverage: coverage, changes: later.changes(after: entry.revision), digests: digests,
         at: validationTime)
     }
-    return Report(kind: .pdf, validationTime: validationTime, signatures: broken + reports, findings: [])
+    return Report(kind: .pdf, validationTime: validationTime, signatures: broken + reports, findings: outside)
   }
 
   /// The octets of the document before the first revision that holds a signature; nil where nothing precedes it.

@@ -58,10 +58,16 @@ struct PermittedChanges {
 
   private mutating func run() throws(PDFFailure) {
     explainContainersAndIdentities()
-    if document.revisions[revision].root != document.revisions[revision - 1].root {
+    if document.revisions[revision].root != document.revisions[revision - 1].root
+      || document.revisions[revision].trailer["Encrypt"] != document.revisions[revision - 1].trailer["Encrypt"]
+    {
       intrude(PDFReference(number: 0, generation: 0), .root, "Catalog")
     }
-    if let info = document.revisions[revision].trailer["Info"]?.asReference { explained.insert(info) }
+    if let info = document.revisions[revision].trailer["Info"]?.asReference,
+      changes[info]?.before == nil || document.revisions[revision - 1].trailer["Info"]?.asReference == info
+    {
+      explained.insert(info)
+    }
     try compareCatalog()
     try compareForm()
     try comparePages()
@@ -329,10 +335,39 @@ struct PermittedChanges {
         explained.insert(widget)
       }
       let known = try appearanceStreams(before["AP"], asOf: revision - 1)
-      for (place, reference) in try appearanceStreams(after["AP"], asOf: revision) {
-        if changes[reference]?.before == nil || known[place] == reference { explained.insert(reference) }
+      for (place, reference) in try appearanceStreams(after["AP"], asOf: revision) where changes[reference] != nil {
+        let isNew = changes[reference]?.before == nil
+        // An appearance written over in its own place is one; what something else shows too is not touched under its name.
+        if isNew {
+          explained.insert(reference)
+        } else if known[place] == reference, try usesBefore(of: reference) == 1 {
+          explained.insert(reference)
+        }
       }
       if before["AP"]?.asReference == after["AP"]?.asReference || before["AP"] == nil { strike(after["AP"]) }
+    }
+  }
+
+  /// How many places of the document before this revision name an object. Looks at every object: asked only where an existing
+  /// appearance is written over.
+  private func usesBefore(of reference: PDFReference) throws(PDFFailure) -> Int {
+    var seen: Set<PDFReference> = []
+    var uses = 0
+    for facts in document.revisions[..<revision] {
+      for candidate in facts.changed where seen.insert(candidate).inserted {
+        guard let object = try document.object(candidate, asOf: revision - 1) else { continue }
+        uses += Self.uses(of: reference, in: object.value)
+      }
+    }
+    return uses
+  }
+
+  private static func uses(of reference: PDFReference, in value: PDFValue) -> Int {
+    switch value {
+    case .reference(let found): found == reference ? 1 : 0
+    case .array(let values): values.reduce(0) { $0 + uses(of: reference, in: $1) }
+    case .dictionary(let dictionary): dictionary.entries.reduce(0) { $0 + uses(of: reference, in: $1.value) }
+    default: 0
     }
   }
 
@@ -384,8 +419,14 @@ struct PermittedChanges {
       guard let old = change.before?.value.asDictionary, Self.type(of: .dictionary(old)) == "Page",
         let new = change.after?.value.asDictionary
       else { continue }
-      let differences = Self.differences(old, new).subtracting(["LastModified"])
-      guard differences.isSubset(of: ["Annots"]) else { continue }
+      let differences = Self.differences(old, new).subtracting(["LastModified"]).filter {
+        !Self.isSameNumbers(old[$0], new[$0])
+      }
+      guard differences.isSubset(of: ["Annots", "Resources"]) else { continue }
+      if differences.contains("Resources") {
+        guard try resourcesOnlyGrew(old["Resources"], new["Resources"]) else { continue }
+        strikeNewOrUnshared(new["Resources"] ?? .null)
+      }
       if try annotationsMayChange(old["Annots"], new["Annots"], widgets, on: change.reference) {
         explained.insert(change.reference)
       }
@@ -400,6 +441,27 @@ struct PermittedChanges {
       let value = PDFValue.reference(annotations)
       if try annotationsMayChange(value, value, widgets, on: page) { explained.insert(annotations) }
     }
+  }
+
+  /// The same numbers written another way: `612` and `612.0`.
+  private static func isSameNumbers(_ before: PDFValue?, _ after: PDFValue?) -> Bool {
+    guard let before, let after else { return false }
+    if let one = before.asNumber, let other = after.asNumber { return one == other }
+    guard let one = before.asArray, let other = after.asArray, one.count == other.count, !one.isEmpty else { return false }
+    return zip(one, other).allSatisfy { isSameNumbers($0, $1) }
+  }
+
+  /// Names may be added to a page's resources, which its unchanged content does not use; none may mean something else.
+  private func resourcesOnlyGrew(_ before: PDFValue?, _ after: PDFValue?) throws(PDFFailure) -> Bool {
+    guard let before = try old(before).asDictionary, let after = try new(after).asDictionary else { return false }
+    for category in before.entries {
+      guard let known = try old(category.value).asDictionary, let now = try new(after[category.key]).asDictionary else {
+        guard category.value == after[category.key] else { return false }
+        continue
+      }
+      for name in known.entries where now[name.key] != name.value { return false }
+    }
+    return true
   }
 
   /// Every annotation that was there is there still, in the same order; new ones are widgets of signatures, or allowed.

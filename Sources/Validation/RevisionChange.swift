@@ -55,7 +55,8 @@ extension RevisionChange {
   /// Whether the revision only gives a signature field that was there, unsigned, its value: the field with nothing but `/V` added, the
   /// new dictionary this `/V` names, and the streams the revision itself is written in.
   private static func isFurtherSignature(_ document: Document, revision: Int) throws(PDFFailure) -> Bool {
-    guard document.revisions[revision].root == document.revisions[revision - 1].root else { return false }
+    let (before, after) = (document.revisions[revision - 1], document.revisions[revision])
+    guard before.root == after.root, before.trailer["Encrypt"] == after.trailer["Encrypt"] else { return false }
     var signatureValues: Set<PDFReference> = []
     var added: [StoredObject] = []
     for change in try document.changes(in: revision) {

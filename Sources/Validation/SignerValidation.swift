@@ -91,7 +91,7 @@ struct SignerValidation {
   private static func claimedRole(_ attributes: [CMSAttribute]) throws(CMSFailure) -> String? {
     guard let value = try attributes.singleValue(OID.signerAttributesV2) else { return nil }
     for choice in try value.children() where choice.tag == DER.Tag.context(0) {
-      for attribute in try choice.children() {
+      for attribute in try choice.children().first?.expecting(DER.Tag.sequence).children() ?? [] {
         var fields = try attribute.reader()
         guard try fields.take().objectIdentifier() == OID.role,
           let text = try fields.take(DER.Tag.set).children().first
@@ -177,23 +177,35 @@ struct SignerValidation {
     do {
       let scheme = try SignatureScheme(signer.signatureAlgorithm, digest: digestAlgorithm)
       self.scheme = scheme
-      let verifies: Bool
-      if let signed = signer.signedAttributes {
-        // The octets as received first; where a signer sent them unsorted, RFC 5652 (clause 5.4) signs their DER.
-        verifies =
-          try certificate.publicKey.verifies(signer.signature, over: signed.asReceived, scheme)
-          || certificate.publicKey.verifies(signer.signature, over: signed.distinguished, scheme)
-      } else {
-        verifies = try certificate.publicKey.verifies(signer.signature, overDigest: digest, scheme)
+      if try !verifies(scheme, with: certificate.publicKey, contentDigest: digest) {
+        findings.append(.signatureValueWrong)
       }
-      if !verifies { findings.append(.signatureValueWrong) }
     } catch let problem as SignatureScheme.Problem {
       findings.append(.algorithmNotUnderstood(problem))
+      // A signature whose algorithm names another digest than the signer did is not accepted; whether its value is right at
+      // least is still told.
+      if case .digestsDiffer(_, let own) = problem,
+        let scheme = try? SignatureScheme(signer.signatureAlgorithm, digest: own),
+        (try? verifies(scheme, with: certificate.publicKey, contentDigest: digest)) == false
+      {
+        findings.append(.signatureValueWrong)
+      }
     } catch let failure as OpenSSLFailure {
       findings.append(.keyUnusable(failure))
     } catch {
       preconditionFailure("no other error can occur here")
     }
+  }
+
+  private func verifies(
+    _ scheme: SignatureScheme, with key: PublicKey, contentDigest: [UInt8]
+  ) throws(OpenSSLFailure) -> Bool {
+    guard let signed = signer.signedAttributes else {
+      return try key.verifies(signer.signature, overDigest: contentDigest, scheme)
+    }
+    // The octets as received first; where a signer sent them unsorted, RFC 5652 (clause 5.4) signs their DER.
+    if try key.verifies(signer.signature, over: signed.asReceived, scheme) { return true }
+    return try key.verifies(signer.signature, over: signed.distinguished, scheme)
   }
 
   // MARK: X.509 certificate validation (clause 5.2.6)

@@ -94,6 +94,20 @@ import Workflow
     #expect(try RegistryArchive(office.configuration).registrations().count == 1)
   }
 
+  @Test func `begins the numbers again with the year`() async throws {
+    let first = try Office.atFixedTime()
+    _ = try await first.open().receive(try Package(Paper.text(in: first).signed()))
+    // 4 January 2027, 09:00 UTC.
+    let next = try Office(first.pki, now: Date(timeIntervalSince1970: 1_799_053_200)) {
+      $0.dataDirectory = first.configuration.dataDirectory
+    }
+    let registry = try next.open()
+    let answer = try await registry.receive(try Package(Paper.text(in: next, caseID: "СОА27-1").signed()))
+    #expect(answer.receipt?.incomingNumber == "ОбС-1/04.01.2027")
+    let second = try await registry.receive(try Package(Paper.text(in: next, caseID: "СОА27-2").signed()))
+    #expect(second.receipt?.incomingNumber == "ОбС-2/04.01.2027")
+  }
+
   @Test func `refuses another document for a version of a case that is registered`() async throws {
     let office = try Office.atFixedTime()
     let registry = try office.open()

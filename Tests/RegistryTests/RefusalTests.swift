@@ -271,6 +271,19 @@ import Workflow
     #expect(try await registry.receive(package).refusal?.rule == "document.format")
   }
 
+  @Test func `refuses a container inside the package that grows beyond the limit`() async throws {
+    let office = try Office.atFixedTime { $0.limits.inflatedBytes = 1 << 20 }
+    let registry = try office.open()
+    var package = try Package(Paper.text(in: office).signed())
+    package.document =
+      HostileZip([
+        .init(
+          name: "доклад.txt", content: [UInt8](repeating: 3, count: 600 << 10), declaredBytes: 2 << 20,
+          method: 8)
+      ]).octets
+    #expect(try await registry.receive(package).refusal?.rule == "package.size")
+  }
+
   @Test func `refuses attachments that the description does not name`() async throws {
     let office = try Office.atFixedTime()
     let registry = try office.open()

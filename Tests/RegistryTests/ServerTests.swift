@@ -113,7 +113,7 @@ import Workflow
       let slow = Task {
         try await served.post(
           [UInt8](repeating: 1, count: 4 << 20), messageID: newMessageID(),
-          options: ["--limit-rate", "200k", "--max-time", "2"])
+          options: ["--limit-rate", "200k", "--max-time", "8"])
       }
       #expect(try await served.eventually { !served.uploads.isEmpty })
       let busy = try await served.post([1], messageID: newMessageID())
@@ -130,14 +130,15 @@ import Workflow
     try await Served.run { served in
       let upload = Task {
         try await served.post(
-          [UInt8](repeating: 1, count: 600 << 10), messageID: newMessageID(),
+          [UInt8](repeating: 1, count: 2 << 20), messageID: newMessageID(),
           options: ["--limit-rate", "400k"])
       }
       #expect(try await served.eventually { !served.uploads.isEmpty })
       await served.server.stop()
       let answer = try await upload.value
       #expect(answer.status == 422)
-      #expect(try await served.get("/health", as: nil).exitCode == 7)
+      // Refused, or reset while the last sockets close: in no case an answer.
+      #expect(try await served.get("/health", as: nil).exitCode != 0)
     }
   }
 

@@ -37,7 +37,13 @@ let signatureFlaws: [SignatureFlaw] = [
 let obstacles: [SigningObstacle] =
   [
     .encrypted, .onlyRepairable(.noStartXref), .unreadable(.notAPDF), .notReadStrictly,
-    .certifiedWithoutChanges(field: "agree"), .dynamicForm,
+    .changesForbidden(bySignatureIn: "agree"),
+    .malformedObject(object, .malformedObject(offset: 10, what: .duplicateKey)),
+    .signatureOutsideForm(object),
+    .fieldLocked("sign", bySignatureIn: "agree"), .alreadySigned(field: "sign"), .dynamicForm,
+    .unreachableObjects([object]), .unreachableObjects([object, object]), .hiddenLayers([object]),
+    .overlappingFields("agree", "sign"), .fieldsWithoutArea(["agree", "sign"]),
+    .activeContent(["OpenAction", "JS"]),
   ] + signatureFlaws.map { .brokenSignature(field: "agree", $0) }
 
 let pdfFailures: [PDFFailure] =

@@ -81,7 +81,8 @@ private let names = Names(
     let authority = try Authority(yaml: Array(Data(contentsOf: root.appending(path: "authority.yaml"))))
     let route = try Route(yaml: Array(Data(contentsOf: root.appending(path: "routes/council-report.yaml"))))
     let names = Names(authority, route, in: bulgarian)
-    #expect(names.person("petrova") == "Мария Петрова (ТЕСТ)")
+    let petrova = try #require(authority.person("petrova"))
+    #expect(names.person("petrova") == petrova.name)
     #expect(names.step("review") == "Юрист")
     #expect(names.person("nobody") == "nobody")
     #expect(names.step("finance") == "finance")
@@ -124,6 +125,17 @@ private let names = Names(
     #expect(
       bulgarian.say(PDFFailure.trailingBytes(offset: 1000, count: 21))
         == "След края на документа има чуждо съдържание (21 байта, от байт 1000).")
+  }
+
+  @Test func `what was permitted after a signature is told apart from what was not`() {
+    #expect(
+      bulgarian.say(Finding.filledAfterSigning(permittedChanges[2]))
+        == "След този подпис са попълнени полета („Date“ и „Place“) и са добавени бележки върху 2 страници. Подписът го "
+        + "позволява, но не го обхваща.")
+    #expect(
+      bulgarian.say(Finding.changedAfterSigning(changes[0]))
+        == "Документът е променен след този подпис (при записване № 3 на файла): обект 4 0 (/Page) е подменен."
+    )
   }
 
   @Test func `an expired certificate is told with its name and last moment`() throws {

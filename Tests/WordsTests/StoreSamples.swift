@@ -18,7 +18,8 @@ let storeFailures: [StoreFailure] =
     .leased(message: "m-1", until: until), .leaseLost(message: "m-1"),
     .damaged(path: "work", message: "malformed"),
     .database(path: "work", code: 10, message: "disk I/O error"),
-    .file(FileFailure(.read, path: "work/a", code: EIO)), .digest("unexpected length"),
+    .file(FileFailure(.read, path: "work/a", code: EIO)), .digest(.unsupportedScheme("digest sha256")),
+    .unknownEvent(case: "2026-1", sequence: 4, reason: .missingKey(path: "at")),
   ] + DeliveryState.allCases.map { .deliveryEnded(message: "m-1", state: $0) }
   + [digest("a")].compactMap(\.self).flatMap { digest -> [StoreFailure] in
     [

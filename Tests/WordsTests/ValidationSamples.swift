@@ -3,8 +3,9 @@ import AdES
 import Foundation
 import OpenSSL
 import PDF
-import Validation
 import Words
+
+@testable import Validation
 
 let pathFailures: [PathFailure] = [
   .issuerNotFound, .expired, .notYetValid, .revoked, .revocationUnknown, .revocationListExpired,
@@ -13,6 +14,22 @@ let pathFailures: [PathFailure] = [
   .unhandledCriticalExtension,
   .keyUsageCertSign, .selfSigned, .algorithmTooWeak,
   .other(code: 50, text: "application verification failure"),
+]
+
+private let intrusions: [RevisionChange.Intrusion] = [
+  .init(reference: PDFReference(number: 4, generation: 0), kind: .replaced, type: "Page"),
+  .init(reference: PDFReference(number: 5, generation: 0), kind: .added, type: nil),
+  .init(reference: PDFReference(number: 6, generation: 0), kind: .freed, type: nil),
+  .init(reference: PDFReference(number: 0, generation: 0), kind: .root, type: "Catalog"),
+]
+
+let changes: [RevisionChange] =
+  intrusions.map { RevisionChange(revision: 2, intrusions: [$0], filledFields: [], annotatedPages: 0) }
+  + [RevisionChange(revision: 2, intrusions: intrusions, filledFields: [], annotatedPages: 0)]
+let permittedChanges: [RevisionChange] = [
+  RevisionChange(revision: 2, intrusions: [], filledFields: ["Date"], annotatedPages: 0),
+  RevisionChange(revision: 2, intrusions: [], filledFields: [], annotatedPages: 1),
+  RevisionChange(revision: 2, intrusions: [], filledFields: ["Date", "Place"], annotatedPages: 2),
 ]
 
 let findings: [Finding] =
@@ -37,7 +54,8 @@ let findings: [Finding] =
     .certificateUnreadable(.malformed(what: "certificate")),
     .xmlSignatureNotJudged(name: "META-INF/signatures.xml"),
     .timeStampNotJudged(name: "META-INF/timestamp.tst"), .noSignatures,
-  ] + pathFailures.map { .path($0, certificate: nil, depth: 0) }
+  ] + pathFailures.map { .path($0, certificate: nil, depth: 0) } + changes.map { .changedAfterSigning($0) }
+  + permittedChanges.map { .filledAfterSigning($0) }
 
 private let failed: [FailedSubIndication] = [
   .formatFailure, .hashFailure, .signatureCryptoFailure, .revoked, .expired, .notYetValid,

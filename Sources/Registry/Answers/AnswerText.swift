@@ -24,13 +24,14 @@ enum AnswerText {
     lines += ["  пакетът", "    \(receipt.packageSHA256)", "", "ПОДПИСИ", ""]
     for (number, signature) in zip(1..., receipt.signatures) {
       let position = signature.position.map { ", \($0)" } ?? ""
-      lines.append(line("  \(number). \(say(signature.kind)): \(signature.person)\(position)"))
+      lines.append(line("  \(number). \(words.say(signature.kind)): \(signature.person)\(position)"))
       lines.append(
         line("     посочено време \(words.time(signature.claimedTime)); \(say(conclusion: signature))"))
     }
     lines += [
       "", "МАРШРУТ", "",
-      line("  \(receipt.route.id): \(say(verdict: receipt.routeVerdict))"), "    \(receipt.route.sha256)",
+      line("  \(say(verdict: receipt.routeVerdict))"), line("  \(receipt.route.id)"),
+      "    \(receipt.route.sha256)",
       "",
     ]
     lines += paragraph(
@@ -72,17 +73,6 @@ enum AnswerText {
 
   // MARK: Words
 
-  private static func say(_ kind: StatementKind) -> String {
-    switch kind {
-    case .prepare: "Изготвил"
-    case .agree: "Съгласувал"
-    case .review: "Юрист"
-    case .sign: "Подписал"
-    case .return: "Върнал"
-    case .withdraw: "Оттеглил"
-    }
-  }
-
   private static func say(conclusion signature: ReceivedSignature) -> String {
     let code = ([signature.conclusion] + [signature.subIndication].compactMap(\.self))
       .joined(separator: " ")
@@ -91,7 +81,7 @@ enum AnswerText {
   }
 
   private static func say(verdict: String) -> String {
-    verdict == RouteVerdict.complete.name ? "пълен, всички стъпки са подписани по ред" : verdict
+    verdict == RouteVerdict.complete.name ? words.say(RouteVerdict.complete) : verdict
   }
 
   // MARK: Lines

@@ -7,6 +7,7 @@ import NIOCore
 import OpenSSL
 import ServiceLifecycle
 import Synchronization
+import Words
 
 /// The registry as a server: HTTP over TLS.
 ///
@@ -41,6 +42,15 @@ public final class RegistryServer: Sendable {
     routes = try RegistryRoutes(registry)
   }
 
+  /// Opens the registry, and reads the server's key.
+  public convenience init(
+    _ configuration: RegistryConfiguration, secrets: SecretProvider,
+    logger: Logger = Logger(label: "doklad.registry"), clock: @escaping @Sendable () -> Date = { Date() }
+  ) throws(RegistryFailure) {
+    try self.init(
+      try Registry(configuration, secrets: secrets, logger: logger, clock: clock), secrets: secrets)
+  }
+
   /// Serves until SIGTERM or SIGINT, then finishes what is being received and returns.
   /// - Parameter onListening: told the port, once, when connections are accepted.
   public static func run(
@@ -48,8 +58,7 @@ public final class RegistryServer: Sendable {
     logger: Logger = Logger(label: "doklad.registry"),
     onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
   ) async throws(RegistryFailure) {
-    let registry = try Registry(configuration, secrets: secrets, logger: logger)
-    try await RegistryServer(registry, secrets: secrets).run(onListening: onListening)
+    try await RegistryServer(configuration, secrets: secrets, logger: logger).run(onListening: onListening)
   }
 
   /// Takes up what a predecessor left, then serves until a signal or ``stop()``.
@@ -116,7 +125,7 @@ private struct UnfinishedWork: Service {
         do {
           try await registry.completeUnfinished()
         } catch {
-          registry.logger.error("unfinished work", metadata: ["reason": "\(error)"])
+          registry.logger.error("unfinished work", metadata: ["reason": "\(Words.masking("\(error)"))"])
         }
       }
     }

@@ -1,5 +1,6 @@
 import CaseStore
 import Foundation
+import Words
 import Workflow
 
 extension Registry {
@@ -33,7 +34,9 @@ extension Registry {
         try takeUp(lease)
         completed += 1
       } catch {
-        logger.error("not taken up", metadata: ["message": "\(lease.message)", "reason": "\(error)"])
+        logger.error(
+          "not taken up",
+          metadata: ["message": "\(lease.message)", "reason": "\(Words.masking("\(error)"))"])
         try narrowing { _ = try store.renew(lease, at: horizon, leaseSeconds: Self.retrySeconds) }
       }
     }
@@ -62,7 +65,7 @@ extension Registry {
         _ = try self.answer(to: status)
         completed += 1
       } catch {
-        logger.error("not sealed", metadata: ["reason": "\(error)"])
+        logger.error("not sealed", metadata: ["reason": "\(Words.masking("\(error)"))"])
       }
     }
     return completed

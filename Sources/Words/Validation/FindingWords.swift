@@ -62,19 +62,12 @@ extension Words {
       self(
         "Изявлението за стъпката в подписа не може да се прочете. ",
         "The step statement in the signature cannot be read. ") + say(failure)
+    case .signatureOutsideForm(let reference):
+      self(
+        "На страница стои подпис (обект \(reference.number)), който формулярът на документа не знае; някои четци го показват.",
+        "A signature stands on a page (object \(reference.number)) that the document's form does not know; some readers show it.")
     case .changedAfterSigning(let change): say(change)
-    case .filledAfterSigning(let change):
-      (change.filledFields.isEmpty
-        ? ""
-        : self(
-          "След този подпис са попълнени полета: \(all(of: change.filledFields.map(quote))). ",
-          "After this signature fields were filled in: \(all(of: change.filledFields.map(quote))). "))
-        + (change.annotatedPages == 0
-          ? ""
-          : self(
-            "След този подпис са добавени бележки върху страниците (\(change.annotatedPages)). ",
-            "After this signature annotations were added to pages (\(change.annotatedPages)). "))
-        + self("Подписалият ги е позволил, но не ги е виждал.", "The signer allowed them, and had not seen them.")
+    case .filledAfterSigning(let change): filled(change)
     case .uncoveredFile(let name):
       self(
         "Файлът \(quote(name)) не е подписан от никого.",
@@ -158,7 +151,7 @@ extension Words {
       self(
         "Не разчитайте на този файл: никой не отговаря за него. Поискайте контейнер, в който и той е подписан.",
         "Do not rely on this file: nobody answers for it. Ask for a container in which it is signed too.")
-    case .unreadableContainer, .unreadableMessage, .signerCount, .contentInDetachedSignature,
+    case .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm, .contentInDetachedSignature,
       .signedFileMissing,
       .manifestWithoutDocument, .statementUnreadable, .contentTypeMissing, .contentTypeDiffers,
       .messageDigestMissing,

@@ -129,9 +129,9 @@ final class Served: Sendable {
       atPath: office.configuration.dataDirectory + "/incoming")) ?? []
   }
 
-  /// Waits until something is so, for at most five seconds.
+  /// Waits until something is so, for at most half a minute: tests share the machine.
   func eventually(_ condition: () -> Bool) async throws -> Bool {
-    for _ in 0..<250 {
+    for _ in 0..<1500 {
       if condition() { return true }
       try await Task.sleep(for: .milliseconds(20))
     }
