@@ -146,13 +146,16 @@ enum DeliveryText {
     case .refused(let refusal):
       Terminal.say(
         "\(Terminal.bad("✗")) \(report.caseID): "
-          + words("регистърът отказа: ", "the registry refused: ") + words.say(registryRule: refusal.rule))
+          + words("регистърът отказа; нарушено правило: ", "the registry refused; the rule broken: ")
+          + words.say(registryRule: refusal.rule))
       for finding in refusal.findings {
         let place = [finding.step?.rawValue, finding.file].compactMap { $0 }.joined(separator: ", ")
         Terminal.say("    \(words.say(registryRule: finding.rule))\(place.isEmpty ? "" : " (\(place))"): \(finding.evidence)")
       }
       Terminal.say(
-        words("  Върнете за преработка: doklad return \(report.caseID) …", "  Return it for rework: doklad return \(report.caseID) …"))
+        words(
+          "  → Върнете за преработка: doklad return \(report.caseID) --key … --reason \"…\"",
+          "  → Return it for rework: doklad return \(report.caseID) --key … --reason \"…\""))
     case .waiting(let until, let reason, let isUnknown):
       let lines = waiting(until: until, reason: reason, isUnknown: isUnknown)
       Terminal.say("\(Terminal.doubtful("…")) \(report.caseID): " + lines.joined(separator: "\n  "))
@@ -165,7 +168,7 @@ enum DeliveryText {
 
 struct DeliveryJSON: Encodable {
   let `case`, messageID, outcome: String
-  let incomingNumber, rule, answer: String?
+  let incomingNumber, rule, reason, answer: String?
   let registeredAt, nextTry: Date?
 
   init(_ report: DeliveryReport) {
@@ -178,14 +181,17 @@ struct DeliveryJSON: Encodable {
       incomingNumber = receipt.incomingNumber
       registeredAt = receipt.registeredAt
       rule = nil
+      reason = nil
       nextTry = nil
     case .refused(let refusal):
       outcome = "refused"
       rule = refusal.rule
+      reason = nil
       incomingNumber = nil
       registeredAt = nil
       nextTry = nil
-    case .waiting(let until, _, let isUnknown):
+    case .waiting(let until, let why, let isUnknown):
+      reason = why.map { words.say($0) }
       outcome = isUnknown ? "unknown" : "notDelivered"
       nextTry = until
       incomingNumber = nil

@@ -58,16 +58,8 @@ struct SecretSource {
           "Set the variable \(variable), give --passphrase-fd N, or work in a terminal."))
     }
     defer { close(terminal) }
-    var saved = termios()
-    tcgetattr(terminal, &saved)
-    var silent = saved
-    silent.c_lflag &= ~tcflag_t(ECHO)
-    tcsetattr(terminal, TCSAFLUSH, &silent)
-    defer { tcsetattr(terminal, TCSAFLUSH, &saved) }
     let prompt = Array(words("Парола за \(purpose): ", "Passphrase for \(purpose): ").utf8)
-    _ = prompt.withUnsafeBytes { write(terminal, $0.baseAddress, $0.count) }
-    defer { _ = [UInt8(ascii: "\n")].withUnsafeBytes { write(terminal, $0.baseAddress, 1) } }
-    return try fromDescriptor(terminal)
+    return try checked(try TerminalPrompt(terminal).line(after: prompt, maximumBytes: Self.maximumBytes))
   }
 
   private func checked(_ bytes: [UInt8]) throws -> Secret {

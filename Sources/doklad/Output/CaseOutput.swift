@@ -92,7 +92,7 @@ enum CaseText {
       return words("Вх. № \(receipt.incomingNumber), разписка: ", "Incoming no. \(receipt.incomingNumber), receipt: ")
         + (report.answerPath ?? "")
     case .refused(let refusal):
-      return words("Регистърът отказа: ", "The registry refused: ") + words.say(registryRule: refusal.rule)
+      return words("Регистърът отказа; нарушено правило: ", "The registry refused; the rule broken: ") + words.say(registryRule: refusal.rule)
         + (report.answerPath.map { words("\n  Отговорът му: ", "\n  Its answer: ") + $0 } ?? "")
     case .waiting(let until, let reason, let isUnknown):
       return DeliveryText.waiting(until: until, reason: reason, isUnknown: isUnknown).joined(separator: "\n  ")
