@@ -52,18 +52,3 @@ public enum CertificateMismatch: Error, Hashable, Sendable {
   /// It is a certificate of somebody else.
   case anotherPerson(PersonID, expected: PersonID)
 }
-
-extension CertificateMismatch: CustomStringConvertible {
-  /// Short English, for logs and the evidence of an audit.
-  public var description: String {
-    switch self {
-    case .noSerialNumber: "a certificate without serialNumber"
-    case .unknownSerialNumber(let number): "nobody's serialNumber \(number)"
-    case .wrongOrganization(_, let found, let expected): "organisation \(found ?? "none"), not \(expected)"
-    case .issuerNotAccepted(_, let issuer): "issuer \(issuer)"
-    case .policyNotAccepted(_, let found): "policies \(found.isEmpty ? "none" : found.joined(separator: " "))"
-    case .severalPersons(let persons): "the certificate of \(persons.map(\.rawValue).joined(separator: ", "))"
-    case .anotherPerson(let person, _): "the certificate of \(person)"
-    }
-  }
-}
