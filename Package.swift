@@ -16,8 +16,10 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// The tests of one room: `Tests/<Room>Tests`.
-func test(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .testTarget(name: "\(room)Tests", dependencies: dependencies, path: "Tests/\(room)Tests")
+func test(
+  _ room: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .testTarget(name: "\(room)Tests", dependencies: dependencies, path: "Tests/\(room)Tests", exclude: exclude)
 }
 
 let package = Package(
@@ -117,7 +119,15 @@ let package = Package(
       "Drafting", "Submission", "StandInTrust",
     ]),
     test("Registry", ["Registry", "Workflow", "Validation", "Signing", "CaseStore", "Submission", "ASiC", "OpenSSL", "Files", "TestPKI"]),
+    test(
+      "Peer", ["Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "StandInTrust", "TestPKI"],
+      exclude: ["Scripts", "prepare.sh"]),
     test("Desk", ["Desk", "Workflow", "CaseStore", "Validation", "Signing", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI"]),
+
+    // What signing and verifying cost: `Tests/bench.sh`.
+    .executableTarget(
+      name: "bench", dependencies: ["Validation", "Signing", "AdES", "OpenSSL", "PDF", "Files", "TestPKI"],
+      path: "Tests/Benchmark"),
   ],
   swiftLanguageModes: [.v6]
 )
