@@ -120,7 +120,8 @@ let package = Package(
     ]),
     test("Registry", ["Registry", "Workflow", "Validation", "Signing", "CaseStore", "Submission", "ASiC", "OpenSSL", "Files", "TestPKI"]),
     test(
-      "Peer", ["Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "StandInTrust", "TestPKI"],
+      "Peer",
+      ["Drafting", "Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "StandInTrust", "TestPKI"],
       exclude: ["Scripts", "prepare.sh"]),
     test("Desk", ["Desk", "Workflow", "CaseStore", "Validation", "Signing", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI"]),
 

@@ -1,5 +1,7 @@
 import AdES
+import Drafting
 import Files
+import Foundation
 import PDF
 import Signing
 import TestPKI
@@ -14,6 +16,8 @@ enum OriginalForm: String, CaseIterable, Sendable {
   case manyStreamRevisions = "many earlier revisions with cross-reference streams"
   case qpdfObjectStreams = "object streams by qpdf"
   case qpdfLinearized = "linearized by qpdf"
+  /// As `doklad draft` makes it: text, fonts and a logical structure.
+  case drafted
 
   /// The forms that can be made here.
   static let available = allCases.filter { Program.qpdf.isInstalled || $0.qpdfOptions == nil }
@@ -37,6 +41,7 @@ enum OriginalForm: String, CaseIterable, Sendable {
     case .manyStreamRevisions: try Self.revised(TestFile(form: .objectStream).bytes)
     case .qpdfObjectStreams, .qpdfLinearized:
       try Self.converted(TestFile(form: .table).bytes, qpdfOptions ?? [])
+    case .drafted: try Self.typesetSample()
     }
   }
 
@@ -53,6 +58,13 @@ enum OriginalForm: String, CaseIterable, Sendable {
       bytes += try update.serialized()
     }
     return bytes
+  }
+
+  private static func typesetSample() throws -> [UInt8] {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let text = try ByteSource(contentsOf: root.appending(path: "Samples/school-heating.md").path)
+    return try typeset(ReportReader.read(text.bytes, name: "school-heating.md"), date: TestPKI.now).pdf
   }
 
   private static func converted(_ bytes: [UInt8], _ options: [String]) throws -> [UInt8] {
