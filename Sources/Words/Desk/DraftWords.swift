@@ -175,6 +175,10 @@ extension Words {
 
   public func say(_ warning: DraftWarning) -> String {
     switch warning {
+    case .numberNormalised(let written, let read):
+      self(
+        "Изходящият номер е написан с латински букви: \(quote(written)). Прочетен е като \(quote(read)).",
+        "The outgoing number is written with Latin letters: \(quote(written)). It was read as \(quote(read)).")
     case .controlCharacter(let line, let code):
       at(line)
         + self(
@@ -230,7 +234,7 @@ extension Words {
 
   public func remedy(_ warning: DraftWarning) -> String? {
     switch warning {
-    case .controlCharacter, .directionControl, .strayMark, .numbering:
+    case .controlCharacter, .directionControl, .strayMark, .numbering, .numberNormalised:
       self("Проверете това място, преди да подпишете.", "Look at this place before you sign.")
     case .keptAsText:
       self(
