@@ -140,7 +140,7 @@ extension DraftWarning {
     case .controlCharacter(let line, _), .directionControl(let line, _), .strayMark(let line, _),
       .numbering(let line, _, _), .keptAsText(let line, _), .readFromText(_, let line, _, _), .leftOut(let line, _):
       line
-    case .noGlyph, .fontSubstituted, .noLetterhead: nil
+    case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead: nil
     }
   }
 }
