@@ -113,7 +113,7 @@ typed doklad standin init --people ../Certs/people.yaml --into pki
 # ----------------------------------------------------------------------------------------------------------------------
 step "Регистърът на съвета" "The council's registry"
 # Its own copy of the route and of the authority register stays in Samples/. Any free port, and then always the same one.
-sed -e 's|\.\./Certs/generated/|pki/|' -e 's|^data: .*|data: registry|' -e 's|^\(route\|authority\): |&../Samples/|' \
+sed -e 's|\.\./Certs/generated/|pki/|' -e 's|^data: .*|data: registry|' -e 's#^\(route\|authority\): #&../Samples/#' \
   -e 's/^\(listen:.*port: \)[0-9]*/\10/' ../Samples/registry.yaml >registry.yaml
 printf '\n$ %s\n' "doklad registry serve --config registry.yaml &"
 doklad registry serve --config registry.yaml --for-seconds 900 >registry.out 2>registry.log &

@@ -17,6 +17,8 @@ public enum DeskFailure: Error, Sendable {
   case route(path: String, YAMLFailure)
   case authority(path: String, YAMLFailure)
   case trust(path: String, OpenSSLFailure)
+  /// A file that should hold certificates or revocation lists holds none.
+  case nothingToTrust(path: String)
   case file(FileFailure)
   case store(StoreFailure)
 

@@ -142,7 +142,8 @@ extension Words {
         "Не приемайте този екземпляр. Поискайте файла отново от подателя.",
         "Do not accept this copy. Ask the sender for the file again.")
     case .noTrustAnchors: remedy(PathFailure.issuerNotFound)
-    case .noSignatures, .contentMissing:
+    case .contentMissing: nil
+    case .noSignatures:
       self(
         "Проверете дали това е подписаният файл, а не оригиналът му.",
         "Check that this is the signed file and not its original.")

@@ -74,7 +74,7 @@ extension StepCommand {
     let desk = try options.workspace.desk()
     // A mistyped case is told before anybody types a passphrase.
     for caseID in options.cases { _ = try desk.load(caseID) }
-    let signer = try options.key.signer()
+    let signer = try options.key.signer(at: desk)
     // Everything is looked at before anything is signed: one bad case stops all of them while nothing has happened.
     let summaries = try options.cases.map { try desk.summary(of: $0, for: Self.kind, by: signer.certificate, chain: signer.chain) }
     if !output.json || !options.yes {
@@ -208,7 +208,7 @@ struct ReturnCommand: ToldCommand {
   func execute() async throws {
     let desk = try workspace.desk()
     _ = try desk.load(caseID)
-    let signer = try key.signer()
+    let signer = try key.signer(at: desk)
     let file = try desk.returnForRework(caseID, to: to.map { StepID($0) }, reason: reason, by: signer)
     if output.json {
       JSONOutput.print(CaseJSON(file, at: Date()))
@@ -238,7 +238,7 @@ struct WithdrawCommand: ToldCommand {
   func execute() async throws {
     let desk = try workspace.desk()
     _ = try desk.load(caseID)
-    let signer = try key.signer()
+    let signer = try key.signer(at: desk)
     let file = try desk.withdraw(caseID, reason: reason, by: signer)
     if output.json {
       JSONOutput.print(CaseJSON(file, at: Date()))

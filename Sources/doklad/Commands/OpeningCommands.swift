@@ -186,6 +186,12 @@ struct OpenCommand: ToldCommand {
     let desk = try workspace.desk()
     let who = try person.id(in: desk)
     let document = try BroughtFile(contentsOf: file)
+    if document.name.lowercased().hasSuffix(".pdf"), !document.isPDF {
+      Terminal.note(
+        words(
+          "Внимание: „\(document.name)“ не е PDF; подписва се като всеки друг файл, в контейнер ASiC-E.",
+          "Beware: \"\(document.name)\" is no PDF; it is signed as any other file, in an ASiC-E container."))
+    }
     let attachments = try attach.map { try BroughtFile(contentsOf: $0) }
     let opened: CaseFile
     if let caseID {

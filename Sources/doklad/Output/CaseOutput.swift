@@ -44,7 +44,8 @@ enum CaseText {
         case .sign: words("подписал", "signed")
         }
       let how = opinion.map { $0 == .agreed ? "" : " (\(words.say($0)))" } ?? ""
-      Terminal.say("\(Terminal.good("✓")) \(file.id): \(done)\(how) · \(words.say(file.folded.state))\(number)")
+      let state = file.folded.state == .signed ? "" : " · " + words.say(file.folded.state)
+      Terminal.say("\(Terminal.good("✓")) \(file.id): \(done)\(how)\(state)\(number)")
     }
     Terminal.say("  " + next(file, in: desk))
   }
@@ -74,7 +75,10 @@ enum CaseText {
     }
     let now = Date()
     return steps.map { step in
-      let people = file.folded.whoCanAct(on: step.id, at: now).map(names.person).joined(separator: words(" или ", " or "))
+      let able = file.folded.whoCanAct(on: step.id, at: now).map(names.person)
+      let people =
+        able.isEmpty
+        ? words("по регистъра на правомощията никой не може", "by the authority register nobody can") : words.anyOf(able)
       let until = file.folded.deadlines[step.id].map { words(" до \(words.day($0))", " until \(words.day($0))") } ?? ""
       return words("Чака „\(names.step(step.id))“: \(people)\(until)", "Awaits \"\(names.step(step.id))\": \(people)\(until)")
     }.joined(separator: "\n  ")
@@ -218,6 +222,7 @@ struct CaseJSON: Encodable {
   let subject, outgoingNumber, incomingNumber: String?
   let versions: [Version]
   let next: [Turn]
+  let withdrawnBy, withdrawalReason: String?
   /// Where its delivery to the registry stands, once it was packaged.
   let delivery: DeliveryJSON?
 
@@ -227,6 +232,8 @@ struct CaseJSON: Encodable {
     state = file.folded.state.rawValue
     subject = file.folded.subject
     outgoingNumber = file.folded.outgoingNumber
+    withdrawnBy = file.folded.withdrawal?.signer.rawValue
+    withdrawalReason = file.folded.withdrawal?.statement.reason
     if case .accepted(_, let number)? = file.folded.version?.delivery?.status {
       incomingNumber = number
     } else {

@@ -66,6 +66,11 @@ extension Complaint {
         .failure, code: "trust.file",
         words("\(path) не е удостоверение или списък: ", "\(path) is no certificate or list: ") + words.say(failure),
         remedy: words("Нужен е PEM или DER файл.", "A PEM or DER file is needed."))
+    case .nothingToTrust(let path):
+      self.init(
+        .failure, code: "trust.file",
+        words("В \(path) няма нито удостоверение, нито списък.", "\(path) holds neither a certificate nor a list."),
+        remedy: words("Нужен е PEM или DER файл.", "A PEM or DER file is needed."))
     case .file(let failure): self.init(telling: failure)
     case .store(let failure): self.init(telling: failure)
     case .noSuchCase(let id):
@@ -85,7 +90,7 @@ extension Complaint {
     case .unsignable(let obstacles):
       self.init(
         .failure, code: "document.unsignable",
-        words("Документът не може да се подпише: ", "The document cannot be signed: ")
+        words("Документът не може да се подпише. ", "The document cannot be signed. ")
           + obstacles.map { words.say($0) }.joined(separator: " "),
         remedy: words("Запишете го отново като обикновен PDF от програмата, с която е направен.", "Save it anew as a plain PDF from the program it was made with."))
     case .pdf(let failure): self.init(telling: failure)
@@ -185,7 +190,7 @@ extension Complaint {
       words("непознат ключ „\(key)“", "unknown key \"\(key)\"") + (line.map { words(" на ред \($0).", " on line \($0).") } ?? ".")
     case .missingKey(let key): words("липсва „\(key)“.", "\"\(key)\" is missing.")
     case .wrongValue(let key, let wanted):
-      words("„\(key)“ не е както трябва: \(wanted)", "\"\(key)\" is not as it must be: \(wanted)")
+      words("„\(key)“ не е както трябва; очаква се: \(wanted)", "\"\(key)\" is not as it must be; expected: \(wanted)")
     case .organizationsDiffer(let configured, let register):
       words("организацията е \(configured), а регистърът на правомощията е на \(register).", "the organisation is \(configured), but the authority register is of \(register).")
     }

@@ -32,14 +32,19 @@ enum ReportText {
         audit == nil
           ? words("валиден (подписи: \(count))", "valid (signatures: \(count))")
           : words("валиден, маршрутът е пълен (подписи: \(count))", "valid, the route is complete (signatures: \(count))"))
+    case .invalid where isUnsigned(report): return Terminal.bad(words("НЕВАЛИДЕН: неподписан", "INVALID: not signed"))
     case .invalid:
       if case .totalFailed = report.conclusion { return Terminal.bad(words("НЕВАЛИДЕН", "INVALID")) }
       return Terminal.bad(words("НЕВАЛИДЕН: маршрутът е нарушен", "INVALID: the route is broken"))
     default:
       return Terminal.doubtful(
-        report.signatures.isEmpty && report.findings.contains { if case .noSignatures = $0 { true } else { false } }
+        isUnsigned(report)
           ? words("неподписан", "not signed") : words("неопределено", "indeterminate"))
     }
+  }
+
+  private static func isUnsigned(_ report: Validation.Report) -> Bool {
+    report.findings.contains { if case .noSignatures = $0 { true } else { false } }
   }
 
   private static func mark(_ finding: Finding) -> String {
@@ -60,7 +65,7 @@ enum ReportText {
       }
     Terminal.say("")
     Terminal.say(
-      "\(number). \(signature.identifier) – \(words.say(conclusion)) · \(coloured)"
+      "\(number). \(signature.identifier == "\(number)" ? "" : signature.identifier + " – ")\(words.say(conclusion)) · \(coloured)"
         + (conclusion.subIndication.map { " / \($0)" } ?? ""))
     if let certificate = signature.certificate {
       let organisation = certificate.subject.first(oid: "2.5.4.10").map { ", \($0)" } ?? ""
@@ -180,6 +185,18 @@ struct ReportJSON: Encodable {
   let signatures: [Signature]
   let route: RouteJSON?
 
+  /// `RSA-sha256`, `RSA-PSS-sha256`, `ECDSA-sha384`, `Ed25519`.
+  private static func name(_ scheme: SignatureScheme) -> String {
+    switch scheme {
+    case .rsaPKCS1(let digest): "RSA-\(digest.rawValue)"
+    case .rsaPSS(let digest, _, _): "RSA-PSS-\(digest.rawValue)"
+    case .ecdsa(let digest), .ecdsaPlain(let digest): "ECDSA-\(digest.rawValue)"
+    case .dsa(let digest): "DSA-\(digest.rawValue)"
+    case .ed25519: "Ed25519"
+    case .ed448: "Ed448"
+    }
+  }
+
   init(_ report: Validation.Report, audit: DocumentAudit?, file: String) {
     self.file = file
     kind = report.kind.rawValue
@@ -201,7 +218,7 @@ struct ReportJSON: Encodable {
         statement: signature.statement.map { String(decoding: $0.octets, as: UTF8.self) },
         role: signature.claimedRole, coversWholeFile: signature.coverage.isWholeFile,
         revision: signature.coverage.revision, files: signature.coverage.files,
-        algorithm: signature.scheme.map { "\($0)" }, path: signature.path.map(\.subject.rfc4514),
+        algorithm: signature.scheme.map(Self.name), path: signature.path.map(\.subject.rfc4514),
         findings: signature.findings.map(FindingJSON.init))
     }
     route = audit.map { audit in

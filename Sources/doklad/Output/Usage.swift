@@ -7,7 +7,7 @@ extension Doklad {
   /// run too, and look like every other complaint.
   static func main() async {
     do {
-      var command = try parseAsRoot(Language.named(in: CommandLine.arguments.dropFirst()).rest)
+      var command = try parseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -18,13 +18,16 @@ extension Doklad {
     }
   }
 
+  /// The command line without `--lang`.
+  private static let arguments = Language.named(in: CommandLine.arguments.dropFirst()).rest
+
   private static func end(telling error: any Error) -> Never {
     let code = exitCode(for: error)
     let text = fullMessage(for: error)
     if code == .success {
       if !text.isEmpty { Terminal.say(UsageWords.help(text)) }
     } else if code == .validationFailure, !(error is ExitCode) {
-      let complaint = UsageWords.complaint(message(for: error), fullMessage: text)
+      let complaint = UsageWords.complaint(message(for: error), fullMessage: text, arguments: arguments)
       Terminal.tell(complaint, inJSON: CommandLine.arguments.contains("--json"))
       exit(withError: complaint.exit.error)
     }
@@ -37,16 +40,48 @@ extension Doklad {
 enum UsageWords {
   /// A complaint about the command line.
   /// - Parameter fullMessage: ends with where help is to be had: `See 'doklad sign --help' for more information.`
-  static func complaint(_ message: String, fullMessage: String) -> Complaint {
+  static func complaint(_ message: String, fullMessage: String, arguments: [String]) -> Complaint {
     let help = fullMessage.firstMatch(of: #/See '(.+?)' for more information/#).map { String($0.1) } ?? "doklad --help"
-    var said = message
-    if help == "doklad --help", let match = message.wholeMatch(of: #/Unexpected argument '(.*)'/#) {
-      said = words("Няма команда „\(match.1)“.", "There is no command \"\(match.1)\".")
-    } else if words.language == .bulgarian {
-      said = sentences.lazy.compactMap { $0(message) }.first ?? message
+    if let said = unknownCommand(arguments, help: help) {
+      return Complaint(.usage, code: "usage", said, remedy: words("Вижте \(help)", "See \(help)"))
     }
+    var said = message
+    if words.language == .bulgarian { said = sentences.lazy.compactMap { $0(message) }.first ?? message }
     if let last = said.last, !".?!“".contains(last) { said += "." }
     return Complaint(.usage, code: "usage", said, remedy: words("Вижте \(help)", "See \(help)"))
+  }
+
+  /// Where the parser stopped at a command that only has commands below it, the word in their place is a mistyped one of them.
+  private static func unknownCommand(_ arguments: [String], help: String) -> String? {
+    var group: any ParsableCommand.Type = Doklad.self
+    let path = help.split(separator: " ").dropFirst().filter { !$0.hasPrefix("-") }.map(String.init)
+    for name in path {
+      guard let next = group.configuration.subcommands.first(where: { Self.name($0) == name }) else { return nil }
+      group = next
+    }
+    let names = group.configuration.subcommands.map { Self.name($0) }
+    guard !names.isEmpty, arguments.starts(with: path), let word = arguments.dropFirst(path.count).first, !word.hasPrefix("-"),
+      !names.contains(word)
+    else { return nil }
+    let nearest = names.map { (name: $0, distance: distance($0, word)) }.min { $0.distance < $1.distance }
+    let guess = nearest.flatMap { $0.distance <= 2 ? $0.name : nil }
+    return words("Няма команда „\(word)“.", "There is no command \"\(word)\".")
+      + (guess.map { words(" Може би „\($0)“?", " Perhaps \"\($0)\"?") } ?? "")
+  }
+
+  private static func name(_ command: any ParsableCommand.Type) -> String { command.configuration.commandName ?? "" }
+
+  /// How many letters are to be put in, left out or changed to make one word of the other (Levenshtein).
+  private static func distance(_ left: String, _ right: String) -> Int {
+    var row = Array(0...right.count)
+    for (i, a) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, b) in right.enumerated() {
+        (diagonal, row[j + 1]) = (row[j + 1], min(diagonal + (a == b ? 0 : 1), row[j] + 1, row[j + 1] + 1))
+      }
+    }
+    return row[right.count]
   }
 
   /// Help as the parser lays it out, its headings in the language of the run.
