@@ -87,14 +87,17 @@ struct SignerValidation {
     do { statement = try Statement(in: signed.attributes) } catch { findings.append(.statementUnreadable(error)) }
   }
 
-  /// The first role of signer-attributes-v2's claimed attributes.
+  /// The first role of signer-attributes-v2's claimed attributes that is a text.
+  ///
+  /// SignerAttributeV2 ::= SEQUENCE { claimedAttributes [0] EXPLICIT SEQUENCE OF Attribute OPTIONAL, … } (EN 319 122-1 v1.3.1,
+  /// clause 5.2.6.1; its module's tags are explicit). X.509 gives the role attribute a RoleSyntax, the field writes a text.
   private static func claimedRole(_ attributes: [CMSAttribute]) throws(CMSFailure) -> String? {
     guard let value = try attributes.singleValue(OID.signerAttributesV2) else { return nil }
     for choice in try value.children() where choice.tag == DER.Tag.context(0) {
       for attribute in try choice.children().first?.expecting(DER.Tag.sequence).children() ?? [] {
         var fields = try attribute.reader()
         guard try fields.take().objectIdentifier() == OID.role,
-          let text = try fields.take(DER.Tag.set).children().first
+          let text = try fields.take(DER.Tag.set).children().first, text.tag == DER.Tag.utf8String
         else { continue }
         return String(decoding: text.value, as: UTF8.self)
       }

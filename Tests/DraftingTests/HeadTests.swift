@@ -126,6 +126,7 @@ import Testing
     let head = "to: А\nfrom: Б\nsubject: В\nsignatories: Тест Тестов\nbasis: "
     #expect(try read(head + "[]").basis == [])
     #expect(try read(head).basis == [])
+    #expect(try read(full, set: ["основание": ""]).basis == [])
     #expect(
       readFailure("---\nto: А\nfrom: Б\nsubject: В\nsignatories: Тест Тестов\n---\nТекст.")
         == .missing(fields: [.basis], file: "r.md"))

@@ -8,6 +8,7 @@ extension Words {
   /// A rule by which a registry refused: one of the workflow's, or one of receiving.
   func say(registryRule code: String) -> String {
     if let rule = Rule(rawValue: code) { return say(rule) }
+    if let rule = IntakeRule(rawValue: code) { return say(rule) }
     return code
   }
 
