@@ -3,6 +3,7 @@ import Desk
 import Foundation
 import OpenSSL
 import Submission
+import Words
 import Workflow
 
 struct SubmitCommand: ToldCommand {
@@ -57,7 +58,7 @@ struct SubmitCommand: ToldCommand {
       JSONOutput.print(reports.map(DeliveryJSON.init))
     } else {
       if reports.isEmpty { Terminal.say(words("Нищо не чака изпращане.", "Nothing waits to be sent.")) }
-      for report in reports { DeliveryText.show(report) }
+      for report in reports { DeliveryText.show(report, Names(desk)) }
     }
     try Self.end(with: reports)
   }
@@ -132,7 +133,12 @@ enum DeliveryText {
     return lines
   }
 
-  static func show(_ report: DeliveryReport) {
+  /// That the registry refused, and every reason it gave.
+  static func refused(_ refusal: RegistryRefusal, _ names: Names) -> [String] {
+    [words("Регистърът отказа:", "The registry refused:")] + refusal.findings.map { words.say($0, names) }
+  }
+
+  static func show(_ report: DeliveryReport, _ names: Names) {
     switch report.outcome {
     case .registered(let receipt):
       Terminal.say(
@@ -144,14 +150,7 @@ enum DeliveryText {
         Terminal.say("    \(words.say(signature.kind)): \(signature.person) – \(signature.conclusion)")
       }
     case .refused(let refusal):
-      Terminal.say(
-        "\(Terminal.bad("✗")) \(report.caseID): "
-          + words("регистърът отказа; нарушено правило: ", "the registry refused; the rule broken: ")
-          + words.say(registryRule: refusal.rule))
-      for finding in refusal.findings {
-        let place = [finding.step?.rawValue, finding.file].compactMap { $0 }.joined(separator: ", ")
-        Terminal.say("    \(words.say(registryRule: finding.rule))\(place.isEmpty ? "" : " (\(place))"): \(finding.evidence)")
-      }
+      Terminal.say("\(Terminal.bad("✗")) \(report.caseID): " + refused(refusal, names).joined(separator: "\n    "))
       Terminal.say(
         words(
           "  → Върнете за преработка: doklad return \(report.caseID) --key … --reason \"…\"",

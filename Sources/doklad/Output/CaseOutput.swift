@@ -92,8 +92,8 @@ enum CaseText {
       return words("Вх. № \(receipt.incomingNumber), разписка: ", "Incoming no. \(receipt.incomingNumber), receipt: ")
         + (report.answerPath ?? "")
     case .refused(let refusal):
-      return words("Регистърът отказа; нарушено правило: ", "The registry refused; the rule broken: ") + words.say(registryRule: refusal.rule)
-        + (report.answerPath.map { words("\n  Отговорът му: ", "\n  Its answer: ") + $0 } ?? "")
+      let answer = report.answerPath.map { [words("Отговорът му: ", "Its answer: ") + $0] } ?? []
+      return (DeliveryText.refused(refusal, Names(desk, route: file.folded.route)) + answer).joined(separator: "\n  ")
     case .waiting(let until, let reason, let isUnknown):
       return DeliveryText.waiting(until: until, reason: reason, isUnknown: isUnknown).joined(separator: "\n  ")
     }

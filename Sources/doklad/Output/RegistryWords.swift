@@ -5,11 +5,23 @@ import Words
 import Workflow
 
 extension Words {
-  /// A rule by which a registry refused: one of the workflow's, or one of receiving.
+  /// A rule by which a registry refused: one of the workflow's, one of receiving, or the code of a finding of the validation.
   func say(registryRule code: String) -> String {
     if let rule = Rule(rawValue: code) { return say(rule) }
     if let rule = IntakeRule(rawValue: code) { return say(rule) }
     return code
+  }
+
+  /// One reason of a refusal. What the registry writes for programs is worded again where its rule is known here.
+  func say(_ finding: RefusalFinding, _ names: Names) -> String {
+    if let rule = Rule(rawValue: finding.rule) {
+      guard let parts = finding.evidence.wholeMatch(of: #/expected (.*?), found (.*)/#) else { return say(rule) }
+      return say(
+        RouteFinding(rule: rule, step: finding.step, expected: String(parts.1), found: String(parts.2)), names)
+    }
+    let place = finding.file.map { quote($0) + ": " } ?? ""
+    if let rule = IntakeRule(rawValue: finding.rule) { return "\(place)\(say(rule)) (\(finding.evidence))" }
+    return place + finding.evidence
   }
 
   func say(_ failure: RegistryFailure) -> String {
