@@ -65,7 +65,8 @@ extension Words {
     case .signatureOutsideForm(let reference):
       self(
         "На страница стои подпис (обект \(reference.number)), който формулярът на документа не знае; някои четци го показват.",
-        "A signature stands on a page (object \(reference.number)) that the document's form does not know; some readers show it.")
+        "A signature stands on a page (object \(reference.number)) that the document's form does not know; some readers show it."
+      )
     case .changedAfterSigning(let change): say(change)
     case .filledAfterSigning(let change): filled(change)
     case .uncoveredFile(let name):
@@ -151,7 +152,8 @@ extension Words {
       self(
         "Не разчитайте на този файл: никой не отговаря за него. Поискайте контейнер, в който и той е подписан.",
         "Do not rely on this file: nobody answers for it. Ask for a container in which it is signed too.")
-    case .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm, .contentInDetachedSignature,
+    case .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm,
+      .contentInDetachedSignature,
       .signedFileMissing,
       .manifestWithoutDocument, .statementUnreadable, .contentTypeMissing, .contentTypeDiffers,
       .messageDigestMissing,

@@ -8,7 +8,9 @@ import Workflow
 
 struct SubmitCommand: ToldCommand {
   static let configuration = CommandConfiguration(
-    commandName: "submit", abstract: words("Внася подписаните доклади в регистъра на съвета.", "Submit signed reports to the council's registry."),
+    commandName: "submit",
+    abstract: words(
+      "Внася подписаните доклади в регистъра на съвета.", "Submit signed reports to the council's registry."),
     discussion: words(
       """
       Пакетът се запечатва с печата на организацията и се изпраща. Ако отговор не дойде, при следващото
@@ -28,7 +30,8 @@ struct SubmitCommand: ToldCommand {
         doklad submit --as petrova     all that is signed or undelivered
         doklad submit                  the undelivered only, say from cron
       """))
-  @Argument(help: ArgumentHelp(words("Преписки; иначе всички чакащи.", "Cases; otherwise all that wait."))) var cases: [String] = []
+  @Argument(help: ArgumentHelp(words("Преписки; иначе всички чакащи.", "Cases; otherwise all that wait.")))
+  var cases: [String] = []
   @OptionGroup var person: PersonOptions
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions
@@ -42,7 +45,9 @@ struct SubmitCommand: ToldCommand {
     if !unpackaged.isEmpty {
       let who = try person.id(in: desk)
       for file in unpackaged {
-        if let refusal = file.folded.permits(.package, by: who, at: Date()) { throw DeskFailure.refused(refusal) }
+        if let refusal = file.folded.permits(.package, by: who, at: Date()) {
+          throw DeskFailure.refused(refusal)
+        }
       }
       guard let seal = desk.workspace.configuration.seal else { throw DeskFailure.noSealConfigured }
       let signer = try KeyOptions.open(desk.workspace.path(seal.key), variable: "DOKLAD_SEAL_PASSPHRASE")
@@ -51,7 +56,9 @@ struct SubmitCommand: ToldCommand {
     let transport = CurlTransport(try Self.endpoint(registry, in: desk))
     var reports: [DeliveryReport] = []
     for file in files {
-      Terminal.progress(words("Изпращане на \(file.id) до \(registry.endpoint)…", "Sending \(file.id) to \(registry.endpoint)…"))
+      Terminal.progress(
+        words(
+          "Изпращане на \(file.id) до \(registry.endpoint)…", "Sending \(file.id) to \(registry.endpoint)…"))
       reports.append(try desk.deliver(file.id, over: transport))
     }
     if output.json {
@@ -71,10 +78,13 @@ struct SubmitCommand: ToldCommand {
     if !isNamed, !signed.isEmpty {
       let list = signed.map(\.id).joined(separator: ", ")
       Terminal.note(
-        words("Подписани, но невнесени: \(list). За да се внесат: doklad submit --as <лице>", "Signed, but not submitted: \(list). To submit them: doklad submit --as <person>"))
+        words(
+          "Подписани, но невнесени: \(list). За да се внесат: doklad submit --as <лице>",
+          "Signed, but not submitted: \(list). To submit them: doklad submit --as <person>"))
     }
     return all.filter { file in
-      [.inOutbox, .sent, .awaitingRegistration].contains(file.folded.state) || isNamed && file.folded.state == .signed
+      [.inOutbox, .sent, .awaitingRegistration].contains(file.folded.state)
+        || isNamed && file.folded.state == .signed
     }
   }
 
@@ -124,11 +134,15 @@ enum DeliveryText {
     ]
     if let advice = reason.flatMap({ words.remedy($0) }) { lines.append("→ " + advice) }
     if let until, until > Date() {
-      lines.append(words("Следващ опит след \(words.time(until)): doklad submit", "Next try after \(words.time(until)): doklad submit"))
+      lines.append(
+        words(
+          "Следващ опит след \(words.time(until)): doklad submit",
+          "Next try after \(words.time(until)): doklad submit"))
     } else if until != nil {
       lines.append(words("Опитайте пак сега: doklad submit", "Try again now: doklad submit"))
     } else {
-      lines.append(words("Когато причината е отстранена: doklad submit", "Once the cause is mended: doklad submit"))
+      lines.append(
+        words("Когато причината е отстранена: doklad submit", "Once the cause is mended: doklad submit"))
     }
     return lines
   }
@@ -150,7 +164,8 @@ enum DeliveryText {
         Terminal.say("    \(words.say(signature.kind)): \(signature.person) – \(signature.conclusion)")
       }
     case .refused(let refusal):
-      Terminal.say("\(Terminal.bad("✗")) \(report.caseID): " + refused(refusal, names).joined(separator: "\n    "))
+      Terminal.say(
+        "\(Terminal.bad("✗")) \(report.caseID): " + refused(refusal, names).joined(separator: "\n    "))
       Terminal.say(
         words(
           "  → Върнете за преработка: doklad return \(report.caseID) --key … --reason \"…\"",

@@ -54,5 +54,7 @@ struct TerminalPrompt {
     return typed
   }
 
-  private func show(_ octets: [UInt8]) { _ = octets.withUnsafeBytes { write(terminal, $0.baseAddress, $0.count) } }
+  private func show(_ octets: [UInt8]) {
+    _ = octets.withUnsafeBytes { write(terminal, $0.baseAddress, $0.count) }
+  }
 }
