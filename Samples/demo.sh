@@ -227,12 +227,14 @@ words "  cd $demo && . ./env
   doklad agree $year-3 -C town --key pki/ivanov.p12 --remark 'Срокът е кратък.'
   doklad return $year-3 -C town --key pki/georgieva.p12 --reason 'Липсва основание.'
   doklad verify report.pdf ${trust[*]:0:4}
-  doklad registry serve --config registry.yaml        (и в друг терминал: doklad submit -C town)
+  doklad registry list --config registry.yaml
+  doklad registry serve --config registry.yaml      (спира се с Ctrl-C)
   doklad --help" \
   "  cd $demo && . ./env
   doklad status -C town
   doklad agree $year-3 -C town --key pki/ivanov.p12 --remark 'The term is short.'
   doklad return $year-3 -C town --key pki/georgieva.p12 --reason 'No legal basis.'
   doklad verify report.pdf ${trust[*]:0:4}
-  doklad registry serve --config registry.yaml        (and in another terminal: doklad submit -C town)
+  doklad registry list --config registry.yaml
+  doklad registry serve --config registry.yaml      (Ctrl-C stops it)
   doklad --help"
