@@ -104,7 +104,7 @@ let package = Package(
     test("OpenSSL", ["OpenSSL", "Files", "TestPKI"]),
     test("PDF", ["PDF", "Files"]),
     test("ASiC", ["ASiC", "Files"]),
-    test("AdES", ["AdES", "OpenSSL", "TestPKI"]),
+    test("AdES", ["AdES", "OpenSSL", "Files", "TestPKI"]),
     test("Signing", ["Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI"]),
     test("Validation", ["Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI"]),
     test("Workflow", ["Workflow"]),
@@ -117,7 +117,13 @@ let package = Package(
       "Drafting", "Submission", "StandInTrust",
     ]),
     test("Registry", ["Registry", "Workflow", "Validation", "Signing", "CaseStore", "Submission", "ASiC", "OpenSSL", "Files", "TestPKI"]),
-    test("Desk", ["Desk", "Workflow", "CaseStore", "Validation", "Signing", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI"]),
+    test("Audit", [
+      "Audit", "Workflow", "Validation", "Signing", "AdES", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI",
+    ]),
+    test("Desk", [
+      "Desk", "Audit", "Workflow", "CaseStore", "Submission", "Validation", "Signing", "AdES", "ASiC", "PDF",
+      "OpenSSL", "Files", "StandInTrust", "TestPKI",
+    ]),
   ],
   swiftLanguageModes: [.v6]
 )
