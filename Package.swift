@@ -104,9 +104,12 @@ let package = Package(
     test("OpenSSL", ["OpenSSL", "Files", "TestPKI"]),
     test("PDF", ["PDF", "Files"]),
     test("ASiC", ["ASiC", "Files"]),
-    test("AdES", ["AdES", "OpenSSL", "Files", "TestPKI"]),
-    test("Signing", ["Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI"]),
-    test("Validation", ["Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI"]),
+    .target(name: "TestFiles", path: "Tests/TestFiles"),
+    test("AdES", ["AdES", "OpenSSL", "Files", "TestPKI", "TestFiles"]),
+    test("Signing", ["Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI", "TestFiles"]),
+    test("Validation", [
+      "Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI", "TestFiles",
+    ]),
     test("Workflow", ["Workflow"]),
     test("CaseStore", ["CaseStore", "Workflow", "OpenSSL", "Files"]),
     test("Drafting", ["Drafting", "PDF", "Workflow", "Files"]),
@@ -119,10 +122,11 @@ let package = Package(
     test("Registry", ["Registry", "Workflow", "Validation", "Signing", "CaseStore", "Submission", "ASiC", "OpenSSL", "Files", "TestPKI"]),
     test("Audit", [
       "Audit", "Workflow", "Validation", "Signing", "AdES", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI",
+      "TestFiles",
     ]),
     test("Desk", [
       "Desk", "Audit", "Workflow", "CaseStore", "Submission", "Validation", "Signing", "AdES", "ASiC", "PDF",
-      "OpenSSL", "Files", "StandInTrust", "TestPKI",
+      "OpenSSL", "Files", "StandInTrust", "TestPKI", "TestFiles",
     ]),
   ],
   swiftLanguageModes: [.v6]
