@@ -13,6 +13,8 @@ public struct RevisionChange: Sendable {
       case freed
       /// The trailer names another document root.
       case root
+      /// The trailer says something else than the one before under the key that stands as the type.
+      case trailer
     }
     public let reference: PDFReference
     public let kind: Kind
@@ -30,18 +32,30 @@ extension RevisionChange {
   /// receives its value, and the value is a new signature dictionary. Whatever else a revision holds is an intrusion.
   ///
   /// Permitted are exact objects, never key names: the field with nothing but `/V` added, the dictionary this `/V` names, and the
-  /// containers (cross-reference and object streams) the revision itself is written in.
-  static func judge(_ document: Document, revision: Int) throws(PDFFailure) -> RevisionChange? {
+  /// containers (cross-reference and object streams) the revision itself is written in. None of them may fill a place that
+  /// the document before left empty: a page that refers to an object that is not there yet would show it from then on.
+  ///
+  /// - Parameter mentions: the objects the document before refers to.
+  static func judge(
+    _ document: Document, revision: Int, mentions: Mentions
+  ) throws(PDFFailure) -> RevisionChange? {
     let facts = document.revisions[revision]
+    let before = document.revisions[revision - 1]
     var intrusions: [Intrusion] = []
     var newObjects: [StoredObject] = []
     var signatureValues: Set<PDFReference> = []
+    var objectStreams: Set<PDFReference> = []
 
-    if facts.root != document.revisions[revision - 1].root {
-      intrusions.append(
-        Intrusion(reference: PDFReference(number: 0, generation: 0), kind: .root, type: "Catalog"))
+    let noObject = PDFReference(number: 0, generation: 0)
+    if facts.root != before.root {
+      intrusions.append(Intrusion(reference: noObject, kind: .root, type: "Catalog"))
+    }
+    for entry in facts.trailer.entries
+    where !Self.keysOfTheSection.contains(entry.key) && before.trailer[entry.key] != entry.value {
+      intrusions.append(Intrusion(reference: noObject, kind: .trailer, type: entry.key))
     }
     for change in try document.changes(in: revision) {
+      if case .inStream(let container, _)? = change.after?.location { objectStreams.insert(container) }
       guard let new = change.after else {
         intrusions.append(Intrusion(reference: change.reference, kind: .freed, type: nil))
         continue
@@ -58,12 +72,28 @@ extension RevisionChange {
           Intrusion(reference: change.reference, kind: .replaced, type: Self.type(of: new.value)))
       }
     }
-    for object in newObjects where !signatureValues.contains(object.reference) {
-      let type = Self.type(of: object.value)
-      if object.isStream, type == "XRef" || type == "ObjStm" { continue }
-      intrusions.append(Intrusion(reference: object.reference, kind: .added, type: type))
+    for object in newObjects {
+      let isPermitted =
+        signatureValues.contains(object.reference) || objectStreams.contains(object.reference)
+        || Self.isSection(of: facts, object)
+      if !isPermitted || mentions.contain(object.reference) {
+        intrusions.append(
+          Intrusion(reference: object.reference, kind: .added, type: Self.type(of: object.value)))
+      }
     }
     return intrusions.isEmpty ? nil : RevisionChange(revision: revision, intrusions: intrusions)
+  }
+
+  /// Entries of a trailer that describe its own section, and the document root, which is judged by itself.
+  private static let keysOfTheSection: Set = [
+    "Root", "Size", "Prev", "ID", "XRefStm", "Type", "W", "Index", "Length", "Filter", "DecodeParms",
+  ]
+
+  /// Whether the object is a cross-reference stream that the revision is read by.
+  private static func isSection(of revision: Revision, _ object: StoredObject) -> Bool {
+    guard case .direct(let range) = object.location else { return false }
+    return range.contains(revision.crossReferenceOffset)
+      || revision.trailer["XRefStm"]?.asInteger.map(range.contains) == true
   }
 
   /// The signature dictionary that `new` names where `new` is `old`, an unsigned signature field, with only `/V` added.
@@ -80,5 +110,30 @@ extension RevisionChange {
     guard case .dictionary(let dictionary) = value else { return nil }
     for key in ["Type", "FT"] { if case .name(let name)? = dictionary[key] { return name } }
     return nil
+  }
+}
+
+/// The objects that a document refers to, by number, whether they are there or not.
+struct Mentions {
+  private var numbers: Set<Int> = []
+
+  func contain(_ reference: PDFReference) -> Bool { numbers.contains(reference.number) }
+
+  /// Adds what the objects refer to that `revision` defines. Objects that cannot be read refer to nothing.
+  mutating func add(_ document: Document, revision: Int) {
+    for reference in document.revisions[revision].changed {
+      guard let object = try? document.object(reference, asOf: revision) else { continue }
+      add(object.value)
+    }
+  }
+
+  /// The parser has limited how deep a value may be.
+  private mutating func add(_ value: PDFValue) {
+    switch value {
+    case .reference(let reference): numbers.insert(reference.number)
+    case .array(let values): for value in values { add(value) }
+    case .dictionary(let dictionary): for entry in dictionary.entries { add(entry.value) }
+    default: break
+    }
   }
 }
