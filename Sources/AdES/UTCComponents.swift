@@ -44,7 +44,7 @@ public struct UTCComponents: Equatable, Sendable {
 }
 
 extension BERElement {
-  /// A UTCTime or GeneralizedTime in UTC, with or without a fraction of a second (RFC 5280, clause 4.1.2.5).
+  /// A UTCTime, or a GeneralizedTime with or without a fraction of a second, in UTC (ITU-T X.680, clauses 46 and 47).
   public func time() throws(CMSFailure) -> Date {
     let text = value
     guard tag == DER.Tag.utcTime || tag == DER.Tag.generalizedTime else {
@@ -63,7 +63,7 @@ extension BERElement {
     let fraction = text[(yearDigits + 10)..<(text.count - 1)]
     let fractionIsRight =
       fraction.isEmpty
-      || (fraction.first == UInt8(ascii: ".") && fraction.count > 1
+      || (tag == DER.Tag.generalizedTime && fraction.first == UInt8(ascii: ".") && fraction.count > 1
         && fraction.dropFirst().allSatisfy { (48...57).contains($0) })
     guard fractionIsRight, var year = number(0..<yearDigits), let month = fields[0], let day = fields[1],
       let hour = fields[2], let minute = fields[3], let second = fields[4]
