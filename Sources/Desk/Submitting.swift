@@ -99,7 +99,8 @@ extension Desk {
         try self.isGenuine(answer, for: id.text, in: file, packageSHA256: delivery.packageSHA256)
       }
       let record = try deliverer.round(
-        try Submission.MessageID(messageID), package: package, from: delivery.record, journal: journal, clock: clock,
+        try Submission.MessageID(messageID), package: package, from: delivery.record, journal: journal,
+        clock: clock,
         progress: { sent, all in journal.holdOn() && progress(sent, all) })
       let after = try load(caseID)
       if let delivery = after.folded.version?.delivery, let answered = try answer(of: after, delivery) {
@@ -107,7 +108,8 @@ extension Desk {
       }
       return DeliveryReport(
         caseID: caseID, messageID: messageID,
-        outcome: .waiting(until: record.notBefore, reason: record.reason, isUnknown: record.state == .unknown),
+        outcome: .waiting(
+          until: record.notBefore, reason: record.reason, isUnknown: record.state == .unknown),
         answerPath: nil)
     }
   }
@@ -172,7 +174,8 @@ extension Desk {
   public func refusal(_ digest: SHA256Digest) throws(DeskFailure) -> RegistryRefusal {
     let octets = try artifact(digest)
     return try narrowing {
-      try RegistryRefusal(canonicalBytes: try Container(octets).bytes(of: SealedAnswer.entryName(of: .refusal)))
+      try RegistryRefusal(
+        canonicalBytes: try Container(octets).bytes(of: SealedAnswer.entryName(of: .refusal)))
     }
   }
 
@@ -235,13 +238,17 @@ private final class Journal: OutboxJournal {
   func holdOn() -> Bool {
     let now = desk.clock()
     guard now.timeIntervalSince(renewedAt) > Desk.leaseSeconds / 4 else { return true }
-    guard let renewed = try? desk.store.renew(lease, at: now, forSeconds: Desk.leaseSeconds) else { return false }
+    guard let renewed = try? desk.store.renew(lease, at: now, forSeconds: Desk.leaseSeconds) else {
+      return false
+    }
     lease = renewed
     renewedAt = now
     return true
   }
 
-  func willSend(_ messageID: Submission.MessageID, _ record: DeliveryRecord, replacing previous: DeliveryRecord) throws {
+  func willSend(
+    _ messageID: Submission.MessageID, _ record: DeliveryRecord, replacing previous: DeliveryRecord
+  ) throws {
     let now = desk.clock()
     let event = Event.deliveryAttempted(messageID: messageID.text, afterAsking: mayHaveArrived, at: now)
     var next = file
@@ -256,7 +263,8 @@ private final class Journal: OutboxJournal {
   }
 
   func didLearn(
-    _ messageID: Submission.MessageID, _ record: DeliveryRecord, answer: SealedAnswer?, replacing previous: DeliveryRecord
+    _ messageID: Submission.MessageID, _ record: DeliveryRecord, answer: SealedAnswer?,
+    replacing previous: DeliveryRecord
   ) throws {
     let id = messageID.text
     let now = desk.clock()
@@ -269,7 +277,8 @@ private final class Journal: OutboxJournal {
     case .accepted:
       guard let answer else { return }
       let receipt = try Receipt(
-        canonicalBytes: try Container(ByteSource(answer.bytes)).bytes(of: SealedAnswer.entryName(of: .receipt)))
+        canonicalBytes: try Container(ByteSource(answer.bytes)).bytes(
+          of: SealedAnswer.entryName(of: .receipt)))
       let digest = try desk.keep(answer.bytes)
       try settle(
         .accepted(
@@ -278,7 +287,8 @@ private final class Journal: OutboxJournal {
     case .refused:
       guard let answer else { return }
       let refusal = try RegistryRefusal(
-        canonicalBytes: try Container(ByteSource(answer.bytes)).bytes(of: SealedAnswer.entryName(of: .refusal)))
+        canonicalBytes: try Container(ByteSource(answer.bytes)).bytes(
+          of: SealedAnswer.entryName(of: .refusal)))
       let digest = try desk.keep(answer.bytes)
       try settle(
         .refusedByRegistry(messageID: id, refusalSHA256: digest, rule: refusal.rule, at: now),
@@ -288,7 +298,8 @@ private final class Journal: OutboxJournal {
         .deliveryFailed(messageID: id, retryAt: record.notBefore, problem: code, at: now),
         as: .notDelivered(code: code, retryAt: record.notBefore ?? now))
     case .unknown:
-      try settle(.deliveryUnknown(messageID: id, at: now), as: .unknown(code: code, askAt: record.notBefore ?? now))
+      try settle(
+        .deliveryUnknown(messageID: id, at: now), as: .unknown(code: code, askAt: record.notBefore ?? now))
     case .failed where record.mayHaveArrived:
       // The schedule is used up or something is set up wrongly, and the registry may have it: the doubt stays.
       try settle(.deliveryUnknown(messageID: id, at: now), as: .unknown(code: code, askAt: now))

@@ -14,7 +14,8 @@ public struct TokenSigner: Signer {
   ///     `knownIssuers`.
   ///   - scheme: nil for the preferred one of the key.
   public init(
-    _ token: PKCS11Token, _ identity: TokenIdentity, chain: [Certificate]? = nil, knownIssuers: [Certificate] = [],
+    _ token: PKCS11Token, _ identity: TokenIdentity, chain: [Certificate]? = nil,
+    knownIssuers: [Certificate] = [],
     scheme: SignatureScheme? = nil
   ) throws(SigningFailure) {
     self.token = token

@@ -87,16 +87,11 @@ extension RevisionChange {
     }
   }
 
-  /// Entries of a revision's trailer that are new or other than before, besides those that describe the section itself.
+  /// Entries of a revision's trailer that are other than before and mean something for the whole document (ISO 32000-2, table 15),
+  /// besides the root, which is judged by itself. Producers' own entries mean nothing to a reader.
   static func changedTrailerKeys(_ before: Revision, _ after: Revision) -> [String] {
-    after.trailer.entries.filter { !keysOfTheSection.contains($0.key) && before.trailer[$0.key] != $0.value }
-      .map(\.key)
+    ["Encrypt", "Info"].filter { before.trailer[$0] != after.trailer[$0] }
   }
-
-  /// Entries of a trailer that describe its own section, and the document root, which is judged by itself.
-  private static let keysOfTheSection: Set = [
-    "Root", "Size", "Prev", "ID", "XRefStm", "Type", "W", "Index", "Length", "Filter", "DecodeParms",
-  ]
 
   /// Whether the object is a cross-reference stream that the revision is read by.
   static func isSection(of revision: Revision, _ object: StoredObject) -> Bool {

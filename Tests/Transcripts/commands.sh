@@ -26,7 +26,7 @@ free_port() { PORT="$(python3 -c 'import socket; s = socket.socket(); s.bind(("1
 
 # serve: the registry of Samples/registry.yaml on $PORT, from the folder that holds pki/; waits until it listens.
 serve() {
-  sed -e 's|\.\./Certs/generated/|pki/|' -e 's|^data: .*|data: registry|' -e "s#^\(route\|authority\): #&$SAMPLES/#" \
+  [ -e registry.yaml ] || sed -e 's|\.\./Certs/generated/|pki/|' -e 's|^data: .*|data: registry|' -e "s#^\(route\|authority\): #&$SAMPLES/#" \
     -e "s/port: 8443/port: $PORT/" "$SAMPLES/registry.yaml" >registry.yaml
   doklad registry serve --config registry.yaml --for-seconds 300 >registry.out 2>registry.log &
   SERVER=$!

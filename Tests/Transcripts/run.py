@@ -22,7 +22,7 @@ import zoneinfo
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-INPUTS = ROOT.parent / "shared" / "inputs"
+INPUTS = pathlib.Path(os.environ.get("DOKLAD_INPUTS", ROOT.parent / "shared" / "inputs"))
 TIMEOUT_SECONDS = 120  # for one command
 MARK = "\x1e"
 
@@ -98,9 +98,10 @@ def generalized(line, folder):
     line = re.sub(r"artifacts/[0-9a-f]{2}/[0-9a-f]{64}", "artifacts/[..]", line)
     for name in GENERALIZED:
         line = re.sub(NAMED[name], f"[{name}]", line)
+    line = re.sub(r"(127\.0\.0\.1|localhost):\d+", r"\1:[n]", line)
     line = re.sub(r"\b(byte|байт) \d{4,}\b", r"\1 [n]", line)
     year = str(present_year())
-    return re.sub(rf"\b{year}-(\d+)\b", r"{year}-\1", line).replace(f"ДОК{year[2:]}-", "ДОК{yy}-").replace(f"ВХ{year[2:]}-", "ВХ{yy}-")
+    return re.sub(rf"(?<!\d){year}-(\d+)\b", r"{year}-\1", line).replace(f"ДОК{year[2:]}-", "ДОК{yy}-").replace(f"ВХ{year[2:]}-", "ВХ{yy}-")
 
 
 class Shell:
@@ -201,7 +202,7 @@ def main():
     secret = "Парола-за-проба"
     environment = {
         "PATH": f"{scratch}/bin:" + os.environ["PATH"], "HOME": str(scratch / "home"), "LANG": "C.UTF-8", "TERM": "dumb",
-        "SAMPLES": str(ROOT / "Samples"), "CERTS": str(ROOT / "Certs"), "INPUTS": str(INPUTS), "TZ": "Europe/Sofia",
+        "SAMPLES": str(ROOT / "Samples"), "CERTS": str(ROOT / "Certs"), "INPUTS": str(INPUTS), "TRANSCRIPTS": str(HERE), "TZ": "Europe/Sofia",
         "DOKLAD_PASSPHRASE": secret, "DOKLAD_SEAL_PASSPHRASE": secret, "DOKLAD_TLS_PASSPHRASE": secret,
     }
     failed = skipped = 0

@@ -178,7 +178,8 @@ extension Words {
     case .numberNormalised(let written, let read):
       self(
         "Изходящият номер е написан с латински букви: \(quote(written)). Прочетен е като \(quote(read)).",
-        "The outgoing number is written with Latin letters: \(quote(written)). It was read as \(quote(read)).")
+        "The outgoing number is written with Latin letters: \(quote(written)). It was read as \(quote(read))."
+      )
     case .controlCharacter(let line, let code):
       at(line)
         + self(

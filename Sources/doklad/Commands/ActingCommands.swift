@@ -15,7 +15,9 @@ protocol StepCommand: ToldCommand {
 
 /// What the four step commands have in common.
 struct StepOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp(words("Една или повече преписки.", "One or more cases."), valueName: words("преписка", "case")))
+  @Argument(
+    help: ArgumentHelp(
+      words("Една или повече преписки.", "One or more cases."), valueName: words("преписка", "case")))
   var cases: [String]
 
   @Flag(name: .shortAndLong, help: ArgumentHelp(words("Подписва без въпрос.", "Sign without asking.")))
@@ -28,16 +30,24 @@ struct StepOptions: ParsableArguments {
 
 /// What whoever agrees or reviews says; without a word, that they agree.
 struct OpinionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp(words("Съгласен, с тази бележка.", "Agreed, with this remark."), valueName: words("текст", "text")))
+  @Option(
+    help: ArgumentHelp(
+      words("Съгласен, с тази бележка.", "Agreed, with this remark."), valueName: words("текст", "text")))
   var remark: String?
 
-  @Flag(help: ArgumentHelp(words("Особено мнение; казва се с --remark.", "A separate opinion, told with --remark.")))
+  @Flag(
+    help: ArgumentHelp(
+      words("Особено мнение; казва се с --remark.", "A separate opinion, told with --remark.")))
   var separate = false
 
-  @Flag(help: ArgumentHelp(words("Отказ; причината се дава с --reason.", "Refused; the reason is given with --reason.")))
+  @Flag(
+    help: ArgumentHelp(
+      words("Отказ; причината се дава с --reason.", "Refused; the reason is given with --reason.")))
   var refuse = false
 
-  @Option(help: ArgumentHelp(words("Причината за отказа.", "The reason of the refusal."), valueName: words("текст", "text")))
+  @Option(
+    help: ArgumentHelp(
+      words("Причината за отказа.", "The reason of the refusal."), valueName: words("текст", "text")))
   var reason: String?
 
   var opinion: Opinion {
@@ -49,19 +59,26 @@ struct OpinionOptions: ParsableArguments {
   func validate() throws {
     func given(_ text: String?) -> Bool { text?.contains { !$0.isWhitespace } ?? false }
     if refuse, separate {
-      throw ValidationError(words("--refuse и --separate не вървят заедно.", "--refuse and --separate exclude each other."))
+      throw ValidationError(
+        words("--refuse и --separate не вървят заедно.", "--refuse and --separate exclude each other."))
     }
     if refuse, !given(reason) {
-      throw ValidationError(words("Отказът иска причина: --refuse --reason \"…\".", "A refusal needs its reason: --refuse --reason \"…\"."))
+      throw ValidationError(
+        words(
+          "Отказът иска причина: --refuse --reason \"…\".",
+          "A refusal needs its reason: --refuse --reason \"…\"."))
     }
     if separate, !given(remark) {
-      throw ValidationError(words("Особеното мнение се казва с --remark \"…\".", "A separate opinion is told with --remark \"…\"."))
+      throw ValidationError(
+        words(
+          "Особеното мнение се казва с --remark \"…\".", "A separate opinion is told with --remark \"…\"."))
     }
     if remark != nil, !given(remark) {
       throw ValidationError(words("Бележката е празна.", "The remark is empty."))
     }
     if reason != nil, !refuse {
-      throw ValidationError(words("--reason е само за отказ, с --refuse.", "--reason is for a refusal only, with --refuse."))
+      throw ValidationError(
+        words("--reason е само за отказ, с --refuse.", "--reason is for a refusal only, with --refuse."))
     }
   }
 }
@@ -76,7 +93,9 @@ extension StepCommand {
     for caseID in options.cases { _ = try desk.load(caseID) }
     let signer = try options.key.signer(at: desk)
     // Everything is looked at before anything is signed: one bad case stops all of them while nothing has happened.
-    let summaries = try options.cases.map { try desk.summary(of: $0, for: Self.kind, by: signer.certificate, chain: signer.chain) }
+    let summaries = try options.cases.map {
+      try desk.summary(of: $0, for: Self.kind, by: signer.certificate, chain: signer.chain)
+    }
     if !output.json || !options.yes {
       for summary in summaries { SummaryText.show(summary, in: desk, to: options.yes ? .result : .question) }
     }
@@ -90,7 +109,8 @@ extension StepCommand {
       else {
         throw Complaint(
           .usage, code: "confirm", words("Няма кой да потвърди.", "Nobody is there to confirm."),
-          remedy: words("Дайте --yes, ако сте видели какво се подписва.", "Give --yes if you have seen what is signed."))
+          remedy: words(
+            "Дайте --yes, ако сте видели какво се подписва.", "Give --yes if you have seen what is signed."))
       }
       guard agreed else {
         throw Complaint(.failure, code: "declined", words("Нищо не е подписано.", "Nothing was signed."))
@@ -125,10 +145,13 @@ struct PrepareCommand: StepCommand {
   static let kind = StepKind.prepare
   static let configuration = CommandConfiguration(
     commandName: "prepare",
-    abstract: words("Подписва като изготвил; документът се заключва.", "Sign as the one who prepared; the document is frozen."),
+    abstract: words(
+      "Подписва като изготвил; документът се заключва.",
+      "Sign as the one who prepared; the document is frozen."),
     discussion: words(
       "Дава изходящ номер и заключва документа и приложенията.\n\nПример:\n  doklad prepare 2026-1 --key petrova.p12",
-      "Gives the outgoing number and freezes the document and its attachments.\n\nExample:\n  doklad prepare 2026-1 --key petrova.p12"))
+      "Gives the outgoing number and freezes the document and its attachments.\n\nExample:\n  doklad prepare 2026-1 --key petrova.p12"
+    ))
   @OptionGroup var options: StepOptions
 }
 
@@ -136,7 +159,9 @@ struct AgreeCommand: StepCommand {
   static let kind = StepKind.agree
   static let configuration = CommandConfiguration(
     commandName: "agree",
-    abstract: words("Съгласува; с бележка, особено мнение или отказ.", "Agree, with a remark, a separate opinion, or refuse."),
+    abstract: words(
+      "Съгласува; с бележка, особено мнение или отказ.",
+      "Agree, with a remark, a separate opinion, or refuse."),
     discussion: words(
       """
       Пример:
@@ -162,7 +187,8 @@ struct ReviewCommand: StepCommand {
     commandName: "review", abstract: words("Преглежда като юрист.", "Review as the lawyer."),
     discussion: words(
       "Пример:\n  doklad review 2026-1 --key georgieva.p12\n  doklad review 2026-1 --key georgieva.p12 --refuse --reason \"Основанието е друго.\"",
-      "Example:\n  doklad review 2026-1 --key georgieva.p12\n  doklad review 2026-1 --key georgieva.p12 --refuse --reason \"The legal basis is another.\""))
+      "Example:\n  doklad review 2026-1 --key georgieva.p12\n  doklad review 2026-1 --key georgieva.p12 --refuse --reason \"The legal basis is another.\""
+    ))
   @OptionGroup var opinion: OpinionOptions
   @OptionGroup var options: StepOptions
 
@@ -172,7 +198,10 @@ struct ReviewCommand: StepCommand {
 struct SignCommand: StepCommand {
   static let kind = StepKind.sign
   static let configuration = CommandConfiguration(
-    commandName: "sign", abstract: words("Подписва като вносител; няколко преписки наведнъж.", "Sign as the one who submits; several cases at once."),
+    commandName: "sign",
+    abstract: words(
+      "Подписва като вносител; няколко преписки наведнъж.",
+      "Sign as the one who submits; several cases at once."),
     discussion: words(
       """
       Преди подписа показва всяка преписка и дали всички предишни подписи са валидни.
@@ -193,14 +222,20 @@ struct SignCommand: StepCommand {
 
 struct ReturnCommand: ToldCommand {
   static let configuration = CommandConfiguration(
-    commandName: "return", abstract: words("Връща за преработка, с причина.", "Return for rework, with a reason."),
+    commandName: "return",
+    abstract: words("Връща за преработка, с причина.", "Return for rework, with a reason."),
     discussion: words(
       "Започва нова редакция; старата пази подписите си.\n\nПример:\n  doklad return 2026-1 --key georgieva.p12 --reason \"Липсва основание.\" --to prepare",
-      "A new version begins; the old one keeps its signatures.\n\nExample:\n  doklad return 2026-1 --key georgieva.p12 --reason \"No legal basis.\" --to prepare"))
+      "A new version begins; the old one keeps its signatures.\n\nExample:\n  doklad return 2026-1 --key georgieva.p12 --reason \"No legal basis.\" --to prepare"
+    ))
 
   @Argument(help: ArgumentHelp(words("Преписката.", "The case."))) var caseID: String
-  @Option(help: ArgumentHelp(words("Причината.", "The reason."), valueName: words("текст", "text"))) var reason: String
-  @Option(help: ArgumentHelp(words("Стъпката, от която да се преработи.", "The step whose work is asked for again."), valueName: words("стъпка", "step"))) var to: String?
+  @Option(help: ArgumentHelp(words("Причината.", "The reason."), valueName: words("текст", "text")))
+  var reason: String
+  @Option(
+    help: ArgumentHelp(
+      words("Стъпката, от която да се преработи.", "The step whose work is asked for again."),
+      valueName: words("стъпка", "step"))) var to: String?
   @OptionGroup var key: KeyOptions
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions
@@ -216,7 +251,8 @@ struct ReturnCommand: ToldCommand {
       Terminal.say(
         words(
           "Преписка \(caseID) е върната за преработка. Редакция \(file.folded.version?.number ?? 0) чака новия текст.",
-          "Case \(caseID) was returned for rework. Version \(file.folded.version?.number ?? 0) awaits the new text."))
+          "Case \(caseID) was returned for rework. Version \(file.folded.version?.number ?? 0) awaits the new text."
+        ))
       Terminal.say("  " + CaseText.next(file, in: desk))
     }
   }
@@ -224,13 +260,15 @@ struct ReturnCommand: ToldCommand {
 
 struct WithdrawCommand: ToldCommand {
   static let configuration = CommandConfiguration(
-    commandName: "withdraw", abstract: words("Оттегля преписката, с причина.", "Withdraw the case, with a reason."),
+    commandName: "withdraw",
+    abstract: words("Оттегля преписката, с причина.", "Withdraw the case, with a reason."),
     discussion: words(
       "Пример:\n  doklad withdraw 2026-1 --key petrova.p12 --reason \"Отпаднала необходимост.\"",
       "Example:\n  doklad withdraw 2026-1 --key petrova.p12 --reason \"No longer needed.\""))
 
   @Argument(help: ArgumentHelp(words("Преписката.", "The case."))) var caseID: String
-  @Option(help: ArgumentHelp(words("Причината.", "The reason."), valueName: words("текст", "text"))) var reason: String
+  @Option(help: ArgumentHelp(words("Причината.", "The reason."), valueName: words("текст", "text")))
+  var reason: String
   @OptionGroup var key: KeyOptions
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions

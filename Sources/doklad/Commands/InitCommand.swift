@@ -27,43 +27,80 @@ struct InitCommand: ToldCommand {
           --crl issuing.crl --seal municipality.p12 --registry https://registry.example
       """))
 
-  @Argument(help: ArgumentHelp(words("Папката на работното място.", "The workspace's folder.")), completion: .directory)
+  @Argument(
+    help: ArgumentHelp(words("Папката на работното място.", "The workspace's folder.")),
+    completion: .directory)
   var directory: String
 
-  @Option(help: ArgumentHelp(words("Регистър на правомощията (YAML).", "Authority register (YAML)."), valueName: words("файл", "file")))
+  @Option(
+    help: ArgumentHelp(
+      words("Регистър на правомощията (YAML).", "Authority register (YAML)."),
+      valueName: words("файл", "file")))
   var authority: String
 
-  @Option(help: ArgumentHelp(words("Маршрут (YAML); иначе „доклад до съвета“.", "Route (YAML); otherwise the council report's."), valueName: words("файл", "file")))
+  @Option(
+    help: ArgumentHelp(
+      words("Маршрут (YAML); иначе „доклад до съвета“.", "Route (YAML); otherwise the council report's."),
+      valueName: words("файл", "file")))
   var route: String?
 
-  @Option(help: ArgumentHelp(words("Удостоверение на доверен издател; може повече от веднъж.", "Certificate of an issuer to trust; may be repeated."), valueName: words("файл", "file")))
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Удостоверение на доверен издател; може повече от веднъж.",
+        "Certificate of an issuer to trust; may be repeated."), valueName: words("файл", "file")))
   var trust: [String]
 
-  @Option(help: ArgumentHelp(words("Междинно удостоверение; може повече от веднъж.", "Intermediate certificate; may be repeated."), valueName: words("файл", "file")))
+  @Option(
+    help: ArgumentHelp(
+      words("Междинно удостоверение; може повече от веднъж.", "Intermediate certificate; may be repeated."),
+      valueName: words("файл", "file")))
   var intermediate: [String] = []
 
-  @Option(help: ArgumentHelp(words("Списък на спрени удостоверения; може повече от веднъж.", "Revocation list; may be repeated."), valueName: words("файл", "file")))
+  @Option(
+    help: ArgumentHelp(
+      words("Списък на спрени удостоверения; може повече от веднъж.", "Revocation list; may be repeated."),
+      valueName: words("файл", "file")))
   var crl: [String] = []
 
-  @Option(help: ArgumentHelp(words("Печатът на организацията (PKCS#12).", "The organisation's seal (PKCS#12)."), valueName: words("файл.p12", "file.p12")))
+  @Option(
+    help: ArgumentHelp(
+      words("Печатът на организацията (PKCS#12).", "The organisation's seal (PKCS#12)."),
+      valueName: words("файл.p12", "file.p12")))
   var seal: String?
 
-  @Option(help: ArgumentHelp(words("Адрес на регистъра на съвета.", "Address of the council's registry."), valueName: "https://…"))
+  @Option(
+    help: ArgumentHelp(
+      words("Адрес на регистъра на съвета.", "Address of the council's registry."), valueName: "https://…"))
   var registry: String?
 
-  @Option(help: ArgumentHelp(words("Организация на регистъра (NTRBG-…).", "The registry's organisation (NTRBG-…)."), valueName: "id"))
+  @Option(
+    help: ArgumentHelp(
+      words("Организация на регистъра (NTRBG-…).", "The registry's organisation (NTRBG-…)."), valueName: "id")
+  )
   var registryOrganization: String?
 
   @Option(help: ArgumentHelp(words("Име на съвета.", "The council's name."), valueName: words("име", "name")))
   var registryName: String?
 
-  @Option(help: ArgumentHelp(words("Удостоверение, от което трябва да е TLS сървърът.", "Certificate the TLS server's must come from."), valueName: words("файл", "file")))
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Удостоверение, от което трябва да е TLS сървърът.", "Certificate the TLS server's must come from."),
+      valueName: words("файл", "file")))
   var registryCa: String?
 
-  @Option(help: ArgumentHelp(words("Клиентско удостоверение за регистъра (PKCS#12).", "Client certificate for the registry (PKCS#12)."), valueName: words("файл.p12", "file.p12")))
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Клиентско удостоверение за регистъра (PKCS#12).", "Client certificate for the registry (PKCS#12)."),
+      valueName: words("файл.p12", "file.p12")))
   var clientCertificate: String?
 
-  @Option(help: ArgumentHelp(words("Вид на изходящите номера.", "Pattern of outgoing numbers."), valueName: words("образец", "pattern")))
+  @Option(
+    help: ArgumentHelp(
+      words("Вид на изходящите номера.", "Pattern of outgoing numbers."),
+      valueName: words("образец", "pattern")))
   var outgoingNumber = "ДОК{yy}-{n}/{date}"
 
   @OptionGroup var output: OutputOptions
@@ -71,12 +108,17 @@ struct InitCommand: ToldCommand {
   func execute() async throws {
     let authorityOctets = try ByteSource(contentsOf: authority).bytes
     let register = try readAuthority(authorityOctets)
-    let routeOctets = try route.map { try ByteSource(contentsOf: $0).bytes } ?? Array(ShippedRoutes.councilReport.utf8)
+    let routeOctets =
+      try route.map { try ByteSource(contentsOf: $0).bytes } ?? Array(ShippedRoutes.councilReport.utf8)
     if registry != nil, registryOrganization == nil || registryName == nil {
       throw Complaint(
         .usage, code: "init.registry",
-        words("За регистъра трябват и организацията, и името му.", "The registry's organisation and name are needed too."),
-        remedy: words("Дайте --registry-organization и --registry-name.", "Give --registry-organization and --registry-name."))
+        words(
+          "За регистъра трябват и организацията, и името му.",
+          "The registry's organisation and name are needed too."),
+        remedy: words(
+          "Дайте --registry-organization и --registry-name.",
+          "Give --registry-organization and --registry-name."))
     }
     // What is believed is copied, so that the workspace does not change when a file elsewhere does.
     var copies: [(String, [UInt8])] = []
@@ -152,7 +194,9 @@ enum WorkspaceTemplate {
     }
     func list(_ names: [String]) -> String { "[" + names.map(quoted).joined(separator: ", ") + "]" }
     var lines = [
-      words("# Работно място на Doklad. Пътищата са спрямо тази папка.", "# A Doklad workspace. Paths are relative to this folder."),
+      words(
+        "# Работно място на Doklad. Пътищата са спрямо тази папка.",
+        "# A Doklad workspace. Paths are relative to this folder."),
       "organization: \(quoted(organization.organization))  # \(organization.name)",
       words(
         "# {n} пореден номер, {yy} или {yyyy} година, {date} дата",
@@ -167,7 +211,9 @@ enum WorkspaceTemplate {
     ]
     if let seal {
       lines += [
-        words("# Паролата се пита или е в DOKLAD_SEAL_PASSPHRASE.", "# The passphrase is asked for, or taken from DOKLAD_SEAL_PASSPHRASE."),
+        words(
+          "# Паролата се пита или е в DOKLAD_SEAL_PASSPHRASE.",
+          "# The passphrase is asked for, or taken from DOKLAD_SEAL_PASSPHRASE."),
         "seal:", "  key: \(quoted(seal))",
       ]
     }
@@ -179,7 +225,9 @@ enum WorkspaceTemplate {
       if let registryCA { lines.append("  certificateAuthority: \(quoted(registryCA))") }
       if let clientCertificate {
         lines += [
-          words("  # Паролата се пита или е в DOKLAD_TLS_PASSPHRASE.", "  # The passphrase is asked for, or taken from DOKLAD_TLS_PASSPHRASE."),
+          words(
+            "  # Паролата се пита или е в DOKLAD_TLS_PASSPHRASE.",
+            "  # The passphrase is asked for, or taken from DOKLAD_TLS_PASSPHRASE."),
           "  clientCertificate: \(quoted(clientCertificate))",
         ]
       }

@@ -32,12 +32,19 @@ struct InboxCommand: ToldCommand {
 
 struct ShowCommand: ToldCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: words("Показва преписка: версии, подписи, кой е на ред.", "Show a case: versions, signatures, whose turn it is."),
+    commandName: "show",
+    abstract: words(
+      "Показва преписка: версии, подписи, кой е на ред.",
+      "Show a case: versions, signatures, whose turn it is."),
     discussion: words(
       "Пример:\n  doklad show 2026-1\n  doklad show 2026-1 --save подписан.pdf      записва документа с подписите дотук",
-      "Example:\n  doklad show 2026-1\n  doklad show 2026-1 --save signed.pdf      writes the document with its signatures so far"))
+      "Example:\n  doklad show 2026-1\n  doklad show 2026-1 --save signed.pdf      writes the document with its signatures so far"
+    ))
   @Argument(help: ArgumentHelp(words("Преписката.", "The case."))) var caseID: String
-  @Option(help: ArgumentHelp(words("Записва документа тук.", "Write the document here."), valueName: words("файл", "file"))) var save: String?
+  @Option(
+    help: ArgumentHelp(
+      words("Записва документа тук.", "Write the document here."), valueName: words("файл", "file")))
+  var save: String?
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions
 
@@ -60,16 +67,24 @@ struct ShowCommand: ToldCommand {
 
 struct StatusCommand: ToldCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: words("Къде е всяка преписка, при кого и докога.", "Where each case is, with whom, until when."),
-    discussion: words("Пример:\n  doklad status\n  doklad status 2026-1", "Example:\n  doklad status\n  doklad status 2026-1"))
-  @Argument(help: ArgumentHelp(words("Преписки; иначе всички.", "Cases; otherwise all."))) var cases: [String] = []
+    commandName: "status",
+    abstract: words(
+      "Къде е всяка преписка, при кого и докога.", "Where each case is, with whom, until when."),
+    discussion: words(
+      "Пример:\n  doklad status\n  doklad status 2026-1", "Example:\n  doklad status\n  doklad status 2026-1")
+  )
+  @Argument(help: ArgumentHelp(words("Преписки; иначе всички.", "Cases; otherwise all."))) var cases:
+    [String] = []
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions
 
   func execute() async throws {
     let desk = try workspace.desk()
     let files = try cases.isEmpty ? desk.allCases() : cases.map(desk.load)
-    if output.json { return JSONOutput.print(try files.map { CaseJSON($0, at: Date(), delivery: try desk.deliveryReport(of: $0)) }) }
+    if output.json {
+      return JSONOutput.print(
+        try files.map { CaseJSON($0, at: Date(), delivery: try desk.deliveryReport(of: $0)) })
+    }
     if files.isEmpty { return Terminal.say(words("Няма преписки.", "There are no cases.")) }
     for file in files {
       Terminal.say(
@@ -81,7 +96,10 @@ struct StatusCommand: ToldCommand {
 
 struct CheckCommand: ToldCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: words("Доказва хранилището: отпечатъци, верига на събитията, подписи.", "Prove the store: digests, event chain, signatures."),
+    commandName: "check",
+    abstract: words(
+      "Доказва хранилището: отпечатъци, верига на събитията, подписи.",
+      "Prove the store: digests, event chain, signatures."),
     discussion: words("Пример:\n  doklad check", "Example:\n  doklad check"))
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions
@@ -89,7 +107,9 @@ struct CheckCommand: ToldCommand {
   func execute() async throws {
     let desk = try workspace.desk()
     let findings = try desk.check { done, all in
-      if done % 50 == 0 { Terminal.progress(words("Проверени \(done) от \(all) преписки", "Checked \(done) of \(all) cases")) }
+      if done % 50 == 0 {
+        Terminal.progress(words("Проверени \(done) от \(all) преписки", "Checked \(done) of \(all) cases"))
+      }
     }
     let broken = findings.filter(\.isBroken)
     if output.json {
@@ -101,7 +121,9 @@ struct CheckCommand: ToldCommand {
       Terminal.say(
         broken.isEmpty
           ? words("Хранилището е цяло.", "The store is whole.")
-          : words("Хранилището е повредено (грешки: \(broken.count)).", "The store is broken (faults: \(broken.count))."))
+          : words(
+            "Хранилището е повредено (грешки: \(broken.count)).",
+            "The store is broken (faults: \(broken.count))."))
       if !broken.isEmpty {
         Terminal.say(
           words(
@@ -132,10 +154,12 @@ enum CheckText {
     switch finding {
     case .store(let finding): words.say(finding)
     case .unreadableCase(let id, let reason):
-      words("Преписка \(id) не може да се прочете. ", "Case \(id) cannot be read. ") + Complaint(telling: reason).message
+      words("Преписка \(id) не може да се прочете. ", "Case \(id) cannot be read. ")
+        + Complaint(telling: reason).message
     case .signature(let id, let step, let report):
       words("Преписка \(id), стъпка „\(step)“: ", "Case \(id), step \"\(step)\": ")
-        + (report.map { report in report.findings.first.map { words.say($0) } ?? words.say(report.conclusion) }
+        + (report.map { report in report.findings.first.map { words.say($0) } ?? words.say(report.conclusion)
+        }
           ?? words("подписът липсва в документа.", "the signature is not in the document."))
     case .statementDiffers(let id, let step):
       words(

@@ -9,7 +9,9 @@ import Workflow
 struct DraftCommand: ToldCommand {
   static let configuration = CommandConfiguration(
     commandName: "draft",
-    abstract: words("Оформя доклад от текст (Markdown) като PDF и отваря преписка.", "Typeset a report from text (Markdown) as PDF and open a case."),
+    abstract: words(
+      "Оформя доклад от текст (Markdown) като PDF и отваря преписка.",
+      "Typeset a report from text (Markdown) as PDF and open a case."),
     discussion: words(
       """
       Началото на файла (между редове ---) казва до кого, от кого, относно, основание, приложения, подписващи.
@@ -35,13 +37,23 @@ struct DraftCommand: ToldCommand {
   @Argument(help: ArgumentHelp(words("Текстът на доклада.", "The report's text.")), completion: .file())
   var file: String
 
-  @Option(help: ArgumentHelp(words("Поле, което текстът не казва: поле=стойност.", "A field the text does not give: field=value."), valueName: words("поле=стойност", "field=value")))
+  @Option(
+    help: ArgumentHelp(
+      words("Поле, което текстът не казва: поле=стойност.", "A field the text does not give: field=value."),
+      valueName: words("поле=стойност", "field=value")))
   var set: [String] = []
 
-  @Option(name: .customLong("case"), help: ArgumentHelp(words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."), valueName: words("преписка", "case")))
+  @Option(
+    name: .customLong("case"),
+    help: ArgumentHelp(
+      words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."),
+      valueName: words("преписка", "case")))
   var caseID: String?
 
-  @Option(help: ArgumentHelp(words("Само записва PDF тук; не отваря преписка.", "Only write the PDF here; open no case."), valueName: words("файл.pdf", "file.pdf")))
+  @Option(
+    help: ArgumentHelp(
+      words("Само записва PDF тук; не отваря преписка.", "Only write the PDF here; open no case."),
+      valueName: words("файл.pdf", "file.pdf")))
   var only: String?
 
   @OptionGroup var person: PersonOptions
@@ -58,7 +70,10 @@ struct DraftCommand: ToldCommand {
       if output.json {
         JSONOutput.print(DraftJSON(pdf: only, pages: typeset.pages, fonts: typeset.fontsUsed, case: nil))
       } else {
-        Terminal.say(words("Записан е \(only), \(typeset.pages) стр.", "Written: \(only), \(CaseText.pages(typeset.pages))."))
+        Terminal.say(
+          words(
+            "Записан е \(only), \(typeset.pages) стр.", "Written: \(only), \(CaseText.pages(typeset.pages)).")
+        )
       }
       return
     }
@@ -70,10 +85,13 @@ struct DraftCommand: ToldCommand {
       guard FileManager.default.fileExists(atPath: path) else {
         throw Complaint(
           .failure, code: "attachment.none",
-          words("Текстът назовава приложение „\(name)“, а файла \(path) го няма.", "The text names an attachment \"\(name)\", but there is no file \(path)."),
+          words(
+            "Текстът назовава приложение „\(name)“, а файла \(path) го няма.",
+            "The text names an attachment \"\(name)\", but there is no file \(path)."),
           remedy: words(
             "Сложете файла там, или дайте приложенията със --set приложения=…; --set приложения= значи без приложения.",
-            "Put the file there, or give the attachments with --set attachments=…; --set attachments= means none."))
+            "Put the file there, or give the attachments with --set attachments=…; --set attachments= means none."
+          ))
       }
       return try BroughtFile(contentsOf: path)
     }
@@ -87,7 +105,8 @@ struct DraftCommand: ToldCommand {
       }
     if output.json {
       JSONOutput.print(
-        DraftJSON(pdf: name, pages: typeset.pages, fonts: typeset.fontsUsed, case: CaseJSON(opened, at: Date())))
+        DraftJSON(
+          pdf: name, pages: typeset.pages, fonts: typeset.fontsUsed, case: CaseJSON(opened, at: Date())))
     } else {
       CaseText.opened(opened, pages: typeset.pages)
     }
@@ -95,7 +114,9 @@ struct DraftCommand: ToldCommand {
 
   /// What to look at before anybody signs, in the order of the text.
   private static func tell(_ warnings: [DraftWarning]) {
-    let sorted = warnings.enumerated().sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }
+    let sorted = warnings.enumerated().sorted {
+      ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
+    }
     for (_, warning) in sorted { Terminal.note("· " + words.say(warning)) }
     let isRead = warnings.contains { if case .readFromText = $0 { true } else { false } }
     if isRead {
@@ -112,8 +133,10 @@ struct DraftCommand: ToldCommand {
     for setting in set {
       guard let equals = setting.firstIndex(of: "="), equals > setting.startIndex else {
         throw Complaint(
-          .usage, code: "draft.set", words("„\(setting)“ не е поле=стойност.", "\"\(setting)\" is not field=value."),
-          remedy: words("Пример: --set относно=\"Бюджет за 2026 г.\"", "Example: --set subject=\"Budget for 2026\""))
+          .usage, code: "draft.set",
+          words("„\(setting)“ не е поле=стойност.", "\"\(setting)\" is not field=value."),
+          remedy: words(
+            "Пример: --set относно=\"Бюджет за 2026 г.\"", "Example: --set subject=\"Budget for 2026\""))
       }
       settings[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
     }
@@ -138,7 +161,8 @@ extension DraftWarning {
   fileprivate var line: Int? {
     switch self {
     case .controlCharacter(let line, _), .directionControl(let line, _), .strayMark(let line, _),
-      .numbering(let line, _, _), .keptAsText(let line, _), .readFromText(_, let line, _, _), .leftOut(let line, _):
+      .numbering(let line, _, _), .keptAsText(let line, _), .readFromText(_, let line, _, _),
+      .leftOut(let line, _):
       line
     case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead: nil
     }
@@ -149,7 +173,9 @@ extension DraftWarning {
 struct OpenCommand: ToldCommand {
   static let configuration = CommandConfiguration(
     commandName: "open",
-    abstract: words("Отваря преписка със съществуващ PDF, текст или друг файл.", "Open a case with an existing PDF, text or any other file."),
+    abstract: words(
+      "Отваря преписка със съществуващ PDF, текст или друг файл.",
+      "Open a case with an existing PDF, text or any other file."),
     discussion: words(
       """
       PDF се подписва в самия файл (PAdES); всичко друго — в контейнер ASiC-E.
@@ -169,13 +195,23 @@ struct OpenCommand: ToldCommand {
   @Argument(help: ArgumentHelp(words("Файлът.", "The file.")), completion: .file())
   var file: String
 
-  @Option(help: ArgumentHelp(words("ОТНОСНО; иначе се чете от текста.", "The subject; otherwise read out of the text."), valueName: words("относно", "subject")))
+  @Option(
+    help: ArgumentHelp(
+      words("ОТНОСНО; иначе се чете от текста.", "The subject; otherwise read out of the text."),
+      valueName: words("относно", "subject")))
   var subject: String?
 
-  @Option(help: ArgumentHelp(words("Приложение; може повече от веднъж.", "An attachment; may be repeated."), valueName: words("файл", "file")), completion: .file())
+  @Option(
+    help: ArgumentHelp(
+      words("Приложение; може повече от веднъж.", "An attachment; may be repeated."),
+      valueName: words("файл", "file")), completion: .file())
   var attach: [String] = []
 
-  @Option(name: .customLong("case"), help: ArgumentHelp(words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."), valueName: words("преписка", "case")))
+  @Option(
+    name: .customLong("case"),
+    help: ArgumentHelp(
+      words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."),
+      valueName: words("преписка", "case")))
   var caseID: String?
 
   @OptionGroup var person: PersonOptions
@@ -200,12 +236,18 @@ struct OpenCommand: ToldCommand {
       guard let subject = subject ?? Self.subject(of: document) else {
         throw Complaint(
           .failure, code: "fields.missing",
-          words("Не е казано относно какво е „\(document.name)“, а от самия файл не може да се прочете.", "It was not said what \"\(document.name)\" is about, and the file itself does not tell."),
+          words(
+            "Не е казано относно какво е „\(document.name)“, а от самия файл не може да се прочете.",
+            "It was not said what \"\(document.name)\" is about, and the file itself does not tell."),
           remedy: words("Дайте го с --subject \"…\".", "Give it with --subject \"…\"."))
       }
       opened = try desk.open(document, subject: subject, attachments: attachments, by: who)
     }
-    if output.json { JSONOutput.print(CaseJSON(opened, at: Date())) } else { CaseText.opened(opened, pages: nil) }
+    if output.json {
+      JSONOutput.print(CaseJSON(opened, at: Date()))
+    } else {
+      CaseText.opened(opened, pages: nil)
+    }
   }
 
   /// What a text says it is about; nil where it does not, or is no text. Never a guess.
@@ -217,7 +259,9 @@ struct OpenCommand: ToldCommand {
       octets.starts(with: Array("---".utf8))
       ? try? ReportReader.read(octets, name: document.name, set: [:]).subject
       : try? FieldReader.read(octets, name: document.name).subject?.value
-    if let subject { Terminal.note(words("ОТНОСНО (от текста): \(subject)", "Subject (from the text): \(subject)")) }
+    if let subject {
+      Terminal.note(words("ОТНОСНО (от текста): \(subject)", "Subject (from the text): \(subject)"))
+    }
     return subject
   }
 }
@@ -227,7 +271,8 @@ struct AttachCommand: ToldCommand {
     commandName: "attach", abstract: words("Добавя приложение към преписка.", "Add an attachment to a case."),
     discussion: words(
       "Само преди първия подпис на редакцията. Файл със същото име се заменя.\n\nПример:\n  doklad attach 2026-1 решение.docx --as petrova",
-      "Only before the first signature of the version. A file of the same name is replaced.\n\nExample:\n  doklad attach 2026-1 decision.docx --as petrova"))
+      "Only before the first signature of the version. A file of the same name is replaced.\n\nExample:\n  doklad attach 2026-1 decision.docx --as petrova"
+    ))
 
   @Argument(help: ArgumentHelp(words("Преписката.", "The case."))) var caseID: String
   @Argument(help: ArgumentHelp(words("Файлове.", "Files.")), completion: .file()) var files: [String]

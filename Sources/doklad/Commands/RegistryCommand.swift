@@ -8,14 +8,19 @@ import Workflow
 
 struct RegistryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "registry", abstract: words("Регистърът на съвета: приема, проверява, номерира.", "The council's registry: receives, verifies, numbers."),
+    commandName: "registry",
+    abstract: words(
+      "Регистърът на съвета: приема, проверява, номерира.",
+      "The council's registry: receives, verifies, numbers."),
     subcommands: [Serve.self, List.self, Show.self])
 
   /// Which registry.
   struct Options: ParsableArguments {
     @Option(
       name: .shortAndLong,
-      help: ArgumentHelp(words("Настройките на регистъра (YAML).", "The registry's configuration (YAML)."), valueName: words("файл", "file")),
+      help: ArgumentHelp(
+        words("Настройките на регистъра (YAML).", "The registry's configuration (YAML)."),
+        valueName: words("файл", "file")),
       completion: .file(extensions: ["yaml"]))
     var config = "registry.yaml"
 
@@ -24,7 +29,10 @@ struct RegistryCommand: AsyncParsableCommand {
 
   struct Serve: ToldCommand {
     static let configuration = CommandConfiguration(
-      commandName: "serve", abstract: words("Приема пакети по HTTPS с клиентски удостоверения.", "Receive packages over HTTPS with client certificates."),
+      commandName: "serve",
+      abstract: words(
+        "Приема пакети по HTTPS с клиентски удостоверения.",
+        "Receive packages over HTTPS with client certificates."),
       discussion: words(
         """
         Паролата на печата е в DOKLAD_SEAL_PASSPHRASE, на TLS ключа в DOKLAD_TLS_PASSPHRASE, или се питат.
@@ -41,7 +49,9 @@ struct RegistryCommand: AsyncParsableCommand {
           doklad registry serve --config registry.yaml
         """))
     @OptionGroup var registry: Options
-    @Option(help: ArgumentHelp(words("Спира след толкова секунди.", "Stop after so many seconds."), valueName: "s")) var forSeconds: Int?
+    @Option(
+      help: ArgumentHelp(words("Спира след толкова секунди.", "Stop after so many seconds."), valueName: "s"))
+    var forSeconds: Int?
     @OptionGroup var output: OutputOptions
 
     func execute() async throws {
@@ -68,7 +78,10 @@ struct RegistryCommand: AsyncParsableCommand {
         if json {
           JSONOutput.print(["listening": "https://\(host):\(port)"])
         } else {
-          Terminal.say(words("Регистърът слуша на https://\(host):\(port)", "The registry listens on https://\(host):\(port)"))
+          Terminal.say(
+            words(
+              "Регистърът слуша на https://\(host):\(port)", "The registry listens on https://\(host):\(port)"
+            ))
         }
       }
     }
@@ -76,11 +89,16 @@ struct RegistryCommand: AsyncParsableCommand {
 
   struct List: ToldCommand {
     static let configuration = CommandConfiguration(
-      commandName: "list", abstract: words("Регистрираните документи, най-новите първо.", "Registered documents, newest first."),
-      discussion: words("Пример:\n  doklad registry list --config registry.yaml\n  doklad registry list --refused", "Example:\n  doklad registry list --config registry.yaml\n  doklad registry list --refused"))
+      commandName: "list",
+      abstract: words("Регистрираните документи, най-новите първо.", "Registered documents, newest first."),
+      discussion: words(
+        "Пример:\n  doklad registry list --config registry.yaml\n  doklad registry list --refused",
+        "Example:\n  doklad registry list --config registry.yaml\n  doklad registry list --refused"))
     @OptionGroup var registry: Options
-    @Flag(help: ArgumentHelp(words("Отказаните вместо регистрираните.", "Those refused instead."))) var refused = false
-    @Option(help: ArgumentHelp(words("Най-много толкова.", "At most so many."), valueName: "n")) var limit = 100
+    @Flag(help: ArgumentHelp(words("Отказаните вместо регистрираните.", "Those refused instead.")))
+    var refused = false
+    @Option(help: ArgumentHelp(words("Най-много толкова.", "At most so many."), valueName: "n")) var limit =
+      100
     @OptionGroup var output: OutputOptions
 
     func execute() async throws {
@@ -91,7 +109,8 @@ struct RegistryCommand: AsyncParsableCommand {
         if entries.isEmpty { Terminal.say(words("Няма отказани.", "None was refused.")) }
         for entry in entries {
           Terminal.say(
-            "\(Terminal.bad("✗")) \(words.time(entry.refusal.refusedAt))  \(words.say(registryRule: entry.refusal.rule))  \(entry.refusal.messageID)")
+            "\(Terminal.bad("✗")) \(words.time(entry.refusal.refusedAt))  \(words.say(registryRule: entry.refusal.rule))  \(entry.refusal.messageID)"
+          )
         }
         return
       }
@@ -101,21 +120,32 @@ struct RegistryCommand: AsyncParsableCommand {
       for entry in entries {
         let receipt = entry.receipt
         Terminal.say(
-          "\(Terminal.bold(receipt.incomingNumber))  \(words.time(receipt.registeredAt))  \(receipt.outgoingNumber)  \(receipt.subject)")
+          "\(Terminal.bold(receipt.incomingNumber))  \(words.time(receipt.registeredAt))  \(receipt.outgoingNumber)  \(receipt.subject)"
+        )
       }
     }
   }
 
   struct Show: ToldCommand {
     static let configuration = CommandConfiguration(
-      commandName: "show", abstract: words("Един документ: по входящ номер или номер на съобщение.", "One document: by incoming number or message identifier."),
+      commandName: "show",
+      abstract: words(
+        "Един документ: по входящ номер или номер на съобщение.",
+        "One document: by incoming number or message identifier."),
       discussion: words(
         "Пример:\n  doklad registry show ВХ26-1/22.11.2026 --save-receipt разписка.asice",
         "Example:\n  doklad registry show ВХ26-1/22.11.2026 --save-receipt receipt.asice"))
-    @Argument(help: ArgumentHelp(words("Входящ номер или съобщение.", "Incoming number or message."))) var number: String
+    @Argument(help: ArgumentHelp(words("Входящ номер или съобщение.", "Incoming number or message.")))
+    var number: String
     @OptionGroup var registry: Options
-    @Option(help: ArgumentHelp(words("Записва запечатания отговор тук.", "Write the sealed answer here."), valueName: words("файл", "file"))) var saveReceipt: String?
-    @Option(help: ArgumentHelp(words("Записва получения пакет тук.", "Write the package received here."), valueName: words("файл", "file"))) var savePackage: String?
+    @Option(
+      help: ArgumentHelp(
+        words("Записва запечатания отговор тук.", "Write the sealed answer here."),
+        valueName: words("файл", "file"))) var saveReceipt: String?
+    @Option(
+      help: ArgumentHelp(
+        words("Записва получения пакет тук.", "Write the package received here."),
+        valueName: words("файл", "file"))) var savePackage: String?
     @OptionGroup var output: OutputOptions
 
     func execute() async throws {
@@ -144,7 +174,10 @@ struct RegistryCommand: AsyncParsableCommand {
         if output.json { return JSONOutput.print(RegistryRow(refused: message)) }
         Terminal.say(message.text)
       case .inProgress(_, let since):
-        Terminal.say(words("Получен на \(words.time(since)), още не е решен.", "Received on \(words.time(since)), not decided yet."))
+        Terminal.say(
+          words(
+            "Получен на \(words.time(since)), още не е решен.",
+            "Received on \(words.time(since)), not decided yet."))
       }
     }
 

@@ -7,13 +7,16 @@ import StandInTrust
 struct StandInCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "standin",
-    abstract: words("Опитни удостоверения вместо квалифицирани, за проби.", "Stand-in certificates instead of qualified ones, for trying."),
+    abstract: words(
+      "Опитни удостоверения вместо квалифицирани, за проби.",
+      "Stand-in certificates instead of qualified ones, for trying."),
     subcommands: [Init.self])
 
   struct Init: ToldCommand {
     static let configuration = CommandConfiguration(
       commandName: "init",
-      abstract: words("Прави ключове и удостоверения по описание.", "Make keys and certificates from a declaration."),
+      abstract: words(
+        "Прави ключове и удостоверения по описание.", "Make keys and certificates from a declaration."),
       discussion: words(
         """
         Всеки ключ е в зашифрован PKCS#12. Паролата се пита, или е в DOKLAD_PASSPHRASE или --passphrase-fd.
@@ -30,10 +33,19 @@ struct StandInCommand: AsyncParsableCommand {
           doklad standin init --people Certs/people.yaml --into Certs/generated
         """))
 
-    @Option(help: ArgumentHelp(words("Кой кой е (YAML).", "Who is who (YAML)."), valueName: words("файл", "file"))) var people = "Certs/people.yaml"
-    @Option(help: ArgumentHelp(words("Папката за файловете.", "The folder for the files."), valueName: words("папка", "folder"))) var into = "Certs/generated"
-    @Flag(help: ArgumentHelp(words("Заменя вече направените.", "Replace those made before."))) var replace = false
-    @Option(help: ArgumentHelp(words("Чете паролата от този файлов дескриптор.", "Read the passphrase from this file descriptor."), valueName: "n")) var passphraseFd: Int32?
+    @Option(
+      help: ArgumentHelp(words("Кой кой е (YAML).", "Who is who (YAML)."), valueName: words("файл", "file")))
+    var people = "Certs/people.yaml"
+    @Option(
+      help: ArgumentHelp(
+        words("Папката за файловете.", "The folder for the files."), valueName: words("папка", "folder")))
+    var into = "Certs/generated"
+    @Flag(help: ArgumentHelp(words("Заменя вече направените.", "Replace those made before."))) var replace =
+      false
+    @Option(
+      help: ArgumentHelp(
+        words("Чете паролата от този файлов дескриптор.", "Read the passphrase from this file descriptor."),
+        valueName: "n")) var passphraseFd: Int32?
     @OptionGroup var output: OutputOptions
 
     func validate() throws { try SecretSource.requireOpen(passphraseFd) }
@@ -42,7 +54,8 @@ struct StandInCommand: AsyncParsableCommand {
       let declaration = try Declaration(
         yaml: String(decoding: try ByteSource(contentsOf: people).bytes, as: UTF8.self))
       let secret = try SecretSource(
-        purpose: words("новите ключове", "the new keys"), descriptor: passphraseFd, variable: KeyOptions.variable
+        purpose: words("новите ключове", "the new keys"), descriptor: passphraseFd,
+        variable: KeyOptions.variable
       ).read()
       Terminal.progress(words("Създаване на ключове…", "Making keys…"))
       let files = try StandInPKI.generate(

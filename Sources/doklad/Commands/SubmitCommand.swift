@@ -3,11 +3,14 @@ import Desk
 import Foundation
 import OpenSSL
 import Submission
+import Words
 import Workflow
 
 struct SubmitCommand: ToldCommand {
   static let configuration = CommandConfiguration(
-    commandName: "submit", abstract: words("Внася подписаните доклади в регистъра на съвета.", "Submit signed reports to the council's registry."),
+    commandName: "submit",
+    abstract: words(
+      "Внася подписаните доклади в регистъра на съвета.", "Submit signed reports to the council's registry."),
     discussion: words(
       """
       Пакетът се запечатва с печата на организацията и се изпраща. Ако отговор не дойде, при следващото
@@ -27,7 +30,8 @@ struct SubmitCommand: ToldCommand {
         doklad submit --as petrova     all that is signed or undelivered
         doklad submit                  the undelivered only, say from cron
       """))
-  @Argument(help: ArgumentHelp(words("Преписки; иначе всички чакащи.", "Cases; otherwise all that wait."))) var cases: [String] = []
+  @Argument(help: ArgumentHelp(words("Преписки; иначе всички чакащи.", "Cases; otherwise all that wait.")))
+  var cases: [String] = []
   @OptionGroup var person: PersonOptions
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions
@@ -41,7 +45,9 @@ struct SubmitCommand: ToldCommand {
     if !unpackaged.isEmpty {
       let who = try person.id(in: desk)
       for file in unpackaged {
-        if let refusal = file.folded.permits(.package, by: who, at: Date()) { throw DeskFailure.refused(refusal) }
+        if let refusal = file.folded.permits(.package, by: who, at: Date()) {
+          throw DeskFailure.refused(refusal)
+        }
       }
       guard let seal = desk.workspace.configuration.seal else { throw DeskFailure.noSealConfigured }
       let signer = try KeyOptions.open(desk.workspace.path(seal.key), variable: "DOKLAD_SEAL_PASSPHRASE")
@@ -50,14 +56,16 @@ struct SubmitCommand: ToldCommand {
     let transport = CurlTransport(try Self.endpoint(registry, in: desk))
     var reports: [DeliveryReport] = []
     for file in files {
-      Terminal.progress(words("Изпращане на \(file.id) до \(registry.endpoint)…", "Sending \(file.id) to \(registry.endpoint)…"))
+      Terminal.progress(
+        words(
+          "Изпращане на \(file.id) до \(registry.endpoint)…", "Sending \(file.id) to \(registry.endpoint)…"))
       reports.append(try desk.deliver(file.id, over: transport))
     }
     if output.json {
       JSONOutput.print(reports.map(DeliveryJSON.init))
     } else {
       if reports.isEmpty { Terminal.say(words("Нищо не чака изпращане.", "Nothing waits to be sent.")) }
-      for report in reports { DeliveryText.show(report) }
+      for report in reports { DeliveryText.show(report, Names(desk)) }
     }
     try Self.end(with: reports)
   }
@@ -70,10 +78,13 @@ struct SubmitCommand: ToldCommand {
     if !isNamed, !signed.isEmpty {
       let list = signed.map(\.id).joined(separator: ", ")
       Terminal.note(
-        words("Подписани, но невнесени: \(list). За да се внесат: doklad submit --as <лице>", "Signed, but not submitted: \(list). To submit them: doklad submit --as <person>"))
+        words(
+          "Подписани, но невнесени: \(list). За да се внесат: doklad submit --as <лице>",
+          "Signed, but not submitted: \(list). To submit them: doklad submit --as <person>"))
     }
     return all.filter { file in
-      [.inOutbox, .sent, .awaitingRegistration].contains(file.folded.state) || isNamed && file.folded.state == .signed
+      [.inOutbox, .sent, .awaitingRegistration].contains(file.folded.state)
+        || isNamed && file.folded.state == .signed
     }
   }
 
@@ -123,16 +134,25 @@ enum DeliveryText {
     ]
     if let advice = reason.flatMap({ words.remedy($0) }) { lines.append("→ " + advice) }
     if let until, until > Date() {
-      lines.append(words("Следващ опит след \(words.time(until)): doklad submit", "Next try after \(words.time(until)): doklad submit"))
+      lines.append(
+        words(
+          "Следващ опит след \(words.time(until)): doklad submit",
+          "Next try after \(words.time(until)): doklad submit"))
     } else if until != nil {
       lines.append(words("Опитайте пак сега: doklad submit", "Try again now: doklad submit"))
     } else {
-      lines.append(words("Когато причината е отстранена: doklad submit", "Once the cause is mended: doklad submit"))
+      lines.append(
+        words("Когато причината е отстранена: doklad submit", "Once the cause is mended: doklad submit"))
     }
     return lines
   }
 
-  static func show(_ report: DeliveryReport) {
+  /// That the registry refused, and every reason it gave.
+  static func refused(_ refusal: RegistryRefusal, _ names: Names) -> [String] {
+    [words("Регистърът отказа:", "The registry refused:")] + refusal.findings.map { words.say($0, names) }
+  }
+
+  static func show(_ report: DeliveryReport, _ names: Names) {
     switch report.outcome {
     case .registered(let receipt):
       Terminal.say(
@@ -145,14 +165,11 @@ enum DeliveryText {
       }
     case .refused(let refusal):
       Terminal.say(
-        "\(Terminal.bad("✗")) \(report.caseID): "
-          + words("регистърът отказа: ", "the registry refused: ") + words.say(registryRule: refusal.rule))
-      for finding in refusal.findings {
-        let place = [finding.step?.rawValue, finding.file].compactMap { $0 }.joined(separator: ", ")
-        Terminal.say("    \(words.say(registryRule: finding.rule))\(place.isEmpty ? "" : " (\(place))"): \(finding.evidence)")
-      }
+        "\(Terminal.bad("✗")) \(report.caseID): " + refused(refusal, names).joined(separator: "\n    "))
       Terminal.say(
-        words("  Върнете за преработка: doklad return \(report.caseID) …", "  Return it for rework: doklad return \(report.caseID) …"))
+        words(
+          "  → Върнете за преработка: doklad return \(report.caseID) --key … --reason \"…\"",
+          "  → Return it for rework: doklad return \(report.caseID) --key … --reason \"…\""))
     case .waiting(let until, let reason, let isUnknown):
       let lines = waiting(until: until, reason: reason, isUnknown: isUnknown)
       Terminal.say("\(Terminal.doubtful("…")) \(report.caseID): " + lines.joined(separator: "\n  "))
@@ -165,7 +182,7 @@ enum DeliveryText {
 
 struct DeliveryJSON: Encodable {
   let `case`, messageID, outcome: String
-  let incomingNumber, rule, answer: String?
+  let incomingNumber, rule, reason, answer: String?
   let registeredAt, nextTry: Date?
 
   init(_ report: DeliveryReport) {
@@ -178,14 +195,17 @@ struct DeliveryJSON: Encodable {
       incomingNumber = receipt.incomingNumber
       registeredAt = receipt.registeredAt
       rule = nil
+      reason = nil
       nextTry = nil
     case .refused(let refusal):
       outcome = "refused"
       rule = refusal.rule
+      reason = nil
       incomingNumber = nil
       registeredAt = nil
       nextTry = nil
-    case .waiting(let until, _, let isUnknown):
+    case .waiting(let until, let why, let isUnknown):
+      reason = why.map { words.say($0) }
       outcome = isUnknown ? "unknown" : "notDelivered"
       nextTry = until
       incomingNumber = nil

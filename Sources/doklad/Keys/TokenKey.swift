@@ -33,8 +33,10 @@ enum TokenKey {
       throw Complaint(
         .usage, code: "token.key",
         matching.isEmpty
-          ? words("В токена няма такъв ключ с удостоверение.", "The token has no such key with a certificate.")
-          : words("В токена има няколко ключа с удостоверение.", "The token has several keys with certificates."),
+          ? words(
+            "В токена няма такъв ключ с удостоверение.", "The token has no such key with a certificate.")
+          : words(
+            "В токена има няколко ключа с удостоверение.", "The token has several keys with certificates."),
         remedy: words("Дайте --token-key с едно от: \(list).", "Give --token-key with one of: \(list)."))
     }
     return try TokenSigner(opened, chosen, knownIssuers: knownIssuers)

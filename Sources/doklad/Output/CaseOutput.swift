@@ -57,7 +57,8 @@ enum CaseText {
       let who = names.person(refusal.signer)
       return words(
         "Отказано на стъпка „\(names.step(refusal.statement.step))“ от \(who). Следва: doklad return \(file.id) --reason \"…\"",
-        "Refused at step \"\(names.step(refusal.statement.step))\" by \(who). Next: doklad return \(file.id) --reason \"…\"")
+        "Refused at step \"\(names.step(refusal.statement.step))\" by \(who). Next: doklad return \(file.id) --reason \"…\""
+      )
     }
     let steps = file.folded.nextSteps
     if steps.isEmpty {
@@ -67,9 +68,11 @@ enum CaseText {
       case .returned:
         words(
           "Следва: новият текст с doklad draft (или open) … --case \(file.id), после doklad prepare \(file.id)",
-          "Next: the new text with doklad draft (or open) … --case \(file.id), then doklad prepare \(file.id)")
+          "Next: the new text with doklad draft (or open) … --case \(file.id), then doklad prepare \(file.id)"
+        )
       case .withdrawn:
-        file.folded.withdrawal.map { words("Оттеглил: ", "Withdrawn by: ") + ended($0, names) } ?? words.say(file.folded.state)
+        file.folded.withdrawal.map { words("Оттеглил: ", "Withdrawn by: ") + ended($0, names) }
+          ?? words.say(file.folded.state)
       default: delivered(file, in: desk)
       }
     }
@@ -78,9 +81,13 @@ enum CaseText {
       let able = file.folded.whoCanAct(on: step.id, at: now).map(names.person)
       let people =
         able.isEmpty
-        ? words("по регистъра на правомощията никой не може", "by the authority register nobody can") : words.anyOf(able)
-      let until = file.folded.deadlines[step.id].map { words(" до \(words.day($0))", " until \(words.day($0))") } ?? ""
-      return words("Чака „\(names.step(step.id))“: \(people)\(until)", "Awaits \"\(names.step(step.id))\": \(people)\(until)")
+        ? words("по регистъра на правомощията никой не може", "by the authority register nobody can")
+        : words.anyOf(able)
+      let until =
+        file.folded.deadlines[step.id].map { words(" до \(words.day($0))", " until \(words.day($0))") } ?? ""
+      return words(
+        "Чака „\(names.step(step.id))“: \(people)\(until)",
+        "Awaits \"\(names.step(step.id))\": \(people)\(until)")
     }.joined(separator: "\n  ")
   }
 
@@ -89,13 +96,16 @@ enum CaseText {
     guard let report = try? desk.deliveryReport(of: file) else { return words.say(file.folded.state) }
     switch report.outcome {
     case .registered(let receipt):
-      return words("Вх. № \(receipt.incomingNumber), разписка: ", "Incoming no. \(receipt.incomingNumber), receipt: ")
+      return words(
+        "Вх. № \(receipt.incomingNumber), разписка: ", "Incoming no. \(receipt.incomingNumber), receipt: ")
         + (report.answerPath ?? "")
     case .refused(let refusal):
-      return words("Регистърът отказа: ", "The registry refused: ") + words.say(registryRule: refusal.rule)
-        + (report.answerPath.map { words("\n  Отговорът му: ", "\n  Its answer: ") + $0 } ?? "")
+      let answer = report.answerPath.map { [words("Отговорът му: ", "Its answer: ") + $0] } ?? []
+      return (DeliveryText.refused(refusal, Names(desk, route: file.folded.route)) + answer).joined(
+        separator: "\n  ")
     case .waiting(let until, let reason, let isUnknown):
-      return DeliveryText.waiting(until: until, reason: reason, isUnknown: isUnknown).joined(separator: "\n  ")
+      return DeliveryText.waiting(until: until, reason: reason, isUnknown: isUnknown).joined(
+        separator: "\n  ")
     }
   }
 
@@ -120,17 +130,22 @@ enum CaseText {
       }
       for act in version.signed {
         let statement = act.statement
-        var line = "  \(Terminal.good("✓")) \(names.step(statement.step)): \(names.person(statement.person)), \(words.time(act.at))"
+        var line =
+          "  \(Terminal.good("✓")) \(names.step(statement.step)): \(names.person(statement.person)), \(words.time(act.at))"
         if let delegation = statement.delegation {
           line += words(
             delegation.kind == .substitution
-              ? ", по заместване (\(delegation.order))" : ", упълномощен от \(names.person(delegation.grantor)) (\(delegation.order))",
+              ? ", по заместване (\(delegation.order))"
+              : ", упълномощен от \(names.person(delegation.grantor)) (\(delegation.order))",
             delegation.kind == .substitution
-              ? ", in substitution (\(delegation.order))" : ", authorised by \(names.person(delegation.grantor)) (\(delegation.order))")
+              ? ", in substitution (\(delegation.order))"
+              : ", authorised by \(names.person(delegation.grantor)) (\(delegation.order))")
         }
         if let opinion = statement.opinion, opinion != .agreed { line += " · " + words.say(opinion) }
         Terminal.say(line)
-        for text in [statement.remark, statement.reason].compactMap({ $0 }) { Terminal.say("      „\(text)“") }
+        for text in [statement.remark, statement.reason].compactMap({ $0 }) {
+          Terminal.say("      „\(text)“")
+        }
       }
       if let act = version.returned {
         Terminal.say(
@@ -159,7 +174,9 @@ enum SummaryText {
       words("  документ: ", "  document: ") + summary.document.name
         + words(" (редакция \(summary.version))", " (version \(summary.version))")
         + (summary.outgoingNumber.map { words(", изх. № \($0)", ", outgoing no. \($0)") } ?? ""))
-    for attachment in summary.attachments { line(words("  приложение: ", "  attachment: ") + attachment.name) }
+    for attachment in summary.attachments {
+      line(words("  приложение: ", "  attachment: ") + attachment.name)
+    }
     for (act, report) in summary.earlier {
       line(
         "  \(names.step(act.statement.step)): \(names.person(act.signer)), \(words.time(act.at))"
@@ -176,7 +193,9 @@ enum SummaryText {
       parts += changes.attachmentsRemoved.map { words("махнато \($0)", "removed \($0)") }
       parts += changes.attachmentsChanged.map { words("променено \($0)", "changed \($0)") }
       if parts.isEmpty { parts = [words("нищо не е променено", "nothing was changed")] }
-      line(words("  спрямо предишната редакция: ", "  since the previous version: ") + parts.joined(separator: ", "))
+      line(
+        words("  спрямо предишната редакция: ", "  since the previous version: ")
+          + parts.joined(separator: ", "))
     }
     var capacity = summary.step.title ?? words.say(summary.step.kind)
     if let delegation = summary.entitlement.delegation {
@@ -186,7 +205,8 @@ enum SummaryText {
       capacity += names.person(delegation.grantor) + " (\(delegation.order))"
     }
     line(
-      words("  подписвате като: ", "  you sign as: ") + capacity + " – " + names.person(summary.entitlement.person))
+      words("  подписвате като: ", "  you sign as: ") + capacity + " – "
+        + names.person(summary.entitlement.person))
   }
 }
 
@@ -241,11 +261,13 @@ struct CaseJSON: Encodable {
     }
     versions = file.folded.versions.map { version in
       Version(
-        number: version.number, document: File(version.document), attachments: version.attachments.map(File.init),
+        number: version.number, document: File(version.document),
+        attachments: version.attachments.map(File.init),
         signatures: version.signed.map { act in
           Signature(
             step: act.statement.step.rawValue, kind: act.statement.kind.rawValue, person: act.signer.rawValue,
-            opinion: act.statement.opinion?.rawValue, remark: act.statement.remark, reason: act.statement.reason,
+            opinion: act.statement.opinion?.rawValue, remark: act.statement.remark,
+            reason: act.statement.reason,
             at: act.at)
         }, returnedBy: version.returned?.signer.rawValue, returnReason: version.returned?.statement.reason)
     }

@@ -8,7 +8,9 @@ extension Language: ExpressibleByArgument {}
 
 /// Options of every command.
 struct OutputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp(words("Език; иначе според системата.", "Language; otherwise the locale's."), valueName: "bg|en"))
+  @Option(
+    help: ArgumentHelp(
+      words("Език; иначе според системата.", "Language; otherwise the locale's."), valueName: "bg|en"))
   var lang: Language?
 
   @Flag(help: ArgumentHelp(words("Резултатът да е JSON.", "Print the result as JSON.")))
@@ -20,7 +22,9 @@ struct WorkspaceOptions: ParsableArguments {
   @Option(
     name: [.customShort("C"), .customLong("workspace")],
     help: ArgumentHelp(
-      words("Работното място; иначе най-близкото нагоре от текущата папка.", "The workspace; otherwise the nearest at or above the current folder."),
+      words(
+        "Работното място; иначе най-близкото нагоре от текущата папка.",
+        "The workspace; otherwise the nearest at or above the current folder."),
       valueName: words("папка", "folder")), completion: .directory)
   var workspace: String?
 
@@ -34,7 +38,9 @@ struct PersonOptions: ParsableArguments {
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
-      words("Кой сте, както е в регистъра на правомощията; иначе DOKLAD_PERSON.", "Who you are, as in the authority register; otherwise DOKLAD_PERSON."),
+      words(
+        "Кой сте, както е в регистъра на правомощията; иначе DOKLAD_PERSON.",
+        "Who you are, as in the authority register; otherwise DOKLAD_PERSON."),
       valueName: words("лице", "person")))
   var person: String?
 

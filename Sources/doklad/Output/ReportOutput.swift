@@ -31,8 +31,11 @@ enum ReportText {
       return Terminal.good(
         audit == nil
           ? words("валиден (подписи: \(count))", "valid (signatures: \(count))")
-          : words("валиден, маршрутът е пълен (подписи: \(count))", "valid, the route is complete (signatures: \(count))"))
-    case .invalid where isUnsigned(report): return Terminal.bad(words("НЕВАЛИДЕН: неподписан", "INVALID: not signed"))
+          : words(
+            "валиден, маршрутът е пълен (подписи: \(count))",
+            "valid, the route is complete (signatures: \(count))"))
+    case .invalid where isUnsigned(report):
+      return Terminal.bad(words("НЕВАЛИДЕН: неподписан", "INVALID: not signed"))
     case .invalid:
       if case .totalFailed = report.conclusion { return Terminal.bad(words("НЕВАЛИДЕН", "INVALID")) }
       return Terminal.bad(words("НЕВАЛИДЕН: маршрутът е нарушен", "INVALID: the route is broken"))
@@ -69,10 +72,15 @@ enum ReportText {
         + (conclusion.subIndication.map { " / \($0)" } ?? ""))
     if let certificate = signature.certificate {
       let organisation = certificate.subject.first(oid: "2.5.4.10").map { ", \($0)" } ?? ""
-      Terminal.say(words("   подписал: ", "   signer: ") + (certificate.subject.commonName ?? certificate.subject.rfc4514) + organisation)
-      Terminal.say(words("   издател: ", "   issuer: ") + (certificate.issuer.commonName ?? certificate.issuer.rfc4514))
+      Terminal.say(
+        words("   подписал: ", "   signer: ")
+          + (certificate.subject.commonName ?? certificate.subject.rfc4514) + organisation)
+      Terminal.say(
+        words("   издател: ", "   issuer: ") + (certificate.issuer.commonName ?? certificate.issuer.rfc4514))
     }
-    if let purpose = purpose(signature, audited) { Terminal.say(words("   за какво: ", "   what for: ") + purpose) }
+    if let purpose = purpose(signature, audited) {
+      Terminal.say(words("   за какво: ", "   what for: ") + purpose)
+    }
     if let time = signature.claimedTime {
       Terminal.say(
         words("   заявено време: ", "   claimed time: ") + words.time(time)
@@ -88,16 +96,25 @@ enum ReportText {
   }
 
   private static func purpose(_ signature: SignatureReport, _ audited: AuditedStep?) -> String? {
-    guard let octets = signature.statement?.octets, let statement = try? StepStatement(canonicalBytes: octets) else {
+    guard let octets = signature.statement?.octets, let statement = try? StepStatement(canonicalBytes: octets)
+    else {
       return signature.claimedRole
     }
-    var text = "\(words.say(statement.kind)), " + words("преписка \(statement.caseID), редакция \(statement.version)", "case \(statement.caseID), version \(statement.version)")
-    if let number = statement.outgoingNumber { text += words(", изх. № \(number)", ", outgoing no. \(number)") }
+    var text =
+      "\(words.say(statement.kind)), "
+      + words(
+        "преписка \(statement.caseID), редакция \(statement.version)",
+        "case \(statement.caseID), version \(statement.version)")
+    if let number = statement.outgoingNumber {
+      text += words(", изх. № \(number)", ", outgoing no. \(number)")
+    }
     if let opinion = statement.opinion { text += " – \(words.say(opinion))" }
     if let delegation = statement.delegation {
       text += words(
-        delegation.kind == .substitution ? ", по заместване (\(delegation.order))" : ", по упълномощаване (\(delegation.order))",
-        delegation.kind == .substitution ? ", in substitution (\(delegation.order))" : ", by authorisation (\(delegation.order))")
+        delegation.kind == .substitution
+          ? ", по заместване (\(delegation.order))" : ", по упълномощаване (\(delegation.order))",
+        delegation.kind == .substitution
+          ? ", in substitution (\(delegation.order))" : ", by authorisation (\(delegation.order))")
     }
     if let position = audited?.assignment?.position { text += " · \(position)" }
     return text
@@ -210,7 +227,8 @@ struct ReportJSON: Encodable {
         indication: signature.conclusion.indication, subIndication: signature.conclusion.subIndication,
         signer: signature.certificate.map { certificate in
           Signature.Signer(
-            commonName: certificate.subject.commonName, serialNumber: certificate.subject.serialNumberAttribute,
+            commonName: certificate.subject.commonName,
+            serialNumber: certificate.subject.serialNumberAttribute,
             organization: certificate.subject.organizationIdentifier, issuer: certificate.issuer.rfc4514,
             certificateSHA256: (try? certificate.digest(.sha256)).flatMap { SHA256Digest(bytes: $0)?.hex },
             notBefore: certificate.notBefore, notAfter: certificate.notAfter)
@@ -227,11 +245,13 @@ struct ReportJSON: Encodable {
         steps: audit.route.steps.map { step in
           RouteJSON.Step(
             step: step.step.rawValue, kind: step.kind.rawValue, person: step.person.rawValue, name: step.name,
-            position: step.assignment?.position, order: step.assignment?.order, opinion: step.opinion?.rawValue,
+            position: step.assignment?.position, order: step.assignment?.order,
+            opinion: step.opinion?.rawValue,
             claimedTime: step.claimedTime)
         },
         findings: audit.route.verdict.findings.map {
-          RouteJSON.Problem(rule: $0.rule.rawValue, step: $0.step?.rawValue, expected: $0.expected, found: $0.found)
+          RouteJSON.Problem(
+            rule: $0.rule.rawValue, step: $0.step?.rawValue, expected: $0.expected, found: $0.found)
         })
     }
   }

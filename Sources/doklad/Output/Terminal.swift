@@ -14,7 +14,10 @@ enum Terminal {
   static func say(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
 
   /// A line beside the results.
-  static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+  static func note(_ text: String) {
+    // Emphasis is put in for the results' stream; this one may lead elsewhere.
+    write((errorIsTerminal ? text : text.replacing(#/\u{1b}\[\d*m/#, with: "")) + "\n", to: STDERR_FILENO)
+  }
 
   /// What is being done right now, on a terminal only.
   static func progress(_ text: String) {

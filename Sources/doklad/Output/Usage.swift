@@ -41,7 +41,8 @@ enum UsageWords {
   /// A complaint about the command line.
   /// - Parameter fullMessage: ends with where help is to be had: `See 'doklad sign --help' for more information.`
   static func complaint(_ message: String, fullMessage: String, arguments: [String]) -> Complaint {
-    let help = fullMessage.firstMatch(of: #/See '(.+?)' for more information/#).map { String($0.1) } ?? "doklad --help"
+    let help =
+      fullMessage.firstMatch(of: #/See '(.+?)' for more information/#).map { String($0.1) } ?? "doklad --help"
     if let said = unknownCommand(arguments, help: help) {
       return Complaint(.usage, code: "usage", said, remedy: words("Вижте \(help)", "See \(help)"))
     }
@@ -56,11 +57,14 @@ enum UsageWords {
     var group: any ParsableCommand.Type = Doklad.self
     let path = help.split(separator: " ").dropFirst().filter { !$0.hasPrefix("-") }.map(String.init)
     for name in path {
-      guard let next = group.configuration.subcommands.first(where: { Self.name($0) == name }) else { return nil }
+      guard let next = group.configuration.subcommands.first(where: { Self.name($0) == name }) else {
+        return nil
+      }
       group = next
     }
     let names = group.configuration.subcommands.map { Self.name($0) }
-    guard !names.isEmpty, arguments.starts(with: path), let word = arguments.dropFirst(path.count).first, !word.hasPrefix("-"),
+    guard !names.isEmpty, arguments.starts(with: path), let word = arguments.dropFirst(path.count).first,
+      !word.hasPrefix("-"),
       !names.contains(word)
     else { return nil }
     let nearest = names.map { (name: $0, distance: distance($0, word)) }.min { $0.distance < $1.distance }
@@ -69,7 +73,9 @@ enum UsageWords {
       + (guess.map { words(" Може би „\($0)“?", " Perhaps \"\($0)\"?") } ?? "")
   }
 
-  private static func name(_ command: any ParsableCommand.Type) -> String { command.configuration.commandName ?? "" }
+  private static func name(_ command: any ParsableCommand.Type) -> String {
+    command.configuration.commandName ?? ""
+  }
 
   /// How many letters are to be put in, left out or changed to make one word of the other (Levenshtein).
   private static func distance(_ left: String, _ right: String) -> Int {
@@ -97,28 +103,48 @@ enum UsageWords {
     ("USAGE: ", "УПОТРЕБА: "), ("\nARGUMENTS:\n", "\nАРГУМЕНТИ:\n"), ("\nOPTIONS:\n", "\nНАСТРОЙКИ:\n"),
     ("\nSUBCOMMANDS:\n", "\nКОМАНДИ:\n"), ("Show help information.", "Показва тази помощ."),
     ("Show the version.", "Показва версията."), ("<subcommand>", "<команда>"), ("<options>", "<настройки>"),
-    ("(default: ", "(по подразбиране: "), ("(values: ", "(стойности: "), ("; default: ", "; по подразбиране: "),
+    ("(default: ", "(по подразбиране: "), ("(values: ", "(стойности: "),
+    ("; default: ", "; по подразбиране: "),
     ("  See 'doklad help <команда>' for detailed help.", "  Подробно за една команда: doklad help <команда>"),
-    ("  See 'doklad help registry <команда>' for detailed help.", "  Подробно: doklad help registry <команда>"),
+    (
+      "  See 'doklad help registry <команда>' for detailed help.",
+      "  Подробно: doklad help registry <команда>"
+    ),
     ("  See 'doklad help standin <команда>' for detailed help.", "  Подробно: doklad help standin <команда>"),
   ]
 
   /// Each knows one sentence of the parser and says it in Bulgarian.
   private static let sentences: [@Sendable (String) -> String?] = [
-    { $0.wholeMatch(of: #/Unknown option '(.*?)'\. Did you mean '(.*)'\?/#).map { "Непозната настройка „\($0.1)“. Може би „\($0.2)“?" } },
+    {
+      $0.wholeMatch(of: #/Unknown option '(.*?)'\. Did you mean '(.*)'\?/#).map {
+        "Непозната настройка „\($0.1)“. Може би „\($0.2)“?"
+      }
+    },
     { $0.wholeMatch(of: #/Unknown option '(.*)'/#).map { "Непозната настройка „\($0.1)“." } },
     { $0.wholeMatch(of: #/Missing expected argument '(.*)'/#).map { "Липсва „\($0.1)“." } },
     { $0.wholeMatch(of: #/Missing one of: (.*)/#).map { "Липсва едно от: \($0.1)." } },
     { $0.wholeMatch(of: #/Missing value for '(.*)'/#).map { "Липсва стойността на „\($0.1)“." } },
     { $0.wholeMatch(of: #/Unexpected argument '(.*)'/#).map { "Излишен аргумент „\($0.1)“." } },
     { $0.wholeMatch(of: #/\d+ unexpected arguments: (.*)/#).map { "Излишни аргументи: \($0.1)." } },
-    { $0.wholeMatch(of: #/The option '(.*)' does not take any value, but '(.*)' was specified\./#).map { "„\($0.1)“ няма стойност, а е дадена „\($0.2)“." } },
+    {
+      $0.wholeMatch(of: #/The option '(.*)' does not take any value, but '(.*)' was specified\./#).map {
+        "„\($0.1)“ няма стойност, а е дадена „\($0.2)“."
+      }
+    },
     {
       $0.wholeMatch(of: #/The value '(.*)' is invalid for '(.*?)'\. Please provide one of (.*)\./#).map {
         "„\($0.1)“ не става за „\($0.2)“. Изберете: \($0.3.replacing(" and ", with: ", ").replacing(" or ", with: ", "))."
       }
     },
-    { $0.wholeMatch(of: #/The value '(.*)' is invalid for '(.*?)'.*/#).map { "„\($0.1)“ не става за „\($0.2)“." } },
-    { $0.wholeMatch(of: #/Value to be set with (.*) had already been set with (.*)/#).map { "\($0.1) и \($0.2) не вървят заедно." } },
+    {
+      $0.wholeMatch(of: #/The value '(.*)' is invalid for '(.*?)'.*/#).map {
+        "„\($0.1)“ не става за „\($0.2)“."
+      }
+    },
+    {
+      $0.wholeMatch(of: #/Value to be set with (.*) had already been set with (.*)/#).map {
+        "\($0.1) и \($0.2) не вървят заедно."
+      }
+    },
   ]
 }
