@@ -88,7 +88,7 @@ let package = Package(
         "Drafting", "Submission", "StandInTrust",
       ]),
     .target(name: "CaseStore", dependencies: ["Workflow", "OpenSSL", "Files", grdb]),
-    .target(name: "Drafting", dependencies: ["CPango", yams]),
+    .target(name: "Drafting", dependencies: ["CPango", "Files", yams]),
     .target(name: "Submission", dependencies: ["ASiC", "Files", "CCurl"]),
     .target(
       name: "Desk",
@@ -118,9 +118,12 @@ let package = Package(
     test("OpenSSL", ["OpenSSL", "Files", "TestPKI"]),
     test("PDF", ["PDF", "Files"]),
     test("ASiC", ["ASiC", "Files"]),
-    test("AdES", ["AdES", "OpenSSL", "TestPKI"]),
-    test("Signing", ["Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI"]),
-    test("Validation", ["Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI"]),
+    .target(name: "TestFiles", path: "Tests/TestFiles"),
+    test("AdES", ["AdES", "OpenSSL", "Files", "TestPKI", "TestFiles"]),
+    test("Signing", ["Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI", "TestFiles"]),
+    test("Validation", [
+      "Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI", "TestFiles",
+    ]),
     test("Corpus", ["Validation", "OpenSSL", "Files"], exclude: ["exceptions.tsv"]),
     test("Workflow", ["Workflow"]),
     test("CaseStore", ["CaseStore", "Workflow", "OpenSSL", "Files"]),
@@ -132,11 +135,18 @@ let package = Package(
       "Drafting", "Submission", "StandInTrust", "TestPKI",
     ]),
     test("Registry", ["Registry", "Workflow", "Validation", "Signing", "CaseStore", "Submission", "ASiC", "OpenSSL", "Files", "TestPKI"]),
+    test("Audit", [
+      "Audit", "Workflow", "Validation", "Signing", "AdES", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI",
+      "TestFiles",
+    ]),
+    test("Desk", [
+      "Desk", "Audit", "Workflow", "CaseStore", "Submission", "Validation", "Signing", "AdES", "ASiC", "PDF",
+      "OpenSSL", "Files", "StandInTrust", "TestPKI", "TestFiles",
+    ]),
     test(
       "Peer",
       ["Drafting", "Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "StandInTrust", "TestPKI"],
       exclude: ["Scripts", "prepare.sh"]),
-    test("Desk", ["Desk", "Workflow", "CaseStore", "Validation", "Signing", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI"]),
 
     // What signing and verifying cost: `Tests/bench.sh`.
     .executableTarget(

@@ -71,7 +71,7 @@ public enum ASiCFailure: Error, Equatable, Sendable {
   }
 
   public enum HeaderField: String, Sendable {
-    case name, flags, compression, crc, size, compressedSize
+    case name, version, flags, compression, time, crc, size, compressedSize
   }
 
   public enum PathFlaw: String, Sendable {

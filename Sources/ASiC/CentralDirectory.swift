@@ -4,8 +4,12 @@ import Files
 struct DirectoryEntry {
   let name: String
   let nameOctets: [UInt8]
+  /// Version needed to extract.
+  let version: Int
   let flags: Int
   let method: Int
+  /// Time and date, as MS-DOS packs them.
+  let time: UInt32
   let crc: UInt32
   let size: Int
   let compressedSize: Int
@@ -62,10 +66,10 @@ struct CentralDirectory {
     let start = origin + reader.consumed
     try reader.expect([0x50, 0x4B, 0x01, 0x02])
     let madeBy = try reader.u16()
-    try reader.skip(2)  // version needed
+    let version = try reader.u16()
     let flags = try reader.u16()
     let method = try reader.u16()
-    try reader.skip(4)  // time and date
+    let time = try reader.u32()
     let crc = try reader.u32()
     let compressed = try reader.u32()
     let size = try reader.u32()
@@ -110,7 +114,8 @@ struct CentralDirectory {
       throw .malformedZip(.centralDirectory, offset: start, why: .inconsistent)
     }
     let entry = DirectoryEntry(
-      name: name, nameOctets: nameOctets, flags: flags, method: method, crc: crc, size: Int(wideSize),
+      name: name, nameOctets: nameOctets, version: version, flags: flags, method: method, time: time,
+      crc: crc, size: Int(wideSize),
       compressedSize: Int(wideCompressed), offset: Int(wideOffset))
     guard method == 8 || entry.size == entry.compressedSize else {
       throw .malformedZip(.centralDirectory, offset: start, why: .inconsistent)

@@ -15,10 +15,10 @@ enum LocalHeader {
     var reader = LittleEndianReader(
       source[start..<start + fixedBytes], record: .localHeader, origin: start)
     try reader.expect([0x50, 0x4B, 0x03, 0x04])
-    try reader.skip(2)  // version needed
+    let version = try reader.u16()
     let flags = try reader.u16()
     let method = try reader.u16()
-    try reader.skip(4)  // time and date
+    let time = try reader.u32()
     let crc = try reader.u32()
     let compressed = try reader.u32()
     let size = try reader.u32()
@@ -36,8 +36,10 @@ enum LocalHeader {
     var extra = try ExtraField(source[extraStart..<dataStart][...], origin: extraStart)
     if let other = extra.unicodePath, other != entry.nameOctets { throw differs(.name) }
     guard !extra.isEncrypted else { throw .encryptedEntry(name: entry.name) }
+    guard version == entry.version else { throw differs(.version) }
     guard flags == entry.flags else { throw differs(.flags) }
     guard method == entry.method else { throw differs(.compression) }
+    guard time == entry.time else { throw differs(.time) }
 
     let wideSize = try extra.widened(size, origin: extraStart)
     let wideCompressed = try extra.widened(compressed, origin: extraStart)

@@ -172,7 +172,8 @@ public struct BERReader: Sendable {
   /// Requires that nothing is left.
   public func finish() throws(CMSFailure) {
     guard isAtEnd else {
-      throw .malformed(offset: elements[next].span.lowerBound, .unexpectedTag(found: elements[next].tag, wanted: 0))
+      throw .malformed(
+        offset: elements[next].span.lowerBound, .unexpectedTag(found: elements[next].tag, wanted: 0))
     }
   }
 }

@@ -46,9 +46,17 @@ public enum DER {
     element(tag, holding: elements.sorted { $0.lexicographicallyPrecedes($1) })
   }
 
+  /// A non-negative INTEGER in the fewest octets, with a leading zero where the first would look negative.
   public static func integer(_ value: Int) -> [UInt8] {
-    precondition(value >= 0 && value < 0x80, "only small versions are written")
-    return element(Tag.integer, [UInt8(value)])
+    precondition(value >= 0, "versions and lengths are not negative")
+    var octets: [UInt8] = []
+    var rest = value
+    repeat {
+      octets.insert(UInt8(rest & 0xff), at: 0)
+      rest >>= 8
+    } while rest > 0
+    if octets[0] >= 0x80 { octets.insert(0, at: 0) }
+    return element(Tag.integer, octets)
   }
 
   /// An INTEGER whose contents octets are already in two's complement.

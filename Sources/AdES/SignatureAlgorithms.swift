@@ -20,6 +20,10 @@ extension SignatureScheme {
       return own
     }
     let oid = algorithm.oid
+    // RSASSA-PSS alone has parameters of its own, and an EC key's identifier may name its curve.
+    guard oid == Self.rsassaPSS || oid == Self.ecPublicKey || algorithm.hasNoParameters else {
+      throw .badParameters(oid: oid)
+    }
     if oid == Self.rsaEncryption {
       self = .rsaPKCS1(digest)
     } else if let own = Self.rsaWithDigest[oid] {
@@ -113,21 +117,31 @@ struct PSSParameters {
     var digest = DigestAlgorithm.sha1
     var mgf1 = DigestAlgorithm.sha1
     var saltBytes = 20
-    if let tagged = fields.takeIf(DER.Tag.context(0)), let inner = try tagged.children().first {
-      guard let named = DigestAlgorithm(oid: try AlgorithmIdentifier(inner).oid) else { return nil }
+    /// The one element that an explicit tag holds; nil where the field is absent, which stands for its default.
+    func field(_ number: UInt8) throws(CMSFailure) -> BERElement? {
+      guard let tagged = fields.takeIf(DER.Tag.context(number)) else { return nil }
+      var inner = try tagged.reader()
+      let element = try inner.take()
+      try inner.finish()
+      return element
+    }
+    func hash(_ element: BERElement) throws(CMSFailure) -> DigestAlgorithm? {
+      let identifier = try AlgorithmIdentifier(element)
+      return identifier.hasNoParameters ? DigestAlgorithm(oid: identifier.oid) : nil
+    }
+    if let inner = try field(0) {
+      guard let named = try hash(inner) else { return nil }
       digest = named
     }
-    if let tagged = fields.takeIf(DER.Tag.context(1)), let inner = try tagged.children().first {
+    if let inner = try field(1) {
       let generator = try AlgorithmIdentifier(inner)
-      guard generator.oid == mgf1OID, let hash = generator.parameters,
-        let named = DigestAlgorithm(oid: try AlgorithmIdentifier(BERElement(whole: hash)).oid)
+      guard generator.oid == mgf1OID, let parameters = generator.parameters,
+        let named = try hash(BERElement(whole: parameters))
       else { return nil }
       mgf1 = named
     }
-    if let tagged = fields.takeIf(DER.Tag.context(2)), let inner = try tagged.children().first {
-      saltBytes = try inner.smallInteger()
-    }
-    if let tagged = fields.takeIf(DER.Tag.context(3)), let inner = try tagged.children().first {
+    if let inner = try field(2) { saltBytes = try inner.smallInteger() }
+    if let inner = try field(3) {
       guard try inner.smallInteger() == 1 else { return nil }
     }
     try fields.finish()

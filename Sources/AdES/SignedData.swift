@@ -18,6 +18,8 @@ public struct SignedData: Sendable {
   /// Embedded OCSP responses (RFC 5940), DER.
   public let ocspResponses: [[UInt8]]
   public let signerInfos: [SignerInfo]
+  /// The ``version`` that the kinds of certificates, revocation data, signers and content demand (RFC 5652, clause 5.1).
+  public let requiredVersion: Int
 
   /// What may stand behind the message.
   public enum Trailing: Sendable {
@@ -65,9 +67,25 @@ public struct SignedData: Sendable {
     try encapsulated.finish()
 
     var certificates: [[UInt8]] = []
+    var hasAttributeCertificates = false
+    var hasOtherFormats = false
     if let set = fields.takeIf(DER.Tag.context(0)) {
-      // Other choices (attribute certificates) are context-tagged and play no part here.
-      certificates = try set.children().filter { $0.tag == DER.Tag.sequence }.map(\.encoded)
+      for choice in try set.children() {
+        // Attribute certificates and other formats play no part here, but each must be what its tag says.
+        switch choice.tag {
+        case DER.Tag.sequence: certificates.append(choice.encoded)
+        case DER.Tag.context(2):
+          var information = try Self.first(in: choice).expecting(DER.Tag.sequence).reader()
+          _ = try information.take(DER.Tag.integer)
+          hasAttributeCertificates = true
+        case DER.Tag.context(3):
+          _ = try Self.first(in: choice).objectIdentifier()
+          hasOtherFormats = true
+        default:
+          throw .malformed(
+            offset: choice.span.lowerBound, .unexpectedTag(found: choice.tag, wanted: DER.Tag.sequence))
+        }
+      }
     }
     guard certificates.count <= Self.maximumCertificates else {
       throw .budget(what: "certificates", limit: Self.maximumCertificates)
@@ -80,8 +98,9 @@ public struct SignedData: Sendable {
       for choice in try set.children() {
         if choice.tag == DER.Tag.sequence {
           lists.append(choice.encoded)
-        } else if choice.tag == DER.Tag.context(1) {
-          var other = try choice.reader()
+        } else {
+          var other = try choice.expecting(DER.Tag.context(1)).reader()
+          hasOtherFormats = true
           guard try other.take().objectIdentifier() == OID.ocspResponse else { continue }
           responses.append(try other.take().encoded)
         }
@@ -96,6 +115,27 @@ public struct SignedData: Sendable {
       throw .budget(what: "signers", limit: Self.maximumSigners)
     }
     signerInfos = try signers.map { element throws(CMSFailure) in try SignerInfo(element) }
+    requiredVersion =
+      if hasOtherFormats {
+        5
+      } else if hasAttributeCertificates {
+        4
+      } else if contentType != OID.data || signerInfos.contains(where: { $0.version == 3 }) {
+        3
+      } else {
+        1
+      }
+  }
+
+  private static func first(in element: BERElement) throws(CMSFailure) -> BERElement {
+    var fields = try element.reader()
+    return try fields.take()
+  }
+
+  /// Whether a digest algorithm is among those announced. A message may be refused whose signer uses another
+  /// (RFC 5652, clause 5.1).
+  public func announces(_ algorithm: AlgorithmIdentifier) -> Bool {
+    digestAlgorithms.contains { $0.oid == algorithm.oid && $0.hasNoParameters }
   }
 }
 
@@ -116,6 +156,14 @@ public struct SignerInfo: Sendable {
   /// The signature value.
   public let signature: [UInt8]
   public let unsignedAttributes: [CMSAttribute]
+
+  /// The ``version`` that the kind of ``identifier`` demands (RFC 5652, clause 5.3).
+  public var requiredVersion: Int {
+    switch identifier {
+    case .issuerAndSerialNumber: 1
+    case .subjectKeyIdentifier: 3
+    }
+  }
 
   init(_ element: BERElement) throws(CMSFailure) {
     var fields = try element.expecting(DER.Tag.sequence).reader()
@@ -176,6 +224,9 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
     parameters = fields.isAtEnd ? nil : try fields.take().encoded
     try fields.finish()
   }
+
+  /// Whether there are no parameters, or NULL: readers must take both for the same (RFC 5754, clause 2).
+  public var hasNoParameters: Bool { parameters == nil || parameters == DER.null }
 
   public var encoded: [UInt8] {
     DER.sequence([DER.objectIdentifier(oid)] + (parameters.map { [$0] } ?? []))

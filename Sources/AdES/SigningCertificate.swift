@@ -56,7 +56,9 @@ public struct SigningCertificateReference: Sendable {
   }
 
   /// Writes signing-certificate-v2. The digest algorithm is left out where it is the default (SHA-256), as DER requires.
-  public static func attribute(_ certificate: Certificate, digest: DigestAlgorithm) throws(OpenSSLFailure) -> [UInt8] {
+  public static func attribute(_ certificate: Certificate, digest: DigestAlgorithm) throws(OpenSSLFailure)
+    -> [UInt8]
+  {
     var identifier = [DER.octetString(try certificate.digest(digest))]
     if digest != .sha256 {
       identifier.insert(AlgorithmIdentifier(oid: digest.oid, parameters: nil).encoded, at: 0)

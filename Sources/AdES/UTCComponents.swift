@@ -25,7 +25,8 @@ public struct UTCComponents: Equatable, Sendable {
 
   /// The moment of calendar fields, or nil where they name none.
   public static func date(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) -> Date? {
-    guard (0...9999).contains(year), (1...12).contains(month), (1...31).contains(day), (0...23).contains(hour),
+    guard (0...9999).contains(year), (1...12).contains(month), (1...31).contains(day),
+      (0...23).contains(hour),
       (0...59).contains(minute), (0...60).contains(second)
     else { return nil }
     let shiftedYear = month <= 2 ? year - 1 : year
@@ -34,7 +35,8 @@ public struct UTCComponents: Equatable, Sendable {
     let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
     let days = era * 146_097 + dayOfEra - 719_468
-    let date = Date(timeIntervalSince1970: Double(days * 86_400 + hour * 3600 + minute * 60 + min(second, 59)))
+    let date = Date(
+      timeIntervalSince1970: Double(days * 86_400 + hour * 3600 + minute * 60 + min(second, 59)))
     // The thirtieth of February names no day.
     let back = UTCComponents(date)
     return back.month == month && back.day == day ? date : nil
@@ -42,7 +44,7 @@ public struct UTCComponents: Equatable, Sendable {
 }
 
 extension BERElement {
-  /// A UTCTime or GeneralizedTime in UTC, with or without a fraction of a second (RFC 5280, clause 4.1.2.5).
+  /// A UTCTime, or a GeneralizedTime with or without a fraction of a second, in UTC (ITU-T X.680, clauses 46 and 47).
   public func time() throws(CMSFailure) -> Date {
     let text = value
     guard tag == DER.Tag.utcTime || tag == DER.Tag.generalizedTime else {
@@ -61,7 +63,7 @@ extension BERElement {
     let fraction = text[(yearDigits + 10)..<(text.count - 1)]
     let fractionIsRight =
       fraction.isEmpty
-      || (fraction.first == UInt8(ascii: ".") && fraction.count > 1
+      || (tag == DER.Tag.generalizedTime && fraction.first == UInt8(ascii: ".") && fraction.count > 1
         && fraction.dropFirst().allSatisfy { (48...57).contains($0) })
     guard fractionIsRight, var year = number(0..<yearDigits), let month = fields[0], let day = fields[1],
       let hour = fields[2], let minute = fields[3], let second = fields[4]

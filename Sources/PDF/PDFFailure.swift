@@ -100,7 +100,8 @@ public enum SignatureFlaw: Error, Equatable, Sendable {
   /// `/ByteRange` is not an array of exactly four direct non-negative integers beginning with 0, in order,
   /// within the file.
   case malformedByteRange
-  /// `/Contents` is not a direct hexadecimal string of an even number of digits and nothing else.
+  /// `/Contents` is not a direct hexadecimal string of an even number of digits, in capital or in small letters, and
+  /// nothing else.
   case malformedContents(offset: Int)
   case emptyContents
   /// The gap of the ByteRange is not exactly the `/Contents` string.

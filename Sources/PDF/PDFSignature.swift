@@ -5,7 +5,8 @@ import Foundation
 /// A value of this type exists only where all of this holds, so that what is signed is what readers show:
 /// - a field of the interactive form leads to it;
 /// - `/ByteRange` is four direct non-negative integers `[0 b c d]`, ending within the file;
-/// - `/Contents` is a direct hexadecimal string of an even number of digits and nothing else;
+/// - `/Contents` is a direct hexadecimal string of an even number of digits, in capital or in small letters, and nothing
+///   else;
 /// - the place where the parser found that string is the gap `b..<c`;
 /// - `c + d` is the end of the revision that defines the dictionary, with or without the end-of-line after
 ///   `%%EOF`;

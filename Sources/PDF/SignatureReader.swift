@@ -126,17 +126,26 @@ extension Document {
     guard source[range.lowerBound] == Ascii.less, source[range.upperBound - 1] == Ascii.greater else {
       throw .malformedContents(offset: range.lowerBound)
     }
-    guard range.count == 2 * octets.count + 2, isHexadecimal(range.dropFirst().dropLast()) else {
+    guard range.count == 2 * octets.count + 2, isPlainHexadecimal(range.dropFirst().dropLast()) else {
       throw .malformedContents(offset: range.lowerBound)
     }
     guard !octets.isEmpty else { throw .emptyContents }
     return (octets, range)
   }
 
-  private func isHexadecimal(_ range: Range<Int>) -> Bool {
+  /// Digits only, their letters all capital or all small: no writer mixes them, and nobody's key covers them, so that a
+  /// changed one could not be told from the one that was written.
+  private func isPlainHexadecimal(_ range: Range<Int>) -> Bool {
     source.withUnsafeBytes { buffer in
-      for position in range where hexDigit(buffer[position]) == nil { return false }
-      return true
+      var hasCapitals = false
+      var hasSmall = false
+      for position in range {
+        let octet = buffer[position]
+        guard hexDigit(octet) != nil else { return false }
+        hasCapitals = hasCapitals || (0x41...0x46).contains(octet)
+        hasSmall = hasSmall || (0x61...0x66).contains(octet)
+      }
+      return !(hasCapitals && hasSmall)
     }
   }
 

@@ -7,6 +7,8 @@ struct CertificateValidation {
   private(set) var findings: [Finding] = []
   /// The certificate first; as far as it could be built where the path failed.
   private(set) var path: [Certificate] = []
+  /// Whether ``path`` leads to an anchor.
+  private(set) var isBuilt = false
 
   /// - Parameters:
   ///   - companions: the certificates that came with it.
@@ -26,7 +28,9 @@ struct CertificateValidation {
         revocationLists: revocationLists + policy.revocationLists, requireRevocation: policy.revocation,
         at: validationTime)
       switch outcome {
-      case .built(let path): self.path = path
+      case .built(let path):
+        self.path = path
+        isBuilt = true
       case .failed(let failure, let depth, let culprit, let partial):
         path = partial
         findings.append(.path(failure, certificate: culprit, depth: depth))

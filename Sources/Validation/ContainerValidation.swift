@@ -22,6 +22,7 @@ extension Validator {
     var contents = ContainerContents(container)
     var reports: [SignatureReport] = []
     var covered: Set<String> = []
+    var findings: [Finding] = []
 
     if isSimple {
       for name in container.signatureFiles {
@@ -44,7 +45,8 @@ extension Validator {
         manifestsBySignature[name, default: []].append(manifest)
       }
       for name in container.signatureFiles {
-        guard let manifests = manifestsBySignature[name], let manifest = manifests.first, manifests.count == 1 else {
+        guard let manifests = manifestsBySignature[name], let manifest = manifests.first, manifests.count == 1
+        else {
           // A signature that no manifest, or more than one, speaks for covers nothing that can be named.
           reports.append(
             .unreadable(name, format: .cades, finding: .manifestWithoutDocument(name: name)))
@@ -56,6 +58,9 @@ extension Validator {
           name, in: container, content: ByteSource(manifest.bytes), coverage: coverage, further: further,
           at: validationTime)
       }
+      let present = Set(container.signatureFiles + container.xmlSignatureFiles + container.timestampFiles)
+      findings += manifestsBySignature.keys.filter { !present.contains($0) }.sorted()
+        .map { .signatureFileMissing(name: $0) }
     }
     for name in container.xmlSignatureFiles {
       reports.append(.unreadable(name, format: .xades, finding: .xmlSignatureNotJudged(name: name)))
@@ -64,7 +69,6 @@ extension Validator {
       reports.append(
         .unreadable(name, format: .documentTimeStamp, finding: .timeStampNotJudged(name: name)))
     }
-    var findings: [Finding] = []
     if reports.isEmpty {
       findings.append(.noSignatures)
     } else if container.xmlSignatureFiles.isEmpty {
@@ -97,7 +101,7 @@ extension Validator {
   ) throws -> [SignatureReport] {
     let message: SignedData
     do throws(CMSFailure) {
-      message = try SignedData(try Self.octets(name, in: container), trailing: .zeros)
+      message = try SignedData(try Self.octets(name, in: container))
     } catch {
       return [.unreadable(name, format: .cades, finding: .unreadableMessage(error), coverage: coverage)]
     }

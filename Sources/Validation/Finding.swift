@@ -28,6 +28,20 @@ public enum Finding: Sendable {
   case signingTimeAttributeInPAdES
   case certEntryInDictionary
   case statementUnreadable(CMSFailure)
+  /// Outside what is signed, the message is not as RFC 5652 says.
+  case irregularMessage(Irregularity)
+
+  /// What of a message no key answers for, and is wrong all the same: nobody's program writes it so.
+  public enum Irregularity: Sendable {
+    /// A version field differs from what the message's parts demand (RFC 5652, clauses 5.1 and 5.3).
+    case version(found: Int, required: Int)
+    /// The signer's digest algorithm is not among those the message announces (clause 5.1).
+    case digestNotAnnounced(oid: String)
+    /// A companion certificate cannot be read; counted from 0.
+    case certificateUnreadable(index: Int)
+    /// A companion certificate is one of the path's, changed.
+    case certificateChanged(Certificate)
+  }
 
   // What came after the signature, and what it covers
   /// Octets of the file that stand behind the last revision.
@@ -36,6 +50,8 @@ public enum Finding: Sendable {
   case filledAfterSigning(RevisionChange)
   case uncoveredFile(name: String)
   case signedFileMissing(name: String)
+  /// A manifest names a signature file that is not there: a signature was taken out.
+  case signatureFileMissing(name: String)
   case fileDigestDiffers(name: String)
   case manifestWithoutDocument(name: String)
 
@@ -83,10 +99,12 @@ extension Finding {
     case .signingTimeAttributeInPAdES: "attributes.signing-time-in-pades"
     case .certEntryInDictionary: "format.cert-entry"
     case .statementUnreadable: "attributes.statement"
+    case .irregularMessage: "format.irregular-message"
     case .changedAfterSigning: "coverage.changed-after-signing"
     case .filledAfterSigning: "coverage.filled-after-signing"
     case .uncoveredFile: "coverage.file-not-covered"
     case .signedFileMissing: "coverage.file-missing"
+    case .signatureFileMissing: "coverage.signature-missing"
     case .fileDigestDiffers: "coverage.file-digest"
     case .manifestWithoutDocument: "coverage.nothing-signed"
     case .signingCertificateNotFound: "certificate.not-found"
@@ -121,12 +139,12 @@ extension Finding {
       .totalFailed(.formatFailure)
     case .fileDigestDiffers, .digestDiffers: .totalFailed(.hashFailure)
     case .signatureValueWrong: .totalFailed(.signatureCryptoFailure)
-    case .signedFileMissing, .contentMissing: .indeterminate(.signedDataNotFound)
+    case .signedFileMissing, .signatureFileMissing, .contentMissing: .indeterminate(.signedDataNotFound)
     case .signingCertificateNotFound: .indeterminate(.noSigningCertificateFound)
     // Table 6 has no failing indication for a reference to another certificate: the signer's constraint is not met.
     case .signingCertificateDiffers: .totalFailed(.formatFailure)
     case .signedAttributesMissing, .signingCertificateReferenceMissing, .signingTimeAttributeInPAdES,
-      .certEntryInDictionary, .unsupportedSubFilter:
+      .certEntryInDictionary, .unsupportedSubFilter, .irregularMessage:
       .indeterminate(.signatureConstraintsFailure)
     case .algorithmNotUnderstood, .keyUnusable: .indeterminate(.cryptoConstraintsFailure)
     case .keyUsageNotForSignatures, .extendedKeyUsageNotForDocuments:

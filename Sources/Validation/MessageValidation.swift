@@ -10,7 +10,7 @@ extension Validator {
   ) throws -> Report {
     let message: SignedData
     do throws(CMSFailure) {
-      message = try SignedData(octets, trailing: .zeros)
+      message = try SignedData(octets)
     } catch {
       return Report(
         kind: .cms, validationTime: validationTime, signatures: [], findings: [.unreadableMessage(error)])

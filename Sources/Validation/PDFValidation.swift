@@ -45,7 +45,9 @@ extension Validator {
     let read = signatures.map(ReadSignature.init)
     let frozenOctets = Self.frozenOctets(document, signatures)
     let digests = try CoverageDigests(
-      file, wanted: read.flatMap { signature in signature.digestAlgorithms.map { ($0, signature.entry.byteRange) } },
+      file,
+      wanted: read.flatMap { signature in signature.digestAlgorithms.map { ($0, signature.entry.byteRange) }
+      },
       prefixes: frozenOctets.map { [$0] } ?? [])
     let documentSHA256 = frozenOctets.flatMap(digests.prefixSHA256)?.hexadecimal
 
@@ -111,7 +113,8 @@ extension Validator {
       validationTime: validationTime)
     validation.run { digests.digest($0, of: entry.byteRange) }
     return validation.report(
-      identifier: identifier, format: format, coverage: coverage, claimedTime: entry.claimedTime, further: further)
+      identifier: identifier, format: format, coverage: coverage, claimedTime: entry.claimedTime,
+      further: further)
   }
 }
 
@@ -140,8 +143,16 @@ private struct LaterRevisions {
   init(_ document: Document, _ signatures: [PDFSignature]) throws(PDFFailure) {
     let first = signatures.map(\.revision).min() ?? 0
     var changes: [RevisionChange] = []
+    var mentions = Mentions()
+    if first + 1 < document.revisions.count {
+      for revision in 0...first { mentions.add(document, revision: revision) }
+    }
     for revision in document.revisions.indices where revision > first {
-      if let change = try RevisionChange.judge(document, revision: revision, signatures: signatures) { changes.append(change) }
+      if let change = try RevisionChange.judge(
+          document, revision: revision, signatures: signatures, mentions: mentions) {
+        changes.append(change)
+      }
+      mentions.add(document, revision: revision)
     }
     self.changes = changes
   }

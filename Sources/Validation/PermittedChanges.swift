@@ -46,7 +46,12 @@ struct PermittedChanges {
   /// Pages on which annotations were added that a person would see: permitted, and told.
   private(set) var annotatedPages: Set<PDFReference> = []
 
-  init(_ document: Document, revision: Int, permissions: ChangePermissions) throws(PDFFailure) {
+  private let mentions: Mentions
+
+  init(
+    _ document: Document, revision: Int, permissions: ChangePermissions, mentions: Mentions
+  ) throws(PDFFailure) {
+    self.mentions = mentions
     self.document = document
     self.revision = revision
     self.permissions = permissions
@@ -58,11 +63,10 @@ struct PermittedChanges {
 
   private mutating func run() throws(PDFFailure) {
     explainContainersAndIdentities()
-    if document.revisions[revision].root != document.revisions[revision - 1].root
-      || document.revisions[revision].trailer["Encrypt"] != document.revisions[revision - 1].trailer["Encrypt"]
-    {
-      intrude(PDFReference(number: 0, generation: 0), .root, "Catalog")
-    }
+    let (before, after) = (document.revisions[revision - 1], document.revisions[revision])
+    let noObject = PDFReference(number: 0, generation: 0)
+    if before.root != after.root { intrude(noObject, .root, "Catalog") }
+    for key in RevisionChange.changedTrailerKeys(before, after) where key != "Info" { intrude(noObject, .trailer, key) }
     if let info = document.revisions[revision].trailer["Info"]?.asReference,
       changes[info]?.before == nil || document.revisions[revision - 1].trailer["Info"]?.asReference == info
     {
@@ -71,8 +75,15 @@ struct PermittedChanges {
     try compareCatalog()
     try compareForm()
     try comparePages()
-    for change in changes.values where !explained.contains(change.reference) {
-      guard let before = change.before else { continue }
+    for change in changes.values {
+      guard let before = change.before else {
+        // Nothing leads to a new object but what was compared, and what pointed at an empty place before.
+        if mentions.contain(change.reference) {
+          intrude(change.reference, .added, change.after.flatMap { Self.type(of: $0.value) })
+        }
+        continue
+      }
+      if explained.contains(change.reference) { continue }
       intrude(change.reference, change.after == nil ? .freed : .replaced, Self.type(of: (change.after ?? before).value))
     }
     intrusions.sort { $0.reference < $1.reference }

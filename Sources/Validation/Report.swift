@@ -4,7 +4,12 @@ import OpenSSL
 
 /// What was found in one file.
 public struct Report: Sendable {
-  public enum FileKind: String, Sendable { case pdf, cms, asicE = "asic-e", asicS = "asic-s", unknown }
+  public enum FileKind: String, Sendable {
+    case pdf, cms
+    case asicE = "asic-e"
+    case asicS = "asic-s"
+    case unknown
+  }
 
   public let kind: FileKind
   /// The time for which the file was judged.
@@ -29,8 +34,12 @@ public struct Report: Sendable {
 /// What was found of one signature.
 public struct SignatureReport: Sendable {
   public enum Format: String, Sendable {
-    case pades = "PAdES", cades = "CAdES", cms = "CMS", pdfPKCS7 = "PDF (PKCS#7)"
-    case documentTimeStamp = "document time-stamp", xades = "XAdES"
+    case pades = "PAdES"
+    case cades = "CAdES"
+    case cms = "CMS"
+    case pdfPKCS7 = "PDF (PKCS#7)"
+    case documentTimeStamp = "document time-stamp"
+    case xades = "XAdES"
   }
 
   /// Where it stands: a signature field's name, a file in a container, or a signer's number.

@@ -61,6 +61,19 @@ struct SignerValidation {
   // MARK: Format checking (clause 5.2.2)
 
   private mutating func checkFormat() {
+    // Programs that add unsigned attributes have been seen to write 3 for the message where 1 is due.
+    let isAugmented =
+      message.version == 3 && message.requiredVersion == 1 && !signer.unsignedAttributes.isEmpty
+    if message.version != message.requiredVersion, !isAugmented {
+      findings.append(
+        .irregularMessage(.version(found: message.version, required: message.requiredVersion)))
+    }
+    if signer.version != signer.requiredVersion {
+      findings.append(.irregularMessage(.version(found: signer.version, required: signer.requiredVersion)))
+    }
+    if !message.announces(signer.digestAlgorithm) {
+      findings.append(.irregularMessage(.digestNotAnnounced(oid: signer.digestAlgorithm.oid)))
+    }
     guard let signed = signer.signedAttributes else {
       findings.append(.signedAttributesMissing)
       return
@@ -84,7 +97,9 @@ struct SignerValidation {
     } catch {
       findings.append(.unreadableMessage(error))
     }
-    do { statement = try Statement(in: signed.attributes) } catch { findings.append(.statementUnreadable(error)) }
+    do { statement = try Statement(in: signed.attributes) } catch {
+      findings.append(.statementUnreadable(error))
+    }
   }
 
   /// The first role of signer-attributes-v2's claimed attributes that is a text.
@@ -110,12 +125,11 @@ struct SignerValidation {
   /// Finds the certificate, checks the signed reference to it, and returns the other embedded ones.
   private mutating func identifySigningCertificate() -> [Certificate] {
     var embedded: [Certificate] = []
-    for der in message.certificates {
+    for (index, der) in message.certificates.enumerated() {
       do throws(OpenSSLFailure) {
         embedded.append(try Certificate(der: der))
       } catch {
-        // An unreadable companion is told, and only fatal where the signer's own is then not found.
-        continue
+        findings.append(.irregularMessage(.certificateUnreadable(index: index)))
       }
     }
     let candidates = (embedded + policy.intermediates).filter { candidate in
@@ -161,6 +175,10 @@ struct SignerValidation {
   ) rethrows {
     guard let digestAlgorithm = DigestAlgorithm(oid: signer.digestAlgorithm.oid) else {
       findings.append(.algorithmNotUnderstood(.unknownDigest(oid: signer.digestAlgorithm.oid)))
+      return
+    }
+    guard signer.digestAlgorithm.hasNoParameters else {
+      findings.append(.algorithmNotUnderstood(.badParameters(oid: signer.digestAlgorithm.oid)))
       return
     }
     guard let digest = try contentDigest(digestAlgorithm) else {
@@ -220,10 +238,30 @@ struct SignerValidation {
       validationTime: validationTime)
     path = judged.path
     findings += judged.findings
+    if judged.isBuilt {
+      findings += Self.changedCopies(among: embedded, of: path).map { .irregularMessage(.certificateChanged($0)) }
+    }
   }
 }
 
 extension SignerValidation {
+  /// Companions that agree with a certificate of the path in all but one of issuer, serial number, subject and key, but that
+  /// its issuer has not signed: the path did without them, and a reader of the message should still not believe them.
+  static func changedCopies(among embedded: [Certificate], of path: [Certificate]) -> [Certificate] {
+    embedded.filter { companion in
+      path.indices.contains { index in
+        let genuine = path[index]
+        let agreements = [
+          companion.issuerDER == genuine.issuerDER, companion.serialNumber == genuine.serialNumber,
+          companion.subjectDER == genuine.subjectDER, companion.publicKey == genuine.publicKey,
+        ]
+        let issuer = path[min(index + 1, path.count - 1)]
+        return companion != genuine && agreements.count(where: \.self) >= 3
+          && !companion.isSigned(by: issuer.publicKey)
+      }
+    }
+  }
+
   /// The report of this signer, with what its surroundings found.
   func report(
     identifier: String, format: SignatureReport.Format, coverage: Coverage, claimedTime: Date?,

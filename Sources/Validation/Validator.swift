@@ -42,12 +42,15 @@ enum FileFormat {
 
   init(of file: ByteSource) {
     let head = file[0..<min(1024, file.count)]
+    let pdf = Array("%PDF-".utf8)
     if head.starts(with: Array("PK".utf8)) {
       self = .zip
+    } else if head.starts(with: pdf) {
+      self = .pdf
     } else if head.first == DER.Tag.sequence, file.count <= Self.maximumMessageOctets {
-      // Asked before the PDF: a message may envelop one.
+      // Looked at before a PDF is looked for further on: it may be the message's content.
       self = .message(file.bytes)
-    } else if head.firstRange(of: Array("%PDF-".utf8)) != nil {
+    } else if head.firstRange(of: pdf) != nil {
       self = .pdf
     } else if file.count > Self.maximumMessageOctets {
       self = .unknown

@@ -210,13 +210,13 @@ private let hello = Array("Здравей".utf8)
       plant.entries[index].offset = UInt32(offset)
     }
     plant.directoryOffset = UInt32(149 + files.count)
-    // libzip prefers the directory whose local headers agree, down to the time: so that of the real one does
-    // not.
     var outer = ForgedZip(Entry("a.txt", good), Entry("b.bin", files + plant.bytes))
-    outer.entries[1].localTime = 0x0022_0000
     let container = try Container(ByteSource(outer.bytes))
     #expect(try container.bytes(of: "a.txt") == good)
     #expect(try container.bytes(of: "b.bin") == files + plant.bytes)
+    // libzip prefers the directory whose local headers agree, down to the time: so that of the real one must.
+    outer.entries[1].localTime = 0x0022_0000
+    #expect(failure(of: outer) == .headerMismatch(name: "a.txt", field: .time, offset: 69))
   }
 
   @Test func `refuses an end record inside the central directory`() {
@@ -292,6 +292,8 @@ private let hello = Array("Здравей".utf8)
       failure { $0.localName = Array("ab".utf8) } == .headerMismatch(name: "a", field: .name, offset: 69))
     #expect(failure { $0.localFlags = 0 } == .headerMismatch(name: "a", field: .flags, offset: 69))
     #expect(failure { $0.localMethod = 8 } == .headerMismatch(name: "a", field: .compression, offset: 69))
+    #expect(failure { $0.localVersion = 10 } == .headerMismatch(name: "a", field: .version, offset: 69))
+    #expect(failure { $0.localTime = 1 } == .headerMismatch(name: "a", field: .time, offset: 69))
     #expect(failure { $0.localCRC = 1 } == .headerMismatch(name: "a", field: .crc, offset: 69))
     #expect(failure { $0.localSize = 1 } == .headerMismatch(name: "a", field: .size, offset: 69))
     #expect(

@@ -13,6 +13,7 @@ struct ForgedZip {
     var localName: [UInt8]?
     var localFlags: Int?
     var localMethod: Int?
+    var localVersion = 20
     var localTime: UInt32 = 0x0021_0000
     var localCRC: UInt32?
     var localSize: UInt32?
@@ -76,7 +77,7 @@ struct ForgedZip {
       if entry.hasLocalHeader {
         let name = entry.localName ?? entry.name
         let extra = entry.localExtra + wide
-        file += [0x50, 0x4B, 3, 4] + le16(20) + le16(entry.localFlags ?? entry.flags)
+        file += [0x50, 0x4B, 3, 4] + le16(entry.localVersion) + le16(entry.localFlags ?? entry.flags)
         file +=
           le16(entry.localMethod ?? entry.method) + le32(entry.localTime) + le32(entry.localCRC ?? entry.crc)
         file += le32(

@@ -162,7 +162,8 @@ extension Words {
   private func say(_ field: ASiCFailure.HeaderField) -> String {
     switch field {
     case .name: self("името", "the name")
-    case .flags, .compression: self("вида на записа", "the kind of record")
+    case .version, .flags, .compression: self("начина на записване", "the way of writing")
+    case .time: self("времето", "the time")
     case .crc: self("контролната сума", "the checksum")
     case .size, .compressedSize: self("размера", "the size")
     }

@@ -38,6 +38,8 @@ extension Words {
     case .added: self("обект \(name) е добавен", "object \(name) was added")
     case .freed: self("обект \(name) е премахнат", "object \(name) was removed")
     case .root: self("началото на документа е подменено", "the document's root was replaced")
+    case .trailer:
+      self("указателят на файла посочва друго\(type)", "the file's trailer names something else\(type)")
     }
   }
 }

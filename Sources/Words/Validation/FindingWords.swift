@@ -65,8 +65,8 @@ extension Words {
     case .signatureOutsideForm(let reference):
       self(
         "На страница стои подпис (обект \(reference.number)), който формулярът на документа не знае; някои четци го показват.",
-        "A signature stands on a page (object \(reference.number)) that the document's form does not know; some readers show it."
-      )
+        "A signature stands on a page (object \(reference.number)) that the document's form does not know; some readers show it.")
+    case .irregularMessage(let irregularity): say(irregularity)
     case .changedAfterSigning(let change): say(change)
     case .filledAfterSigning(let change): filled(change)
     case .uncoveredFile(let name):
@@ -75,6 +75,10 @@ extension Words {
         "The file \(quote(name)) is covered by no signature.")
     case .signedFileMissing(let name):
       self("Подписаният файл \(quote(name)) липсва.", "The signed file \(quote(name)) is missing.")
+    case .signatureFileMissing(let name):
+      self(
+        "Подписът \(quote(name)) липсва: изваден е от контейнера.",
+        "The signature \(quote(name)) is missing: it was taken out of the container.")
     case .fileDigestDiffers(let name):
       self(
         "Файлът \(quote(name)) е променен след подписването.",
@@ -154,9 +158,9 @@ extension Words {
         "Do not rely on this file: nobody answers for it. Ask for a container in which it is signed too.")
     case .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm,
       .contentInDetachedSignature,
-      .signedFileMissing,
+      .signedFileMissing, .signatureFileMissing,
       .manifestWithoutDocument, .statementUnreadable, .contentTypeMissing, .contentTypeDiffers,
-      .messageDigestMissing,
+      .messageDigestMissing, .irregularMessage,
       .signedAttributesMissing, .signingCertificateNotFound, .signingCertificateReferenceMissing,
       .signingCertificateDiffers, .certificateUnreadable:
       self(
@@ -178,4 +182,27 @@ extension Words {
     }
   }
 
+  private func say(_ irregularity: Finding.Irregularity) -> String {
+    switch irregularity {
+    case .version(let found, let required):
+      self(
+        "Съобщението на подписа посочва редакция \(found) вместо \(required): не е записано по стандарта или е променено.",
+        "The signature's message gives its version as \(found), not \(required): it was not written by the standard, or was changed."
+      )
+    case .digestNotAnnounced(let oid):
+      self(
+        "Съобщението на подписа не посочва предварително отпечатъка, който ползва (\(Self.harmless(oid))): не е записано по стандарта или е променено.",
+        "The signature's message does not announce the digest it uses (\(Self.harmless(oid))): it was not written by the standard, or was changed."
+      )
+    case .certificateUnreadable(let index):
+      self(
+        "Удостоверение № \(index + 1) към подписа не може да се прочете.",
+        "Certificate no. \(index + 1) enclosed with the signature cannot be read.")
+    case .certificateChanged(let certificate):
+      self(
+        "Едно от удостоверенията към подписа (\(quote(certificate.subject.commonName ?? ""))) е променено.",
+        "One of the certificates enclosed with the signature (\(quote(certificate.subject.commonName ?? ""))) was changed."
+      )
+    }
+  }
 }
