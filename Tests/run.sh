@@ -46,7 +46,8 @@ since=$SECONDS code=0
 swift test --skip-build 2>&1 | tee .build/tests.log \
   | awk '/✘|↳|^error:|Fatal error|Test run with|Executed [0-9]+ test/ { print; fflush() }' || code=$?
 [ $code -eq 0 ] || grep -q -e '✘' .build/tests.log || tail -n 40 .build/tests.log
-skipped="$(grep -E 'skipped' .build/tests.log | sed 's/^[^A-Za-z]*//' | sort -u || true)"
+# As many tests as were skipped for one reason make one line.
+skipped="$(sed -n 's/^[^A-Za-z]*\(Test\|Suite\) .* skipped: *"\(.*\)"$/\2/p' .build/tests.log | sort | uniq -c | sed 's/^ *\([0-9]*\) /\1 × /')"
 done_with tests $code $since
 
 echo "Playing the transcripts of the command line."

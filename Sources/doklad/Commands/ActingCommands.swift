@@ -229,7 +229,8 @@ struct ReturnCommand: ToldCommand {
       "A new version begins; the old one keeps its signatures.\n\nExample:\n  doklad return 2026-1 --key georgieva.p12 --reason \"No legal basis.\" --to prepare"
     ))
 
-  @Argument(help: ArgumentHelp(words("Преписката.", "The case."))) var caseID: String
+  @Argument(help: ArgumentHelp(words("Преписката.", "The case."), valueName: words("преписка", "case")))
+  var caseID: String
   @Option(help: ArgumentHelp(words("Причината.", "The reason."), valueName: words("текст", "text")))
   var reason: String
   @Option(
@@ -266,7 +267,8 @@ struct WithdrawCommand: ToldCommand {
       "Пример:\n  doklad withdraw 2026-1 --key petrova.p12 --reason \"Отпаднала необходимост.\"",
       "Example:\n  doklad withdraw 2026-1 --key petrova.p12 --reason \"No longer needed.\""))
 
-  @Argument(help: ArgumentHelp(words("Преписката.", "The case."))) var caseID: String
+  @Argument(help: ArgumentHelp(words("Преписката.", "The case."), valueName: words("преписка", "case")))
+  var caseID: String
   @Option(help: ArgumentHelp(words("Причината.", "The reason."), valueName: words("текст", "text")))
   var reason: String
   @OptionGroup var key: KeyOptions

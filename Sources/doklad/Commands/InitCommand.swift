@@ -11,24 +11,25 @@ struct InitCommand: ToldCommand {
     abstract: words("Създава работно място.", "Make a workspace."),
     discussion: words(
       """
-      Прави папка с doklad.yaml, маршрут, регистър на правомощията и празно хранилище. Няколко души могат да
+      Прави папка с doklad.yaml, маршрут, регистър на правомощията и празно хранилище. Няколко души могат да \
       работят в нея едновременно.
 
       Пример:
-        doklad init общината --authority authority.yaml --trust root.pem --intermediate issuing.pem \\
-          --crl issuing.crl --seal municipality.p12 --registry https://registry.example
+        doklad init общината --authority authority.yaml --trust root.pem \\
+          --intermediate issuing.pem --crl issuing.crl --seal municipality.p12
       """,
       """
-      Makes a folder with doklad.yaml, a route, an authority register and an empty store. Several people may work
+      Makes a folder with doklad.yaml, a route, an authority register and an empty store. Several people may work \
       in it at once.
 
       Example:
-        doklad init town-hall --authority authority.yaml --trust root.pem --intermediate issuing.pem \\
-          --crl issuing.crl --seal municipality.p12 --registry https://registry.example
+        doklad init town --authority authority.yaml --trust root.pem \\
+          --intermediate issuing.pem --crl issuing.crl --seal municipality.p12
       """))
 
   @Argument(
-    help: ArgumentHelp(words("Папката на работното място.", "The workspace's folder.")),
+    help: ArgumentHelp(
+      words("Папката на работното място.", "The workspace's folder."), valueName: words("папка", "folder")),
     completion: .directory)
   var directory: String
 

@@ -37,10 +37,38 @@ struct ShowCommand: ToldCommand {
       "Показва преписка: версии, подписи, кой е на ред.",
       "Show a case: versions, signatures, whose turn it is."),
     discussion: words(
-      "Пример:\n  doklad show 2026-1\n  doklad show 2026-1 --save подписан.pdf      записва документа с подписите дотук",
-      "Example:\n  doklad show 2026-1\n  doklad show 2026-1 --save signed.pdf      writes the document with its signatures so far"
-    ))
-  @Argument(help: ArgumentHelp(words("Преписката.", "The case."))) var caseID: String
+      """
+      Пример:
+        doklad show 2026-1
+        doklad show 2026-1 --save подписан.pdf     документът с подписите дотук
+
+      JSON: case, state, subject, outgoingNumber, incomingNumber, withdrawnBy,
+        withdrawalReason;
+        versions: number, document и attachments (name, mediaType, sha256),
+        signatures (step, kind, person, opinion, remark, reason, at),
+        returnedBy, returnReason;
+        next: step, persons, until;
+        delivery: messageID, outcome (registered, refused, notDelivered,
+        unknown), incomingNumber, registeredAt, rule, reason, nextTry, answer.
+      Имената са постоянни; може да се добавят нови. Така са и в другите команди.
+      """,
+      """
+      Example:
+        doklad show 2026-1
+        doklad show 2026-1 --save signed.pdf     the document as signed so far
+
+      JSON: case, state, subject, outgoingNumber, incomingNumber, withdrawnBy,
+        withdrawalReason;
+        versions: number, document and attachments (name, mediaType, sha256),
+        signatures (step, kind, person, opinion, remark, reason, at),
+        returnedBy, returnReason;
+        next: step, persons, until;
+        delivery: messageID, outcome (registered, refused, notDelivered,
+        unknown), incomingNumber, registeredAt, rule, reason, nextTry, answer.
+      Names are stable; new ones may be added. The other commands use the same.
+      """))
+  @Argument(help: ArgumentHelp(words("Преписката.", "The case."), valueName: words("преписка", "case")))
+  var caseID: String
   @Option(
     help: ArgumentHelp(
       words("Записва документа тук.", "Write the document here."), valueName: words("файл", "file")))
@@ -73,8 +101,10 @@ struct StatusCommand: ToldCommand {
     discussion: words(
       "Пример:\n  doklad status\n  doklad status 2026-1", "Example:\n  doklad status\n  doklad status 2026-1")
   )
-  @Argument(help: ArgumentHelp(words("Преписки; иначе всички.", "Cases; otherwise all."))) var cases:
-    [String] = []
+  @Argument(
+    help: ArgumentHelp(
+      words("Преписки; иначе всички.", "Cases; otherwise all."), valueName: words("преписка", "case")))
+  var cases: [String] = []
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions
 

@@ -14,27 +14,29 @@ struct DraftCommand: ToldCommand {
       "Typeset a report from text (Markdown) as PDF and open a case."),
     discussion: words(
       """
-      Началото на файла (между редове ---) казва до кого, от кого, относно, основание, приложения, подписващи.
+      Началото на файла (между редове ---) казва до кого, от кого, относно, основание, приложения, подписващи. \
       Което липсва, се изброява по име; може да се даде със --set.
 
       Пример:
         doklad draft доклад.md --as petrova
         doklad draft доклад.txt --as petrova --set to="Председателя на Общинския съвет"
-        doklad draft доклад.md --as petrova --case 2026-1      нова редакция след връщане
-        doklad draft доклад.md --only доклад.pdf               само PDF, без преписка
+        doklad draft доклад.md --as petrova --case 2026-1   нова редакция
+        doklad draft доклад.md --only доклад.pdf            само PDF, без преписка
       """,
       """
-      The head of the file (between lines of ---) says to, from, subject, basis, attachments, signatories.
+      The head of the file (between lines of ---) says to, from, subject, basis, attachments, signatories. \
       What is missing is listed by name; it can be given with --set.
 
       Example:
         doklad draft report.md --as petrova
         doklad draft report.txt --as petrova --set to="The Chair of the Council"
-        doklad draft report.md --as petrova --case 2026-1      a new version after a return
-        doklad draft report.md --only report.pdf               the PDF only, no case
+        doklad draft report.md --as petrova --case 2026-1   a new version
+        doklad draft report.md --only report.pdf            the PDF only, no case
       """))
 
-  @Argument(help: ArgumentHelp(words("Текстът на доклада.", "The report's text.")), completion: .file())
+  @Argument(
+    help: ArgumentHelp(words("Текстът на доклада.", "The report's text."), valueName: words("файл", "file")),
+    completion: .file())
   var file: String
 
   @Option(
@@ -181,7 +183,7 @@ struct OpenCommand: ToldCommand {
       PDF се подписва в самия файл (PAdES); всичко друго — в контейнер ASiC-E.
 
       Пример:
-        doklad open становище.txt --as petrova --subject "Становище по бюджета"
+        doklad open становище.txt --as petrova --subject "Становище"
         doklad open доклад.pdf --as petrova --subject "…" --attach решение.docx
       """,
       """
@@ -192,7 +194,8 @@ struct OpenCommand: ToldCommand {
         doklad open report.pdf --as petrova --subject "…" --attach decision.docx
       """))
 
-  @Argument(help: ArgumentHelp(words("Файлът.", "The file.")), completion: .file())
+  @Argument(
+    help: ArgumentHelp(words("Файлът.", "The file."), valueName: words("файл", "file")), completion: .file())
   var file: String
 
   @Option(
@@ -274,8 +277,11 @@ struct AttachCommand: ToldCommand {
       "Only before the first signature of the version. A file of the same name is replaced.\n\nExample:\n  doklad attach 2026-1 decision.docx --as petrova"
     ))
 
-  @Argument(help: ArgumentHelp(words("Преписката.", "The case."))) var caseID: String
-  @Argument(help: ArgumentHelp(words("Файлове.", "Files.")), completion: .file()) var files: [String]
+  @Argument(help: ArgumentHelp(words("Преписката.", "The case."), valueName: words("преписка", "case")))
+  var caseID: String
+  @Argument(
+    help: ArgumentHelp(words("Файлове.", "Files."), valueName: words("файл", "file")), completion: .file())
+  var files: [String]
   @OptionGroup var person: PersonOptions
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions

@@ -12,6 +12,19 @@ struct RegistryCommand: AsyncParsableCommand {
     abstract: words(
       "Регистърът на съвета: приема, проверява, номерира.",
       "The council's registry: receives, verifies, numbers."),
+    discussion: words(
+      """
+      Настройва се с YAML файл; пример с обяснения е Samples/registry.yaml.
+
+      Пример:
+        doklad registry serve --config registry.yaml
+      """,
+      """
+      It is set up by a YAML file; one with explanations is Samples/registry.yaml.
+
+      Example:
+        doklad registry serve --config registry.yaml
+      """),
     subcommands: [Serve.self, List.self, Show.self])
 
   /// Which registry.
@@ -35,14 +48,14 @@ struct RegistryCommand: AsyncParsableCommand {
         "Receive packages over HTTPS with client certificates."),
       discussion: words(
         """
-        Паролата на печата е в DOKLAD_SEAL_PASSPHRASE, на TLS ключа в DOKLAD_TLS_PASSPHRASE, или се питат.
+        Паролата на печата е в DOKLAD_SEAL_PASSPHRASE, на TLS ключа в DOKLAD_TLS_PASSPHRASE, или се питат. \
         Спира се с Ctrl-C или SIGTERM; започнатите приемания се довършват.
 
         Пример:
           doklad registry serve --config registry.yaml
         """,
         """
-        The seal's passphrase is in DOKLAD_SEAL_PASSPHRASE, the TLS key's in DOKLAD_TLS_PASSPHRASE, or asked for.
+        The seal's passphrase is in DOKLAD_SEAL_PASSPHRASE, the TLS key's in DOKLAD_TLS_PASSPHRASE, or asked for. \
         Stop it with Ctrl-C or SIGTERM; what is being received is finished.
 
         Example:
@@ -135,7 +148,10 @@ struct RegistryCommand: AsyncParsableCommand {
       discussion: words(
         "Пример:\n  doklad registry show ВХ26-1/22.11.2026 --save-receipt разписка.asice",
         "Example:\n  doklad registry show ВХ26-1/22.11.2026 --save-receipt receipt.asice"))
-    @Argument(help: ArgumentHelp(words("Входящ номер или съобщение.", "Incoming number or message.")))
+    @Argument(
+      help: ArgumentHelp(
+        words("Входящ номер или съобщение.", "Incoming number or message."),
+        valueName: words("номер", "number")))
     var number: String
     @OptionGroup var registry: Options
     @Option(

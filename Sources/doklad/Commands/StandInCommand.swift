@@ -10,6 +10,15 @@ struct StandInCommand: AsyncParsableCommand {
     abstract: words(
       "Опитни удостоверения вместо квалифицирани, за проби.",
       "Stand-in certificates instead of qualified ones, for trying."),
+    discussion: words(
+      """
+      Пример:
+        doklad standin init --people Certs/people.yaml --into pki
+      """,
+      """
+      Example:
+        doklad standin init --people Certs/people.yaml --into pki
+      """),
     subcommands: [Init.self])
 
   struct Init: ToldCommand {
@@ -19,14 +28,14 @@ struct StandInCommand: AsyncParsableCommand {
         "Прави ключове и удостоверения по описание.", "Make keys and certificates from a declaration."),
       discussion: words(
         """
-        Всеки ключ е в зашифрован PKCS#12. Паролата се пита, или е в DOKLAD_PASSPHRASE или --passphrase-fd.
+        Всеки ключ е в зашифрован PKCS#12. Паролата се пита, или е в DOKLAD_PASSPHRASE или --passphrase-fd. \
         Нищо от тях не заслужава доверие; всяко име казва, че е за проба.
 
         Пример:
           doklad standin init --people Certs/people.yaml --into Certs/generated
         """,
         """
-        Every key is in an encrypted PKCS#12. The passphrase is asked for, or taken from DOKLAD_PASSPHRASE or
+        Every key is in an encrypted PKCS#12. The passphrase is asked for, or taken from DOKLAD_PASSPHRASE or \
         --passphrase-fd. None of them deserves any trust; every name says it is a test.
 
         Example:

@@ -13,7 +13,7 @@ struct SubmitCommand: ToldCommand {
       "Внася подписаните доклади в регистъра на съвета.", "Submit signed reports to the council's registry."),
     discussion: words(
       """
-      Пакетът се запечатва с печата на организацията и се изпраща. Ако отговор не дойде, при следващото
+      Пакетът се запечатва с печата на организацията и се изпраща. Ако отговор не дойде, при следващото \
       изпълнение регистърът първо се пита; нищо не се внася два пъти. Без преписки: всичко, което чака.
 
       Пример:
@@ -22,7 +22,7 @@ struct SubmitCommand: ToldCommand {
         doklad submit                  само недоставеното, напр. от cron
       """,
       """
-      The package is sealed with the organisation's seal and sent. Where no answer comes, the next run first asks
+      The package is sealed with the organisation's seal and sent. Where no answer comes, the next run first asks \
       the registry; nothing is submitted twice. Without cases: everything that waits.
 
       Example:
@@ -30,7 +30,10 @@ struct SubmitCommand: ToldCommand {
         doklad submit --as petrova     all that is signed or undelivered
         doklad submit                  the undelivered only, say from cron
       """))
-  @Argument(help: ArgumentHelp(words("Преписки; иначе всички чакащи.", "Cases; otherwise all that wait.")))
+  @Argument(
+    help: ArgumentHelp(
+      words("Преписки; иначе всички чакащи.", "Cases; otherwise all that wait."),
+      valueName: words("преписка", "case")))
   var cases: [String] = []
   @OptionGroup var person: PersonOptions
   @OptionGroup var workspace: WorkspaceOptions

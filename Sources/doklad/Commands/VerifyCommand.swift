@@ -15,32 +15,55 @@ struct VerifyCommand: ToldCommand {
       "Проверява подписан файл: PDF, .p7s, .p7m, .asice.", "Verify a signed file: PDF, .p7s, .p7m, .asice."),
     discussion: words(
       """
-      Не иска настройка и не пита никой сървър. Без --trust показва дали файлът е цял, но не и на кого да се вярва.
+      Не иска настройка и не пита никой сървър. Без --trust показва дали файлът е цял, но не и на кого да се вярва. \
       С --route и --authority проверява и маршрута: кой е изготвил, съгласувал, прегледал и подписал.
 
       Пример:
         doklad verify доклад.pdf --trust root.pem
         doklad verify становище.p7s --content становище.txt --trust root.pem
-        doklad verify доклад.pdf --trust root.pem --route route.yaml --authority authority.yaml
+        doklad verify доклад.pdf --trust root.pem \\
+          --route route.yaml --authority authority.yaml
         doklad verify доклад.pdf --trust root.pem --at 2026-03-01T12:00:00Z --json
 
-      Изход: 0 всички подписи са валидни · 2 поне един е невалиден или маршрутът е нарушен · 3 неопределено.
+      Изход: 0 всички подписи са валидни; 2 поне един е невалиден или маршрутът \
+      е нарушен; 3 не може да се определи.
+
+      JSON: file, kind, indication, subIndication, validationTime, findings;
+        signatures: identifier, format, indication, subIndication, signer
+        (commonName, serialNumber, organization, issuer, certificateSHA256,
+        notBefore, notAfter), claimedTime, statement, role, coversWholeFile,
+        revision, files, algorithm, path, findings (code, message, remedy);
+        route: verdict, steps (step, kind, person, name, position, order,
+        opinion, claimedTime), findings (rule, step, expected, found).
+      Имената и кодовете са постоянни; може да се добавят нови.
       """,
       """
-      Needs no configuration and asks no server. Without --trust it shows whether the file is whole, not whom to
+      Needs no configuration and asks no server. Without --trust it shows whether the file is whole, not whom to \
       believe. With --route and --authority it also checks the route: who prepared, agreed, reviewed and signed.
 
       Example:
         doklad verify report.pdf --trust root.pem
         doklad verify opinion.p7s --content opinion.txt --trust root.pem
-        doklad verify report.pdf --trust root.pem --route route.yaml --authority authority.yaml
+        doklad verify report.pdf --trust root.pem \\
+          --route route.yaml --authority authority.yaml
         doklad verify report.pdf --trust root.pem --at 2026-03-01T12:00:00Z --json
 
-      Exit: 0 every signature is valid · 2 one is invalid or the route is broken · 3 indeterminate.
+      Exit: 0 every signature is valid; 2 one is invalid, or the route is broken; \
+      3 indeterminate.
+
+      JSON: file, kind, indication, subIndication, validationTime, findings;
+        signatures: identifier, format, indication, subIndication, signer
+        (commonName, serialNumber, organization, issuer, certificateSHA256,
+        notBefore, notAfter), claimedTime, statement, role, coversWholeFile,
+        revision, files, algorithm, path, findings (code, message, remedy);
+        route: verdict, steps (step, kind, person, name, position, order,
+        opinion, claimedTime), findings (rule, step, expected, found).
+      Names and codes are stable; new ones may be added.
       """))
 
-  @Argument(help: ArgumentHelp(words("Подписаният файл.", "The signed file.")), completion: .file()) var file:
-    String
+  @Argument(
+    help: ArgumentHelp(words("Подписаният файл.", "The signed file."), valueName: words("файл", "file")),
+    completion: .file()) var file: String
   @Option(
     help: ArgumentHelp(
       words("Подписаното съдържание на .p7s.", "What a .p7s was made over."), valueName: words("файл", "file")
