@@ -45,9 +45,9 @@ public struct SigningSummary: Sendable {
 extension Desk {
   /// Checks that this step can be taken by this person now, and says what would be signed. Changes nothing.
   public func summary(
-    of caseID: String, for kind: StepKind, by certificate: Certificate
+    of caseID: String, for kind: StepKind, by certificate: Certificate, chain: [Certificate] = []
   ) throws(DeskFailure) -> SigningSummary {
-    let person = try person(for: certificate)
+    let person = try signatory(certificate, chain: chain)
     let file = try load(caseID)
     let now = clock()
     guard let version = file.folded.version else { throw .noSuchCase(caseID) }
@@ -73,7 +73,7 @@ extension Desk {
   public func act(
     on caseID: String, _ decision: StepDecision, by signer: some Signer
   ) throws(DeskFailure) -> CaseFile {
-    let person = try person(for: signer.certificate)
+    let person = try signatory(signer.certificate, chain: signer.chain)
     var file = try load(caseID)
     if decision.kind == .prepare, file.folded.version?.frozenAt == nil {
       file = try freeze(file, by: person.id, certificate: signer.certificate)

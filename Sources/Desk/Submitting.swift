@@ -92,14 +92,15 @@ extension Desk {
     let messageID = delivery.messageID
     let package = try artifact(delivery.packageSHA256)
     return try narrowing {
-      let lease = try store.leaseDelivery(of: messageID, at: clock(), forSeconds: Self.leaseSeconds)
+      let lease = try store.leaseDelivery(
+        of: messageID, at: clock(), forSeconds: Self.leaseSeconds)
       let journal = Journal(desk: self, file: file, lease: lease)
       let deliverer = Deliverer(transport: transport) { id, answer in
         try self.isGenuine(answer, for: id.text, in: file, packageSHA256: delivery.packageSHA256)
       }
       let record = try deliverer.round(
         try Submission.MessageID(messageID), package: package, from: delivery.record, journal: journal, clock: clock,
-        progress: progress)
+        progress: { sent, all in journal.holdOn() && progress(sent, all) })
       let after = try load(caseID)
       if let delivery = after.folded.version?.delivery, let answered = try answer(of: after, delivery) {
         return answered
@@ -111,8 +112,39 @@ extension Desk {
     }
   }
 
-  /// How long one process may hold a message: longer than any exchange may take.
-  private static let leaseSeconds = 3600.0
+  /// Where a packaged case's delivery stands, without asking anybody; nil for a case that was not packaged.
+  public func deliveryReport(of file: CaseFile) throws(DeskFailure) -> DeliveryReport? {
+    guard let delivery = file.folded.version?.delivery else { return nil }
+    if let answered = try answer(of: file, delivery) { return answered }
+    let record = try narrowing { try store.outboxRecord(of: delivery.messageID) }
+    let isUnknown =
+      switch delivery.status {
+      case .ready, .failed: false
+      case .sending, .unknown, .acknowledged, .stopped, .accepted, .refused: true
+      }
+    // Where nothing is tried again by itself, the outbox has no moment either.
+    let next: Date? = if case .failed(nil) = delivery.status { nil } else { record?.nextAttempt }
+    return DeliveryReport(
+      caseID: file.id, messageID: delivery.messageID,
+      outcome: .waiting(
+        until: next, reason: record?.lastOutcome.flatMap(Self.reason), isUnknown: isUnknown),
+      answerPath: nil)
+  }
+
+  /// The reason of a delivery as the outbox keeps it: canonical JSON, so that it can be worded again later.
+  fileprivate static func code(_ reason: DeliveryReason) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(reason)).map { String(decoding: $0, as: UTF8.self) } ?? "\(reason)"
+  }
+
+  private static func reason(_ code: String) -> DeliveryReason? {
+    if code == OutboxRecord.interrupted { return .unknown(.interrupted) }
+    return try? JSONDecoder().decode(DeliveryReason.self, from: Data(code.utf8))
+  }
+
+  /// How long one process may hold a message without a sign of life: after a kill in mid-delivery the next round waits that long.
+  fileprivate static let leaseSeconds = 120.0
 
   /// What the registry has already answered.
   private func answer(of file: CaseFile, _ delivery: Delivery) throws(DeskFailure) -> DeliveryReport? {
@@ -188,21 +220,39 @@ private final class Journal: OutboxJournal {
   private let desk: Desk
   private var file: CaseFile
   private var lease: DeliveryLease
-  private var mayHaveArrived: Bool
+  private let mayHaveArrived: Bool
+  private var renewedAt: Date
 
   init(desk: Desk, file: CaseFile, lease: DeliveryLease) {
+    renewedAt = desk.clock()
     self.desk = desk
     self.file = file
     self.lease = lease
     mayHaveArrived = (file.folded.version?.delivery?.attempts ?? 0) > 0
   }
 
+  /// Renews the lease while an exchange lasts; false where another process has taken the message.
+  func holdOn() -> Bool {
+    let now = desk.clock()
+    guard now.timeIntervalSince(renewedAt) > Desk.leaseSeconds / 4 else { return true }
+    guard let renewed = try? desk.store.renew(lease, at: now, forSeconds: Desk.leaseSeconds) else { return false }
+    lease = renewed
+    renewedAt = now
+    return true
+  }
+
   func willSend(_ messageID: Submission.MessageID, _ record: DeliveryRecord, replacing previous: DeliveryRecord) throws {
-    if lease.mustAskFirst {
-      lease = try desk.store.beginSending(lease, at: desk.clock(), forSeconds: 3600)
+    let now = desk.clock()
+    let event = Event.deliveryAttempted(messageID: messageID.text, afterAsking: mayHaveArrived, at: now)
+    var next = file
+    _ = try next.folded.apply(event)
+    next.events.append(event)
+    lease = try desk.store.transact(on: file.id, expecting: file.events.count) { transaction in
+      try transaction.append(event)
+      guard lease.mustAskFirst else { return lease }
+      return try transaction.beginSending(lease, at: now, forSeconds: Desk.leaseSeconds)
     }
-    file = try desk.record(
-      [.deliveryAttempted(messageID: messageID.text, afterAsking: mayHaveArrived, at: desk.clock())], on: file)
+    file = next
   }
 
   func didLearn(
@@ -210,7 +260,7 @@ private final class Journal: OutboxJournal {
   ) throws {
     let id = messageID.text
     let now = desk.clock()
-    let code = record.reason.map { "\($0)" } ?? record.state.rawValue
+    let code = record.reason.map(Desk.code) ?? record.state.rawValue
     switch record.state {
     case .ready where previous.state != .sending:
       // Asked, and the registry has never seen it: what follows is sending, which records itself.

@@ -68,11 +68,27 @@ extension Validator {
     if reports.isEmpty {
       findings.append(.noSignatures)
     } else if container.xmlSignatureFiles.isEmpty {
-      findings += container.dataFiles.filter { !covered.contains($0) }.map { .uncoveredFile(name: $0) }
+      // What a time-stamp covers is not uncovered; that it is not judged is said of the time-stamp.
+      let stamped = try filesUnderTimeStamps(container)
+      findings += container.dataFiles.filter { !covered.contains($0) && !stamped.contains($0) }
+        .map { .uncoveredFile(name: $0) }
     }
     return Report(
       kind: isSimple ? .asicS : .asicE, validationTime: validationTime,
       signatures: Self.inOrder(reports), findings: findings)
+  }
+
+  /// Data files that a time-stamp of the container speaks for: all of an ASiC-S, those of its manifest in an ASiC-E.
+  private func filesUnderTimeStamps(_ container: Container) throws -> Set<String> {
+    guard !container.timestampFiles.isEmpty else { return [] }
+    if container.kind == .asicS { return Set(container.dataFiles) }
+    var files: Set<String> = []
+    for manifest in try container.manifests() where manifest.signatureURI.hasSuffix(".tst") {
+      for reference in manifest.references {
+        if let name = try container.entry(referencedBy: reference.uri)?.name { files.insert(name) }
+      }
+    }
+    return files
   }
 
   private func validateSignatureFile(
@@ -84,13 +100,6 @@ extension Validator {
       message = try SignedData(try Self.octets(name, in: container), trailing: .zeros)
     } catch {
       return [.unreadable(name, format: .cades, finding: .unreadableMessage(error), coverage: coverage)]
-    }
-    guard message.content == nil else {
-      return [
-        .unreadable(
-          name, format: .cades, finding: .contentInDetachedSignature(octets: message.content?.count ?? 0),
-          coverage: coverage)
-      ]
     }
     guard !message.signerInfos.isEmpty else {
       return [.unreadable(name, format: .cades, finding: .signerCount(0), coverage: coverage)]

@@ -18,6 +18,8 @@ public enum Finding: Sendable {
   case contentInDetachedSignature(octets: Int)
   case contentMissing
   case unsupportedSubFilter(String?)
+  /// A signature stands on a page, but the form does not lead to it: some readers show it, none of its promises is checked.
+  case signatureOutsideForm(PDFReference)
   case signedAttributesMissing
   case contentTypeMissing
   case contentTypeDiffers(attribute: String, message: String)
@@ -30,6 +32,8 @@ public enum Finding: Sendable {
   // What came after the signature, and what it covers
   /// Octets of the file that stand behind the last revision.
   case changedAfterSigning(RevisionChange)
+  /// Permitted changes that a person sees: form fields filled, annotations added. Told without weight.
+  case filledAfterSigning(RevisionChange)
   case uncoveredFile(name: String)
   case signedFileMissing(name: String)
   case fileDigestDiffers(name: String)
@@ -70,6 +74,7 @@ extension Finding {
     case .signerCount: "format.signer-count"
     case .contentInDetachedSignature: "format.content-in-detached"
     case .contentMissing: "content.missing"
+    case .signatureOutsideForm: "format.signature-outside-form"
     case .unsupportedSubFilter: "format.subfilter"
     case .signedAttributesMissing: "attributes.missing"
     case .contentTypeMissing: "attributes.content-type-missing"
@@ -79,6 +84,7 @@ extension Finding {
     case .certEntryInDictionary: "format.cert-entry"
     case .statementUnreadable: "attributes.statement"
     case .changedAfterSigning: "coverage.changed-after-signing"
+    case .filledAfterSigning: "coverage.filled-after-signing"
     case .uncoveredFile: "coverage.file-not-covered"
     case .signedFileMissing: "coverage.file-missing"
     case .fileDigestDiffers: "coverage.file-digest"
@@ -108,7 +114,8 @@ extension Finding {
 
   var judgement: Conclusion? {
     switch self {
-    case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .contentInDetachedSignature,
+    case .filledAfterSigning: nil
+    case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm, .contentInDetachedSignature,
       .contentTypeMissing, .contentTypeDiffers, .messageDigestMissing, .statementUnreadable,
       .changedAfterSigning, .manifestWithoutDocument, .uncoveredFile, .certificateUnreadable:
       .totalFailed(.formatFailure)

@@ -22,48 +22,56 @@ public struct RevisionChange: Sendable {
 
   /// The later revision, counted from 0.
   public let revision: Int
+  /// What it had no business touching; empty where everything it did is permitted.
   public let intrusions: [Intrusion]
+  /// Form fields it filled, by name, which is permitted and yet changes what a person sees.
+  public let filledFields: [String]
+  /// Pages on which it added annotations, likewise.
+  public let annotatedPages: Int
 }
 
 extension RevisionChange {
-  /// Judges a revision against the only change that is permitted after a signature: a signature field that was there, unsigned,
-  /// receives its value, and the value is a new signature dictionary. Whatever else a revision holds is an intrusion.
+  /// Judges a revision by what the signatures before it allow.
   ///
-  /// Permitted are exact objects, never key names: the field with nothing but `/V` added, the dictionary this `/V` names, and the
-  /// containers (cross-reference and object streams) the revision itself is written in.
-  static func judge(_ document: Document, revision: Int) throws(PDFFailure) -> RevisionChange? {
-    let facts = document.revisions[revision]
-    var intrusions: [Intrusion] = []
-    var newObjects: [StoredObject] = []
-    var signatureValues: Set<PDFReference> = []
+  /// The usual case, a further step's signature into a field that was there, is recognised at a glance, so that a file with many
+  /// signatures costs little; everything else is explained object by object, see ``PermittedChanges``.
+  /// - Returns: nil where everything is permitted and nothing of it can be seen.
+  static func judge(
+    _ document: Document, revision: Int, signatures: [PDFSignature]
+  ) throws(PDFFailure) -> RevisionChange? {
+    let permissions = ChangePermissions(signatures, before: revision)
+    if permissions.level != 1, permissions.locks.isEmpty, try isFurtherSignature(document, revision: revision) {
+      return nil
+    }
+    let analysis = try PermittedChanges(document, revision: revision, permissions: permissions)
+    let change = RevisionChange(
+      revision: revision, intrusions: analysis.intrusions, filledFields: analysis.filledFields,
+      annotatedPages: analysis.annotatedPages.count)
+    return change.isSilent ? nil : change
+  }
 
-    if facts.root != document.revisions[revision - 1].root {
-      intrusions.append(
-        Intrusion(reference: PDFReference(number: 0, generation: 0), kind: .root, type: "Catalog"))
-    }
+  private var isSilent: Bool { intrusions.isEmpty && filledFields.isEmpty && annotatedPages == 0 }
+
+  /// Whether the revision only gives a signature field that was there, unsigned, its value: the field with nothing but `/V` added, the
+  /// new dictionary this `/V` names, and the streams the revision itself is written in.
+  private static func isFurtherSignature(_ document: Document, revision: Int) throws(PDFFailure) -> Bool {
+    let (before, after) = (document.revisions[revision - 1], document.revisions[revision])
+    guard before.root == after.root, before.trailer["Encrypt"] == after.trailer["Encrypt"] else { return false }
+    var signatureValues: Set<PDFReference> = []
+    var added: [StoredObject] = []
     for change in try document.changes(in: revision) {
-      guard let new = change.after else {
-        intrusions.append(Intrusion(reference: change.reference, kind: .freed, type: nil))
-        continue
-      }
+      guard let new = change.after else { return false }
       guard let old = change.before else {
-        newObjects.append(new)
+        added.append(new)
         continue
       }
-      if let value = Self.signatureValue(addedBy: new, to: old) {
-        signatureValues.insert(value)
-      } else if new.isStream || old.isStream || new.value != old.value {
-        // A stream's octets are not compared; there is no reason to accept it written again.
-        intrusions.append(
-          Intrusion(reference: change.reference, kind: .replaced, type: Self.type(of: new.value)))
-      }
+      guard let value = signatureValue(addedBy: new, to: old) else { return false }
+      signatureValues.insert(value)
     }
-    for object in newObjects where !signatureValues.contains(object.reference) {
-      let type = Self.type(of: object.value)
-      if object.isStream, type == "XRef" || type == "ObjStm" { continue }
-      intrusions.append(Intrusion(reference: object.reference, kind: .added, type: type))
+    return added.allSatisfy { object in
+      let type = PermittedChanges.type(of: object.value)
+      return signatureValues.contains(object.reference) || (object.isStream && (type == "XRef" || type == "ObjStm"))
     }
-    return intrusions.isEmpty ? nil : RevisionChange(revision: revision, intrusions: intrusions)
   }
 
   /// The signature dictionary that `new` names where `new` is `old`, an unsigned signature field, with only `/V` added.
@@ -74,11 +82,5 @@ extension RevisionChange {
       before.keys.allSatisfy({ before[$0] == after[$0] })
     else { return nil }
     return value
-  }
-
-  private static func type(of value: PDFValue) -> String? {
-    guard case .dictionary(let dictionary) = value else { return nil }
-    for key in ["Type", "FT"] { if case .name(let name)? = dictionary[key] { return name } }
-    return nil
   }
 }

@@ -44,12 +44,13 @@ enum FileFormat {
     let head = file[0..<min(1024, file.count)]
     if head.starts(with: Array("PK".utf8)) {
       self = .zip
+    } else if head.first == DER.Tag.sequence, file.count <= Self.maximumMessageOctets {
+      // Asked before the PDF: a message may envelop one.
+      self = .message(file.bytes)
     } else if head.firstRange(of: Array("%PDF-".utf8)) != nil {
       self = .pdf
     } else if file.count > Self.maximumMessageOctets {
       self = .unknown
-    } else if head.first == DER.Tag.sequence {
-      self = .message(file.bytes)
     } else if let armoured = PEM.content(of: file.bytes) {
       self = .message(armoured)
     } else {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Desk
 import Files
 import Foundation
+import OpenSSL
 import Workflow
 
 struct InitCommand: ToldCommand {
@@ -79,28 +80,34 @@ struct InitCommand: ToldCommand {
     }
     // What is believed is copied, so that the workspace does not change when a file elsewhere does.
     var copies: [(String, [UInt8])] = []
-    func copied(_ paths: [String]) throws -> [String] {
+    func copied(_ paths: [String], _ count: ([UInt8]) throws -> Int) throws -> [String] {
       try paths.map { path in
         let name = "trust/" + (path as NSString).lastPathComponent
-        copies.append((name, try ByteSource(contentsOf: path).bytes))
+        let octets = try ByteSource(contentsOf: path).bytes
+        do {
+          guard try count(octets) > 0 else { throw DeskFailure.nothingToTrust(path: path) }
+        } catch let failure as OpenSSLFailure { throw DeskFailure.trust(path: path, failure) }
+        copies.append((name, octets))
         return name
       }
     }
+    func certificates(_ octets: [UInt8]) throws -> Int { try Certificate.all(derOrPEM: octets).count }
     func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
-    let anchors = try copied(trust)
-    let intermediates = try copied(intermediate)
-    let lists = try copied(crl)
-    let registryCA = try copied(registryCa.map { [$0] } ?? [])
+    let anchors = try copied(trust, certificates)
+    let intermediates = try copied(intermediate, certificates)
+    let lists = try copied(crl) { try RevocationList.all(derOrPEM: $0).count }
+    let registryCA = try copied(registryCa.map { [$0] } ?? [], certificates)
     let text = WorkspaceTemplate.text(
       organization: register.organization, outgoingNumber: outgoingNumber, anchors: anchors,
       intermediates: intermediates, lists: lists, seal: seal.map(absolute), registry: registry,
       registryOrganization: registryOrganization, registryName: registryName, registryCA: registryCA.first,
       clientCertificate: clientCertificate.map(absolute))
-    try FileManager.default.createDirectory(
-      atPath: directory + "/trust", withIntermediateDirectories: true)
-    for (name, octets) in copies { try AtomicFile.write(octets, to: directory + "/" + name) }
-    try Workspace.create(at: directory, configuration: text, route: routeOctets, authority: authorityOctets)
-    _ = try Workspace(containing: directory)
+    try Self.undoingOnFailure(of: directory) {
+      try FileManager.default.createDirectory(atPath: directory + "/trust", withIntermediateDirectories: true)
+      for (name, octets) in copies { try AtomicFile.write(octets, to: directory + "/" + name) }
+      try Workspace.create(at: directory, configuration: text, route: routeOctets, authority: authorityOctets)
+      _ = try Workspace(containing: directory)
+    }
 
     if output.json {
       JSONOutput.print(["workspace": absolute(directory)])
@@ -110,6 +117,19 @@ struct InitCommand: ToldCommand {
         words(
           "Следва: doklad draft доклад.md --as <лице> -C \(directory)",
           "Next: doklad draft report.md --as <person> -C \(directory)"))
+    }
+  }
+
+  /// A folder that did not exist before does not exist after a failure; one that is a workspace already is not touched.
+  private static func undoingOnFailure(of directory: String, _ body: () throws -> Void) throws {
+    let files = FileManager.default
+    if files.fileExists(atPath: directory + "/doklad.yaml") {
+      throw DeskFailure.workspaceExists(path: directory + "/doklad.yaml")
+    }
+    let wasThere = files.fileExists(atPath: directory)
+    do { try body() } catch {
+      if !wasThere { try? files.removeItem(atPath: directory) }
+      throw error
     }
   }
 

@@ -50,7 +50,7 @@ struct ShowCommand: ToldCommand {
       try copy.commit()
     }
     if output.json {
-      JSONOutput.print(CaseJSON(file, at: Date()))
+      JSONOutput.print(CaseJSON(file, at: Date(), delivery: try desk.deliveryReport(of: file)))
     } else {
       CaseText.full(file, in: desk)
       if let save { Terminal.say(words("Записан е \(save).", "Written: \(save).")) }
@@ -69,16 +69,12 @@ struct StatusCommand: ToldCommand {
   func execute() async throws {
     let desk = try workspace.desk()
     let files = try cases.isEmpty ? desk.allCases() : cases.map(desk.load)
-    if output.json { return JSONOutput.print(files.map { CaseJSON($0, at: Date()) }) }
+    if output.json { return JSONOutput.print(try files.map { CaseJSON($0, at: Date(), delivery: try desk.deliveryReport(of: $0)) }) }
     if files.isEmpty { return Terminal.say(words("Няма преписки.", "There are no cases.")) }
     for file in files {
       Terminal.say(
         "\(Terminal.bold(file.id))  \(words.say(file.folded.state)) · \(file.folded.subject ?? "")")
-      if case .accepted(let receipt, let number)? = file.folded.version?.delivery?.status {
-        Terminal.say(words("  вх. № \(number), разписка: ", "  incoming no. \(number), receipt: ") + desk.path(of: receipt))
-      } else {
-        Terminal.say("  " + CaseText.next(file, in: desk))
-      }
+      Terminal.say("  " + CaseText.next(file, in: desk))
     }
   }
 }
@@ -97,7 +93,7 @@ struct CheckCommand: ToldCommand {
     }
     let broken = findings.filter(\.isBroken)
     if output.json {
-      JSONOutput.print(CheckJSON(isWhole: broken.isEmpty, findings: findings.map { CheckText.say($0) }))
+      JSONOutput.print(CheckJSON(isWhole: broken.isEmpty, findings: findings.map(CheckJSON.Found.init)))
     } else {
       for finding in findings {
         Terminal.say((finding.isBroken ? Terminal.bad("✗ ") : "· ") + CheckText.say(finding))
@@ -105,15 +101,30 @@ struct CheckCommand: ToldCommand {
       Terminal.say(
         broken.isEmpty
           ? words("Хранилището е цяло.", "The store is whole.")
-          : words("Хранилището е повредено: \(broken.count).", "The store is broken: \(broken.count)."))
+          : words("Хранилището е повредено (грешки: \(broken.count)).", "The store is broken (faults: \(broken.count))."))
+      if !broken.isEmpty {
+        Terminal.say(
+          words(
+            "  → Не работете повече в него; възстановете го от резервно копие.",
+            "  → Do no more work in it; restore it from a backup."))
+      }
     }
     if !broken.isEmpty { throw Exit.storeBroken.error }
   }
 }
 
 struct CheckJSON: Encodable {
+  struct Found: Encodable {
+    let isFault: Bool
+    let message: String
+
+    init(_ finding: CheckFinding) {
+      isFault = finding.isBroken
+      message = CheckText.say(finding)
+    }
+  }
   let isWhole: Bool
-  let findings: [String]
+  let findings: [Found]
 }
 
 enum CheckText {
@@ -121,7 +132,7 @@ enum CheckText {
     switch finding {
     case .store(let finding): words.say(finding)
     case .unreadableCase(let id, let reason):
-      words("Преписка \(id) не може да се прочете: \(reason)", "Case \(id) cannot be read: \(reason)")
+      words("Преписка \(id) не може да се прочете. ", "Case \(id) cannot be read. ") + Complaint(telling: reason).message
     case .signature(let id, let step, let report):
       words("Преписка \(id), стъпка „\(step)“: ", "Case \(id), step \"\(step)\": ")
         + (report.map { report in report.findings.first.map { words.say($0) } ?? words.say(report.conclusion) }

@@ -52,13 +52,13 @@ struct DraftCommand: ToldCommand {
     let report = try ReportReader.read(
       try ByteSource(contentsOf: file).bytes, name: (file as NSString).lastPathComponent, set: try settings())
     let typeset = try Drafting.typeset(report, date: Self.creationDate(of: report))
-    for warning in typeset.warnings { Terminal.note(words.say(warning)) }
+    Self.tell(typeset.warnings)
     if let only {
       try AtomicFile.write(typeset.pdf, to: only)
       if output.json {
         JSONOutput.print(DraftJSON(pdf: only, pages: typeset.pages, fonts: typeset.fontsUsed, case: nil))
       } else {
-        Terminal.say(words("Записан е \(only), \(typeset.pages) стр.", "Written: \(only), \(typeset.pages) pages."))
+        Terminal.say(words("Записан е \(only), \(typeset.pages) стр.", "Written: \(only), \(CaseText.pages(typeset.pages))."))
       }
       return
     }
@@ -66,7 +66,16 @@ struct DraftCommand: ToldCommand {
     let who = try person.id(in: desk)
     let folder = (file as NSString).deletingLastPathComponent
     let attachments = try report.attachments.compactMap(\.file).map { name in
-      try BroughtFile(contentsOf: name.hasPrefix("/") || folder.isEmpty ? name : folder + "/" + name)
+      let path = name.hasPrefix("/") || folder.isEmpty ? name : folder + "/" + name
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw Complaint(
+          .failure, code: "attachment.none",
+          words("Текстът назовава приложение „\(name)“, а файла \(path) го няма.", "The text names an attachment \"\(name)\", but there is no file \(path)."),
+          remedy: words(
+            "Сложете файла там, или дайте приложенията със --set приложения=…; --set приложения= значи без приложения.",
+            "Put the file there, or give the attachments with --set attachments=…; --set attachments= means none."))
+      }
+      return try BroughtFile(contentsOf: path)
     }
     let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension + ".pdf"
     let document = try BroughtFile(name: name, content: ByteSource(typeset.pdf))
@@ -81,6 +90,19 @@ struct DraftCommand: ToldCommand {
         DraftJSON(pdf: name, pages: typeset.pages, fonts: typeset.fontsUsed, case: CaseJSON(opened, at: Date())))
     } else {
       CaseText.opened(opened, pages: typeset.pages)
+    }
+  }
+
+  /// What to look at before anybody signs, in the order of the text.
+  private static func tell(_ warnings: [DraftWarning]) {
+    let sorted = warnings.enumerated().sorted { ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset) }
+    for (_, warning) in sorted { Terminal.note("· " + words.say(warning)) }
+    let isRead = warnings.contains { if case .readFromText = $0 { true } else { false } }
+    if isRead {
+      Terminal.note(
+        words(
+          "  → Проверете прочетеното от текста; всяко поле може да се даде със --set поле=\"…\".",
+          "  → Check what was read out of the text; any field can be given with --set field=\"…\"."))
     }
   }
 
@@ -108,6 +130,18 @@ struct DraftCommand: ToldCommand {
       let day = CalendarDay(year: date.year, month: date.month, day: date.day)
     else { return Date() }
     return Date(timeIntervalSince1970: Double(day.daysSince1970) * 86_400)
+  }
+}
+
+extension DraftWarning {
+  /// The line of the text it is about; nil where it is about the whole.
+  fileprivate var line: Int? {
+    switch self {
+    case .controlCharacter(let line, _), .directionControl(let line, _), .strayMark(let line, _),
+      .numbering(let line, _, _), .keptAsText(let line, _), .readFromText(_, let line, _, _), .leftOut(let line, _):
+      line
+    case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead: nil
+    }
   }
 }
 
@@ -152,13 +186,22 @@ struct OpenCommand: ToldCommand {
     let desk = try workspace.desk()
     let who = try person.id(in: desk)
     let document = try BroughtFile(contentsOf: file)
+    if document.name.lowercased().hasSuffix(".pdf"), !document.isPDF {
+      Terminal.note(
+        words(
+          "Внимание: „\(document.name)“ не е PDF; подписва се като всеки друг файл, в контейнер ASiC-E.",
+          "Beware: \"\(document.name)\" is no PDF; it is signed as any other file, in an ASiC-E container."))
+    }
     let attachments = try attach.map { try BroughtFile(contentsOf: $0) }
     let opened: CaseFile
     if let caseID {
       opened = try desk.replaceDocument(of: caseID, with: document, attachments: attachments, by: who)
     } else {
       guard let subject = subject ?? Self.subject(of: document) else {
-        throw DeskFailure.missingFields(["subject"])
+        throw Complaint(
+          .failure, code: "fields.missing",
+          words("Не е казано относно какво е „\(document.name)“, а от самия файл не може да се прочете.", "It was not said what \"\(document.name)\" is about, and the file itself does not tell."),
+          remedy: words("Дайте го с --subject \"…\".", "Give it with --subject \"…\"."))
       }
       opened = try desk.open(document, subject: subject, attachments: attachments, by: who)
     }
@@ -167,11 +210,15 @@ struct OpenCommand: ToldCommand {
 
   /// What a text says it is about; nil where it does not, or is no text. Never a guess.
   private static func subject(of document: BroughtFile) -> String? {
-    guard document.mediaType.hasPrefix("text/"), document.content.count < 10 << 20,
-      let found = try? FieldReader.read(document.content.bytes, name: document.name).subject
-    else { return nil }
-    Terminal.note(words("ОТНОСНО (от текста): \(found.value)", "Subject (from the text): \(found.value)"))
-    return found.value
+    guard document.mediaType.hasPrefix("text/"), document.content.count < 10 << 20 else { return nil }
+    let octets = document.content.bytes
+    // A text with a head says it there and nowhere else.
+    let subject =
+      octets.starts(with: Array("---".utf8))
+      ? try? ReportReader.read(octets, name: document.name, set: [:]).subject
+      : try? FieldReader.read(octets, name: document.name).subject?.value
+    if let subject { Terminal.note(words("ОТНОСНО (от текста): \(subject)", "Subject (from the text): \(subject)")) }
+    return subject
   }
 }
 

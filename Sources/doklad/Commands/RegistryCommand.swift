@@ -47,14 +47,14 @@ struct RegistryCommand: AsyncParsableCommand {
     func execute() async throws {
       let configuration = try registry.configuration()
       LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
-      let server = try RegistryServer(
-        configuration,
-        secrets: { purpose, path in
-          let variable = purpose == .seal ? "DOKLAD_SEAL_PASSPHRASE" : "DOKLAD_TLS_PASSPHRASE"
-          return try SecretSource(
-            purpose: (path as NSString).lastPathComponent, descriptor: nil, variable: variable
-          ).read()
-        })
+      let secrets: SecretProvider = { purpose, path in
+        let variable = purpose == .seal ? "DOKLAD_SEAL_PASSPHRASE" : "DOKLAD_TLS_PASSPHRASE"
+        return try SecretSource(
+          purpose: (path as NSString).lastPathComponent, descriptor: nil, variable: variable
+        ).read()
+      }
+      let service = try Registry(configuration, secrets: secrets, logger: Logger(label: "doklad.registry"))
+      let server = try RegistryServer(service, secrets: secrets)
       let json = output.json
       let host = configuration.listen.host
       let limit = forSeconds.map { seconds in
@@ -110,8 +110,8 @@ struct RegistryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: words("Един документ: по входящ номер или номер на съобщение.", "One document: by incoming number or message identifier."),
       discussion: words(
-        "Пример:\n  doklad registry show 17/22.11.2026 --save-receipt разписка.asice",
-        "Example:\n  doklad registry show 17/22.11.2026 --save-receipt receipt.asice"))
+        "Пример:\n  doklad registry show ВХ26-1/22.11.2026 --save-receipt разписка.asice",
+        "Example:\n  doklad registry show ВХ26-1/22.11.2026 --save-receipt receipt.asice"))
     @Argument(help: ArgumentHelp(words("Входящ номер или съобщение.", "Incoming number or message."))) var number: String
     @OptionGroup var registry: Options
     @Option(help: ArgumentHelp(words("Записва запечатания отговор тук.", "Write the sealed answer here."), valueName: words("файл", "file"))) var saveReceipt: String?

@@ -36,6 +36,8 @@ struct StandInCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp(words("Чете паролата от този файлов дескриптор.", "Read the passphrase from this file descriptor."), valueName: "n")) var passphraseFd: Int32?
     @OptionGroup var output: OutputOptions
 
+    func validate() throws { try SecretSource.requireOpen(passphraseFd) }
+
     func execute() async throws {
       let declaration = try Declaration(
         yaml: String(decoding: try ByteSource(contentsOf: people).bytes, as: UTF8.self))

@@ -15,7 +15,8 @@ struct SubmitCommand: ToldCommand {
 
       Пример:
         doklad submit 2026-1 --as petrova
-        doklad submit
+        doklad submit --as petrova     всичко подписано и недоставеното
+        doklad submit                  само недоставеното, напр. от cron
       """,
       """
       The package is sealed with the organisation's seal and sent. Where no answer comes, the next run first asks
@@ -23,7 +24,8 @@ struct SubmitCommand: ToldCommand {
 
       Example:
         doklad submit 2026-1 --as petrova
-        doklad submit
+        doklad submit --as petrova     all that is signed or undelivered
+        doklad submit                  the undelivered only, say from cron
       """))
   @Argument(help: ArgumentHelp(words("Преписки; иначе всички чакащи.", "Cases; otherwise all that wait."))) var cases: [String] = []
   @OptionGroup var person: PersonOptions
@@ -33,10 +35,7 @@ struct SubmitCommand: ToldCommand {
   func execute() async throws {
     let desk = try workspace.desk()
     guard let registry = desk.workspace.configuration.registry else { throw DeskFailure.noRegistryConfigured }
-    let files =
-      cases.isEmpty
-      ? try desk.allCases().filter { [.inOutbox, .sent, .awaitingRegistration].contains($0.folded.state) }
-      : try cases.map(desk.load)
+    let files = try cases.isEmpty ? waiting(in: desk) : cases.map(desk.load)
     // Keys first: nothing is begun with a wrong passphrase.
     let unpackaged = files.filter { $0.folded.version?.delivery == nil }
     if !unpackaged.isEmpty {
@@ -61,6 +60,21 @@ struct SubmitCommand: ToldCommand {
       for report in reports { DeliveryText.show(report) }
     }
     try Self.end(with: reports)
+  }
+
+  /// What lies in the outbox and, where it was said who submits, what is signed and was not submitted yet.
+  private func waiting(in desk: Desk) throws -> [CaseFile] {
+    let all = try desk.allCases().reversed()
+    let signed = all.filter { $0.folded.state == .signed }
+    let isNamed = person.isGiven
+    if !isNamed, !signed.isEmpty {
+      let list = signed.map(\.id).joined(separator: ", ")
+      Terminal.note(
+        words("Подписани, но невнесени: \(list). За да се внесат: doklad submit --as <лице>", "Signed, but not submitted: \(list). To submit them: doklad submit --as <person>"))
+    }
+    return all.filter { file in
+      [.inOutbox, .sent, .awaitingRegistration].contains(file.folded.state) || isNamed && file.folded.state == .signed
+    }
   }
 
   /// The worst outcome decides the exit code.
@@ -99,6 +113,25 @@ struct SubmitCommand: ToldCommand {
 }
 
 enum DeliveryText {
+  /// Why a package is not there yet, what to do about it, and when the next try is.
+  static func waiting(until: Date?, reason: DeliveryReason?, isUnknown: Bool) -> [String] {
+    var lines = [
+      (isUnknown
+        ? words("Не е ясно дали е получен. ", "It is not known whether it arrived. ")
+        : words("Не е доставен. ", "Not delivered. "))
+        + (reason.map { words.say($0) } ?? "")
+    ]
+    if let advice = reason.flatMap({ words.remedy($0) }) { lines.append("→ " + advice) }
+    if let until, until > Date() {
+      lines.append(words("Следващ опит след \(words.time(until)): doklad submit", "Next try after \(words.time(until)): doklad submit"))
+    } else if until != nil {
+      lines.append(words("Опитайте пак сега: doklad submit", "Try again now: doklad submit"))
+    } else {
+      lines.append(words("Когато причината е отстранена: doklad submit", "Once the cause is mended: doklad submit"))
+    }
+    return lines
+  }
+
   static func show(_ report: DeliveryReport) {
     switch report.outcome {
     case .registered(let receipt):
@@ -121,17 +154,8 @@ enum DeliveryText {
       Terminal.say(
         words("  Върнете за преработка: doklad return \(report.caseID) …", "  Return it for rework: doklad return \(report.caseID) …"))
     case .waiting(let until, let reason, let isUnknown):
-      Terminal.say(
-        "\(Terminal.doubtful("…")) \(report.caseID): "
-          + (isUnknown
-            ? words("не е ясно дали е получен. ", "it is not known whether it arrived. ")
-            : words("не е доставен. ", "not delivered. "))
-          + (reason.map { words.say($0) } ?? ""))
-      if let advice = reason.flatMap({ words.remedy($0) }) { Terminal.say("  → " + advice) }
-      Terminal.say(
-        "  "
-          + (until.map { words("Следващ опит след \(words.time($0)): doklad submit", "Next try after \(words.time($0)): doklad submit") }
-            ?? words("Когато причината е отстранена: doklad submit", "Once the cause is mended: doklad submit")))
+      let lines = waiting(until: until, reason: reason, isUnknown: isUnknown)
+      Terminal.say("\(Terminal.doubtful("…")) \(report.caseID): " + lines.joined(separator: "\n  "))
     }
     if let path = report.answerPath {
       Terminal.say(words("  Отговорът на регистъра: ", "  The registry's answer: ") + path)

@@ -105,9 +105,12 @@ struct VerifyCommand: ToldCommand {
 
   private static func load<Value>(_ paths: [String], _ parse: ([UInt8]) throws -> [Value]) throws -> [Value] {
     try paths.flatMap { path in
-      do { return try parse(try ByteSource(contentsOf: path).bytes) } catch let failure as OpenSSLFailure {
+      let found: [Value]
+      do { found = try parse(try ByteSource(contentsOf: path).bytes) } catch let failure as OpenSSLFailure {
         throw DeskFailure.trust(path: path, failure)
       }
+      guard !found.isEmpty else { throw DeskFailure.nothingToTrust(path: path) }
+      return found
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Desk
 import Files
 import Foundation
 import OpenSSL
@@ -37,9 +38,15 @@ struct KeyOptions: ParsableArguments {
 
   static let variable = "DOKLAD_PASSPHRASE"
 
+  func validate() throws { try SecretSource.requireOpen(passphraseFd) }
+
   /// Opens the key; nothing has been changed when that fails.
-  func signer() throws -> any Signer {
-    if let pkcs11 { return try TokenKey.signer(module: pkcs11, token: token, key: tokenKey, descriptor: passphraseFd) }
+  func signer(at desk: Desk) throws -> any Signer {
+    if let pkcs11 {
+      return try TokenKey.signer(
+        module: pkcs11, token: token, key: tokenKey, descriptor: passphraseFd,
+        knownIssuers: desk.workspace.trust.intermediates)
+    }
     guard let path = key ?? ProcessInfo.processInfo.environment["DOKLAD_KEY"] else {
       throw Complaint(
         .usage, code: "key.missing", words("Не е казано с кой ключ се подписва.", "It was not said which key signs."),
@@ -56,6 +63,10 @@ struct KeyOptions: ParsableArguments {
     let secret = try SecretSource(
       purpose: (path as NSString).lastPathComponent, descriptor: descriptor, variable: variable
     ).read()
-    return try FileSigner(try PKCS12.open(octets, passphrase: secret, path: path))
+    do { return try FileSigner(try PKCS12.open(octets, passphrase: secret, path: path)) } catch OpenSSLFailure.malformed {
+      throw Complaint(
+        .failure, code: "key.format", words("\(path) не е файл с ключ (PKCS#12).", "\(path) is no file with a key (PKCS#12)."),
+        remedy: words("Обикновено името завършва на .p12 или .pfx.", "Usually its name ends in .p12 or .pfx."))
+    }
   }
 }

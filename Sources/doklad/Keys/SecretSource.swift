@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import OpenSSL
 
@@ -11,6 +12,15 @@ struct SecretSource {
 
   /// Longer input is refused.
   private static let maximumBytes = 1024
+
+  /// To be asked before any file of our own is opened: afterwards the number may be that file's.
+  static func requireOpen(_ descriptor: Int32?) throws {
+    guard let descriptor, fcntl(descriptor, F_GETFD) == -1 else { return }
+    throw ValidationError(
+      words(
+        "Файлов дескриптор \(descriptor) не е отворен. Пример: 3<файл и --passphrase-fd 3.",
+        "File descriptor \(descriptor) is not open. Example: 3<file with --passphrase-fd 3."))
+  }
 
   func read() throws -> Secret {
     if let descriptor { return try fromDescriptor(descriptor) }

@@ -66,6 +66,11 @@ extension Complaint {
         .failure, code: "trust.file",
         words("\(path) не е удостоверение или списък: ", "\(path) is no certificate or list: ") + words.say(failure),
         remedy: words("Нужен е PEM или DER файл.", "A PEM or DER file is needed."))
+    case .nothingToTrust(let path):
+      self.init(
+        .failure, code: "trust.file",
+        words("В \(path) няма нито удостоверение, нито списък.", "\(path) holds neither a certificate nor a list."),
+        remedy: words("Нужен е PEM или DER файл.", "A PEM or DER file is needed."))
     case .file(let failure): self.init(telling: failure)
     case .store(let failure): self.init(telling: failure)
     case .noSuchCase(let id):
@@ -85,15 +90,10 @@ extension Complaint {
     case .unsignable(let obstacles):
       self.init(
         .failure, code: "document.unsignable",
-        words("Документът не може да се подпише: ", "The document cannot be signed: ")
+        words("Документът не може да се подпише. ", "The document cannot be signed. ")
           + obstacles.map { words.say($0) }.joined(separator: " "),
         remedy: words("Запишете го отново като обикновен PDF от програмата, с която е направен.", "Save it anew as a plain PDF from the program it was made with."))
     case .pdf(let failure): self.init(telling: failure)
-    case .missingFields(let fields):
-      self.init(
-        .failure, code: "fields.missing",
-        words("В текста не се намери: \(fields.joined(separator: ", ")).", "Not found in the text: \(fields.joined(separator: ", "))."),
-        remedy: words("Дайте го с " + fields.map { "--\($0) …" }.joined(separator: " "), "Give it with " + fields.map { "--\($0) …" }.joined(separator: " ")))
     case .unusableFileName(let name):
       self.init(
         .failure, code: "file.name",
@@ -106,6 +106,11 @@ extension Complaint {
         .failure, code: "case.conflict",
         words("Някой друг записа нещо по \(id) в същия миг. Вашето не е записано.", "Somebody else recorded something on \(id) at the same moment. Yours was not recorded."),
         remedy: words("Вижте doklad show \(id) и опитайте пак.", "Look at doklad show \(id), then try again."))
+    case .unusableCertificate(let finding):
+      self.init(
+        .failure, code: finding.code,
+        words("С това удостоверение не може да се подпише. ", "This certificate cannot sign. ") + words.say(finding),
+        remedy: Self.remedy(signingWith: finding))
     case .signing(let failure): self.init(telling: failure)
     case .earlierSignature(let report):
       self.init(
@@ -130,6 +135,23 @@ extension Complaint {
         remedy: words("Добавете раздел seal с key: файл.p12.", "Add a section seal with key: file.p12."))
     case .key(let failure): self.init(telling: failure)
     case .delivery(let failure): self.init(.notDelivered, code: "delivery", words.say(failure))
+    }
+  }
+
+  /// The advice of a finding is for whoever verifies; this is for whoever is about to sign.
+  private static func remedy(signingWith finding: Finding) -> String? {
+    switch finding {
+    case .path(.revoked, _, _), .keyUsageNotForSignatures, .extendedKeyUsageNotForDocuments:
+      words(
+        "Подпишете с друго, валидно удостоверение за електронен подпис.",
+        "Sign with another certificate, one that is valid and for electronic signatures.")
+    case .path(.expired, _, _):
+      words("Подновете удостоверението при издателя му.", "Renew the certificate with its issuer.")
+    case .noTrustAnchors, .path(.issuerNotFound, _, _):
+      words(
+        "Проверете trust.anchors и trust.intermediates в doklad.yaml.",
+        "Check trust.anchors and trust.intermediates in doklad.yaml.")
+    default: words.remedy(finding)
     }
   }
 
@@ -168,7 +190,7 @@ extension Complaint {
       words("непознат ключ „\(key)“", "unknown key \"\(key)\"") + (line.map { words(" на ред \($0).", " on line \($0).") } ?? ".")
     case .missingKey(let key): words("липсва „\(key)“.", "\"\(key)\" is missing.")
     case .wrongValue(let key, let wanted):
-      words("„\(key)“ не е както трябва: \(wanted)", "\"\(key)\" is not as it must be: \(wanted)")
+      words("„\(key)“ не е както трябва; очаква се: \(wanted)", "\"\(key)\" is not as it must be; expected: \(wanted)")
     case .organizationsDiffer(let configured, let register):
       words("организацията е \(configured), а регистърът на правомощията е на \(register).", "the organisation is \(configured), but the authority register is of \(register).")
     }

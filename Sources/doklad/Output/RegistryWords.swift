@@ -8,13 +8,14 @@ extension Words {
   /// A rule by which a registry refused: one of the workflow's, or one of receiving.
   func say(registryRule code: String) -> String {
     if let rule = Rule(rawValue: code) { return say(rule) }
+    if let rule = IntakeRule(rawValue: code) { return say(rule) }
     return code
   }
 
   func say(_ failure: RegistryFailure) -> String {
     switch failure {
     case .configuration(let path, let key, let problem):
-      "\(path): \(key.isEmpty ? "" : quote(key) + " – ")\(problem)"
+      "\(path): \(key.isEmpty ? "" : quote(key) + " – ")" + say(problem)
     case .rules(let path, let failure): say(failure, in: path)
     case .certificates(let path, let failure): "\(path): " + say(failure)
     case .file(let failure): say(failure)
@@ -32,6 +33,20 @@ extension Words {
       self("Записаният отговор на \(message) не може да се прочете.", "The stored answer to \(message) cannot be read.")
     case .secret(_, let reason): self("Паролата не можа да се прочете: \(reason)", "The passphrase could not be read: \(reason)")
     case .server(let reason): self("Сървърът спря: \(reason)", "The server ended: \(reason)")
+    }
+  }
+
+  /// What is wrong with a key of the configuration, as it follows the key.
+  private func say(_ problem: RegistryConfiguration.Problem) -> String {
+    switch problem {
+    case .notYAML(let reason): self("не е YAML: \(reason)", "not YAML: \(reason)")
+    case .missing: self("липсва.", "is missing.")
+    case .unknownKey(let known):
+      self("непознат ключ. Познати са: ", "unknown key. Known are: ") + known.joined(separator: ", ") + "."
+    case .repeated: self("стои за втори път.", "stands for the second time.")
+    case .expected(let expected, let found):
+      self("очаква се \(expected), а стои \(quote(found)).", "expected is \(expected), found was \(quote(found)).")
+    case .ambiguous(let other): self("същото е като \(quote(other)).", "is the same as \(quote(other)).")
     }
   }
 

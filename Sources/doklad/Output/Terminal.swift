@@ -31,6 +31,13 @@ enum Terminal {
     outputIsTerminal && colours ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
   }
 
+  /// A complaint: what happened, then what to do. As JSON it is the result, and goes where results go.
+  static func tell(_ complaint: Complaint, inJSON: Bool) {
+    if inJSON { return JSONOutput.print(ComplaintJSON(complaint)) }
+    note(words("Грешка: ", "Error: ") + complaint.message)
+    if let remedy = complaint.remedy { note("  → " + remedy) }
+  }
+
   /// Writes all of `text`; a closed pipe ends the process quietly, as with any tool in a pipeline.
   private static func write(_ text: String, to descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
