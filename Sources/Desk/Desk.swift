@@ -16,7 +16,8 @@ public struct Desk: Sendable {
   /// The present moment. Tests and repeatable demonstrations give their own.
   let clock: @Sendable () -> Date
 
-  public init(_ workspace: Workspace, clock: @escaping @Sendable () -> Date = { Date() }) throws(DeskFailure) {
+  public init(_ workspace: Workspace, clock: @escaping @Sendable () -> Date = { Date() }) throws(DeskFailure)
+  {
     self.workspace = workspace
     self.clock = clock
     store = try narrowing { try CaseStore.open(at: workspace.storeDirectory) }

@@ -55,11 +55,19 @@ public enum DeskFailure: Error, Sendable {
     case let failure as DeskFailure: self = failure
     case let failure as FileFailure: self = .file(failure)
     case let failure as StoreFailure:
-      if case .conflict(let caseID, _, _) = failure { self = .conflict(caseID: caseID) } else { self = .store(failure) }
+      if case .conflict(let caseID, _, _) = failure {
+        self = .conflict(caseID: caseID)
+      } else {
+        self = .store(failure)
+      }
     case let failure as Refusal: self = .refused(failure)
     case let failure as CertificateMismatch: self = .certificate(failure)
     case let failure as SigningFailure:
-      if case .obstacles(let obstacles) = failure { self = .unsignable(obstacles) } else { self = .signing(failure) }
+      if case .obstacles(let obstacles) = failure {
+        self = .unsignable(obstacles)
+      } else {
+        self = .signing(failure)
+      }
     case let failure as PDFFailure: self = .pdf(failure)
     case let failure as SubmissionFailure: self = .delivery(failure)
     case let failure as OpenSSLFailure: self = .key(failure)

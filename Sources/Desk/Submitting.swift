@@ -98,7 +98,8 @@ extension Desk {
         try self.isGenuine(answer, for: id.text, in: file, packageSHA256: delivery.packageSHA256)
       }
       let record = try deliverer.round(
-        try Submission.MessageID(messageID), package: package, from: delivery.record, journal: journal, clock: clock,
+        try Submission.MessageID(messageID), package: package, from: delivery.record, journal: journal,
+        clock: clock,
         progress: progress)
       let after = try load(caseID)
       if let delivery = after.folded.version?.delivery, let answered = try answer(of: after, delivery) {
@@ -106,7 +107,8 @@ extension Desk {
       }
       return DeliveryReport(
         caseID: caseID, messageID: messageID,
-        outcome: .waiting(until: record.notBefore, reason: record.reason, isUnknown: record.state == .unknown),
+        outcome: .waiting(
+          until: record.notBefore, reason: record.reason, isUnknown: record.state == .unknown),
         answerPath: nil)
     }
   }
@@ -140,7 +142,8 @@ extension Desk {
   public func refusal(_ digest: SHA256Digest) throws(DeskFailure) -> RegistryRefusal {
     let octets = try artifact(digest)
     return try narrowing {
-      try RegistryRefusal(canonicalBytes: try Container(octets).bytes(of: SealedAnswer.entryName(of: .refusal)))
+      try RegistryRefusal(
+        canonicalBytes: try Container(octets).bytes(of: SealedAnswer.entryName(of: .refusal)))
     }
   }
 
@@ -197,16 +200,20 @@ private final class Journal: OutboxJournal {
     mayHaveArrived = (file.folded.version?.delivery?.attempts ?? 0) > 0
   }
 
-  func willSend(_ messageID: Submission.MessageID, _ record: DeliveryRecord, replacing previous: DeliveryRecord) throws {
+  func willSend(
+    _ messageID: Submission.MessageID, _ record: DeliveryRecord, replacing previous: DeliveryRecord
+  ) throws {
     if lease.mustAskFirst {
       lease = try desk.store.beginSending(lease, at: desk.clock(), forSeconds: 3600)
     }
     file = try desk.record(
-      [.deliveryAttempted(messageID: messageID.text, afterAsking: mayHaveArrived, at: desk.clock())], on: file)
+      [.deliveryAttempted(messageID: messageID.text, afterAsking: mayHaveArrived, at: desk.clock())], on: file
+    )
   }
 
   func didLearn(
-    _ messageID: Submission.MessageID, _ record: DeliveryRecord, answer: SealedAnswer?, replacing previous: DeliveryRecord
+    _ messageID: Submission.MessageID, _ record: DeliveryRecord, answer: SealedAnswer?,
+    replacing previous: DeliveryRecord
   ) throws {
     let id = messageID.text
     let now = desk.clock()
@@ -219,7 +226,8 @@ private final class Journal: OutboxJournal {
     case .accepted:
       guard let answer else { return }
       let receipt = try Receipt(
-        canonicalBytes: try Container(ByteSource(answer.bytes)).bytes(of: SealedAnswer.entryName(of: .receipt)))
+        canonicalBytes: try Container(ByteSource(answer.bytes)).bytes(
+          of: SealedAnswer.entryName(of: .receipt)))
       let digest = try desk.keep(answer.bytes)
       try settle(
         .accepted(
@@ -228,7 +236,8 @@ private final class Journal: OutboxJournal {
     case .refused:
       guard let answer else { return }
       let refusal = try RegistryRefusal(
-        canonicalBytes: try Container(ByteSource(answer.bytes)).bytes(of: SealedAnswer.entryName(of: .refusal)))
+        canonicalBytes: try Container(ByteSource(answer.bytes)).bytes(
+          of: SealedAnswer.entryName(of: .refusal)))
       let digest = try desk.keep(answer.bytes)
       try settle(
         .refusedByRegistry(messageID: id, refusalSHA256: digest, rule: refusal.rule, at: now),
@@ -238,7 +247,8 @@ private final class Journal: OutboxJournal {
         .deliveryFailed(messageID: id, retryAt: record.notBefore, problem: code, at: now),
         as: .notDelivered(code: code, retryAt: record.notBefore ?? now))
     case .unknown:
-      try settle(.deliveryUnknown(messageID: id, at: now), as: .unknown(code: code, askAt: record.notBefore ?? now))
+      try settle(
+        .deliveryUnknown(messageID: id, at: now), as: .unknown(code: code, askAt: record.notBefore ?? now))
     case .failed where record.mayHaveArrived:
       // The schedule is used up or something is set up wrongly, and the registry may have it: the doubt stays.
       try settle(.deliveryUnknown(messageID: id, at: now), as: .unknown(code: code, askAt: now))

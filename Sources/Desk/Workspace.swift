@@ -99,7 +99,8 @@ public struct Workspace: Sendable {
       return values
     }
     return TrustPolicy(
-      anchors: try load(trust.anchors) { bytes throws(OpenSSLFailure) in try Certificate.all(derOrPEM: bytes) },
+      anchors: try load(trust.anchors) { bytes throws(OpenSSLFailure) in try Certificate.all(derOrPEM: bytes)
+      },
       intermediates: try load(trust.intermediates ?? []) { bytes throws(OpenSSLFailure) in
         try Certificate.all(derOrPEM: bytes)
       },

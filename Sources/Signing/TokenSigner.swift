@@ -13,7 +13,8 @@ public struct TokenSigner: Signer {
   ///   - chain: intermediate certificates to send along; those of the token that issued the certificate where nil.
   ///   - scheme: nil for the preferred one of the key.
   public init(
-    _ token: PKCS11Token, _ identity: TokenIdentity, chain: [Certificate]? = nil, scheme: SignatureScheme? = nil
+    _ token: PKCS11Token, _ identity: TokenIdentity, chain: [Certificate]? = nil,
+    scheme: SignatureScheme? = nil
   ) throws(SigningFailure) {
     self.token = token
     self.identity = identity
