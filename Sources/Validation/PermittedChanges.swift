@@ -30,8 +30,7 @@ struct ChangePermissions {
 /// Explains a revision's changes object by object.
 ///
 /// Permitted are exact places: a field's value, a signature's dictionary, the security store. Each explained object is struck off; an
-/// existing object that is left over was changed without a permitted reason. An object that is new and left over is reached from
-/// nowhere: everything that could lead to it has been compared.
+/// existing object that is left over was changed without a permitted reason, and a new one that is left over was kept for later.
 struct PermittedChanges {
   typealias Intrusion = RevisionChange.Intrusion
 
@@ -66,7 +65,11 @@ struct PermittedChanges {
     let (before, after) = (document.revisions[revision - 1], document.revisions[revision])
     let noObject = PDFReference(number: 0, generation: 0)
     if before.root != after.root { intrude(noObject, .root, "Catalog") }
-    for key in RevisionChange.changedTrailerKeys(before, after) where key != "Info" { intrude(noObject, .trailer, key) }
+    for key in RevisionChange.changedTrailerKeys(before, after) {
+      // Another information dictionary is one that is new; an object that was something else does not become one.
+      let isNewInfo = key == "Info" && after.trailer[key]?.asReference.map { changes[$0] != nil && changes[$0]?.before == nil } ?? false
+      if !isNewInfo { intrude(noObject, .trailer, key) }
+    }
     if let info = document.revisions[revision].trailer["Info"]?.asReference,
       changes[info]?.before == nil || document.revisions[revision - 1].trailer["Info"]?.asReference == info
     {
@@ -75,10 +78,11 @@ struct PermittedChanges {
     try compareCatalog()
     try compareForm()
     try comparePages()
+    followNewObjects()
     for change in changes.values {
       guard let before = change.before else {
-        // Nothing leads to a new object but what was compared, and what pointed at an empty place before.
-        if mentions.contain(change.reference) {
+        // Something pointed at the empty place before, or nothing leads there: kept for later.
+        if mentions.contain(change.reference) || !explained.contains(change.reference) {
           intrude(change.reference, .added, change.after.flatMap { Self.type(of: $0.value) })
         }
         continue
@@ -87,6 +91,21 @@ struct PermittedChanges {
       intrude(change.reference, change.after == nil ? .freed : .replaced, Self.type(of: (change.after ?? before).value))
     }
     intrusions.sort { $0.reference < $1.reference }
+  }
+
+  /// New objects belong to the new ones that lead to them: an appearance's fonts, a signature's references.
+  private mutating func followNewObjects() {
+    var waiting = changes.values.filter { explained.contains($0.reference) }.compactMap(\.after?.value)
+    while let value = waiting.popLast() {
+      switch value {
+      case .reference(let reference):
+        guard let change = changes[reference], change.before == nil, explained.insert(reference).inserted else { continue }
+        if let after = change.after { waiting.append(after.value) }
+      case .array(let values): waiting += values
+      case .dictionary(let dictionary): waiting += dictionary.entries.map(\.value)
+      default: continue
+      }
+    }
   }
 
   // MARK: helpers
@@ -271,11 +290,11 @@ struct PermittedChanges {
     if before.type == "Sig" {
       if before.value == nil, after.value != nil {
         guard try signs(after, allowedKeys: ["V", "AP", "M", "MK", "F", "DR", "AS", "P"], differences) else {
-          return intrude(after.reference, .replaced, "Sig")
+          return intrude(after.reference, .replaced, Self.type(of: .dictionary(after.dictionary)))
         }
         try strikeSignature(after, widgetsBefore: before)
       } else if !differences.subtracting(["Kids"]).isEmpty {
-        intrude(after.reference, .replaced, "Sig")
+        intrude(after.reference, .replaced, Self.type(of: .dictionary(after.dictionary)))
       }
       return
     }
