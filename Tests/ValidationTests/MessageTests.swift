@@ -320,7 +320,11 @@ private func forged(_ change: (inout ForgedMessage) throws -> Void) throws -> Re
     #expect(report.conclusion == .totalFailed(.signatureCryptoFailure))
     guard
       try findings(report).contains(where: {
-        if case .algorithmNotUnderstood(.digestsDiffer(announced: .sha256, signature: .sha512)) = $0 { true } else { false }
+        if case .algorithmNotUnderstood(.digestsDiffer(announced: .sha256, signature: .sha512)) = $0 {
+          true
+        } else {
+          false
+        }
       })
     else {
       Issue.record("\(report.codes)")
