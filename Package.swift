@@ -99,13 +99,15 @@ let package = Package(
     .target(
       name: "Registry",
       dependencies: [
-        "Workflow", "Audit", "Words", "Validation", "Signing", "CaseStore", "AdES", "OpenSSL", "ASiC", "Files",
+        "Workflow", "Audit", "Words", "Validation", "Signing", "CaseStore", "AdES", "OpenSSL", "ASiC",
+        "Files",
         hummingbird, hummingbirdTLS, logging, yams,
       ] + serverLayers),
     .executableTarget(
       name: "doklad",
       dependencies: [
-        "Desk", "Registry", "Words", "Audit", "StandInTrust", "Submission", "Drafting", "CaseStore", "Workflow",
+        "Desk", "Registry", "Words", "Audit", "StandInTrust", "Submission", "Drafting", "CaseStore",
+        "Workflow",
         "Validation", "Signing", "AdES", "ASiC", "PDF", "OpenSSL", "Files", argumentParser, yams, hummingbird,
         logging,
       ]),
@@ -121,31 +123,48 @@ let package = Package(
     .target(name: "TestFiles", path: "Tests/TestFiles"),
     test("AdES", ["AdES", "OpenSSL", "Files", "TestPKI", "TestFiles"]),
     test("Signing", ["Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI", "TestFiles"]),
-    test("Validation", [
-      "Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI", "TestFiles",
-    ]),
+    test(
+      "Validation",
+      [
+        "Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI", "TestFiles",
+      ]),
     test("Corpus", ["Validation", "OpenSSL", "Files"], exclude: ["exceptions.tsv"]),
     test("Workflow", ["Workflow"]),
     test("CaseStore", ["CaseStore", "Workflow", "OpenSSL", "Files"]),
     test("Drafting", ["Drafting", "PDF", "Workflow", "Files"]),
     test("StandInTrust", ["StandInTrust", "OpenSSL", "Files", "TestPKI"]),
     test("Submission", ["Submission", "Workflow", "ASiC", "Signing", "OpenSSL", "Files", "TestPKI"]),
-    test("Words", [
-      "Words", "Workflow", "Validation", "AdES", "PDF", "ASiC", "OpenSSL", "Files", "Signing", "CaseStore",
-      "Drafting", "Submission", "StandInTrust", "TestPKI",
-    ]),
-    test("Registry", ["Registry", "Workflow", "Validation", "Signing", "CaseStore", "Submission", "ASiC", "OpenSSL", "Files", "TestPKI"]),
-    test("Audit", [
-      "Audit", "Workflow", "Validation", "Signing", "AdES", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI",
-      "TestFiles",
-    ]),
-    test("Desk", [
-      "Desk", "Audit", "Workflow", "CaseStore", "Submission", "Validation", "Signing", "AdES", "ASiC", "PDF",
-      "OpenSSL", "Files", "StandInTrust", "TestPKI", "TestFiles",
-    ]),
+    test(
+      "Words",
+      [
+        "Words", "Workflow", "Validation", "AdES", "PDF", "ASiC", "OpenSSL", "Files", "Signing", "CaseStore",
+        "Drafting", "Submission", "StandInTrust", "TestPKI",
+      ]),
+    test(
+      "Registry",
+      [
+        "Registry", "Workflow", "Validation", "Signing", "CaseStore", "Submission", "ASiC", "OpenSSL",
+        "Files", "TestPKI",
+      ]),
+    test(
+      "Audit",
+      [
+        "Audit", "Workflow", "Validation", "Signing", "AdES", "ASiC", "PDF", "OpenSSL", "Files", "TestPKI",
+        "TestFiles",
+      ]),
+    test(
+      "Desk",
+      [
+        "Desk", "Audit", "Workflow", "CaseStore", "Submission", "Validation", "Signing", "AdES", "ASiC",
+        "PDF",
+        "OpenSSL", "Files", "StandInTrust", "TestPKI", "TestFiles",
+      ]),
     test(
       "Peer",
-      ["Drafting", "Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "StandInTrust", "TestPKI"],
+      [
+        "Drafting", "Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "StandInTrust",
+        "TestPKI",
+      ],
       exclude: ["Scripts", "prepare.sh"]),
 
     // What signing and verifying cost: `Tests/bench.sh`.

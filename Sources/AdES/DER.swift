@@ -20,7 +20,9 @@ public enum DER {
   }
 
   /// One element: tag, definite length in the fewest octets, contents.
-  public static func element(_ tag: UInt8, _ contents: [UInt8]) -> [UInt8] { element(tag, holding: [contents]) }
+  public static func element(_ tag: UInt8, _ contents: [UInt8]) -> [UInt8] {
+    element(tag, holding: [contents])
+  }
 
   public static func sequence(_ elements: [[UInt8]]) -> [UInt8] { element(Tag.sequence, holding: elements) }
 
@@ -35,7 +37,9 @@ public enum DER {
     } else {
       let lengthOctets = (count.bitWidth - count.leadingZeroBitCount + 7) / 8
       encoded.append(0x80 | UInt8(lengthOctets))
-      for place in (0..<lengthOctets).reversed() { encoded.append(UInt8(truncatingIfNeeded: count >> (8 * place))) }
+      for place in (0..<lengthOctets).reversed() {
+        encoded.append(UInt8(truncatingIfNeeded: count >> (8 * place)))
+      }
     }
     for part in parts { encoded += part }
     return encoded

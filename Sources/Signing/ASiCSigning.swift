@@ -34,6 +34,10 @@ public enum ASiCSigning {
       var references: [DataObjectReference] = []
       for file in files {
         try writer.add(file.name, file.content, mimeType: file.mediaType)
+        // A file that a verifier would not take for data would be covered by nothing.
+        guard MetaInf.isData(file.name) else {
+          throw ASiCFailure.unsafePath(file.name, .reservedNameVariant)
+        }
         references.append(
           DataObjectReference(
             entry: file.name, mimeType: file.mediaType, isRoot: file.isRoot,
@@ -51,7 +55,8 @@ public enum ASiCSigning {
   ) throws(SigningFailure) -> ContainerWriter {
     do {
       let described = Dictionary(
-        try container.manifests().flatMap(\.references).map { ($0.uri, $0) }, uniquingKeysWith: { first, _ in first })
+        try container.manifests().flatMap(\.references).map { ($0.uri, $0) },
+        uniquingKeysWith: { first, _ in first })
       var references: [DataObjectReference] = []
       for name in container.dataFiles + container.signatureFiles {
         let earlier = described[Manifest.uri(forEntry: name)]

@@ -99,7 +99,8 @@ extension PreparedSignature {
       if !inOriginal.isEmpty { try digest.update(source, in: inOriginal) }
       let appendedRange = range.clamped(to: source.count..<source.count + appended.count)
       if !appendedRange.isEmpty {
-        digest.update(appended[appendedRange.lowerBound - source.count..<appendedRange.upperBound - source.count])
+        digest.update(
+          appended[appendedRange.lowerBound - source.count..<appendedRange.upperBound - source.count])
       }
     }
     return digest.finalized()

@@ -133,7 +133,8 @@ extension Finding {
   var judgement: Conclusion? {
     switch self {
     case .filledAfterSigning: nil
-    case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm, .contentInDetachedSignature,
+    case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm,
+      .contentInDetachedSignature,
       .contentTypeMissing, .contentTypeDiffers, .messageDigestMissing, .statementUnreadable,
       .changedAfterSigning, .manifestWithoutDocument, .uncoveredFile, .certificateUnreadable:
       .totalFailed(.formatFailure)

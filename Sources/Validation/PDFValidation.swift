@@ -81,7 +81,9 @@ extension Validator {
   ) -> SignatureReport {
     let entry = signature.entry
     let identifier = entry.fieldName
-    var further = changes.map { $0.intrusions.isEmpty ? Finding.filledAfterSigning($0) : .changedAfterSigning($0) }
+    var further = changes.map {
+      $0.intrusions.isEmpty ? Finding.filledAfterSigning($0) : .changedAfterSigning($0)
+    }
     if entry.kind == .documentTimeStamp {
       return .unreadable(
         identifier, format: .documentTimeStamp, finding: .timeStampNotJudged(name: identifier),
@@ -149,7 +151,8 @@ private struct LaterRevisions {
     }
     for revision in document.revisions.indices where revision > first {
       if let change = try RevisionChange.judge(
-          document, revision: revision, signatures: signatures, mentions: mentions) {
+        document, revision: revision, signatures: signatures, mentions: mentions)
+      {
         changes.append(change)
       }
       mentions.add(document, revision: revision)

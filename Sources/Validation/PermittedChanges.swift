@@ -30,8 +30,7 @@ struct ChangePermissions {
 /// Explains a revision's changes object by object.
 ///
 /// Permitted are exact places: a field's value, a signature's dictionary, the security store. Each explained object is struck off; an
-/// existing object that is left over was changed without a permitted reason. An object that is new and left over is reached from
-/// nowhere: everything that could lead to it has been compared.
+/// existing object that is left over was changed without a permitted reason, and nothing leads to a new one that is left over.
 struct PermittedChanges {
   typealias Intrusion = RevisionChange.Intrusion
 
@@ -66,7 +65,13 @@ struct PermittedChanges {
     let (before, after) = (document.revisions[revision - 1], document.revisions[revision])
     let noObject = PDFReference(number: 0, generation: 0)
     if before.root != after.root { intrude(noObject, .root, "Catalog") }
-    for key in RevisionChange.changedTrailerKeys(before, after) where key != "Info" { intrude(noObject, .trailer, key) }
+    for key in RevisionChange.changedTrailerKeys(before, after) {
+      // Another information dictionary is one that is new; an object that was something else does not become one.
+      let isNewInfo =
+        key == "Info"
+        && after.trailer[key]?.asReference.map { changes[$0] != nil && changes[$0]?.before == nil } ?? false
+      if !isNewInfo { intrude(noObject, .trailer, key) }
+    }
     if let info = document.revisions[revision].trailer["Info"]?.asReference,
       changes[info]?.before == nil || document.revisions[revision - 1].trailer["Info"]?.asReference == info
     {
@@ -77,14 +82,17 @@ struct PermittedChanges {
     try comparePages()
     for change in changes.values {
       guard let before = change.before else {
-        // Nothing leads to a new object but what was compared, and what pointed at an empty place before.
+        // Nothing leads to a new object but what was compared, and what pointed at an empty place before. Real long-term
+        // signatures leave objects behind that nothing leads to.
         if mentions.contain(change.reference) {
           intrude(change.reference, .added, change.after.flatMap { Self.type(of: $0.value) })
         }
         continue
       }
       if explained.contains(change.reference) { continue }
-      intrude(change.reference, change.after == nil ? .freed : .replaced, Self.type(of: (change.after ?? before).value))
+      intrude(
+        change.reference, change.after == nil ? .freed : .replaced,
+        Self.type(of: (change.after ?? before).value))
     }
     intrusions.sort { $0.reference < $1.reference }
   }
@@ -101,8 +109,12 @@ struct PermittedChanges {
     return dictionary["Type"]?.asName ?? dictionary["FT"]?.asName
   }
 
-  private func old(_ value: PDFValue?) throws(PDFFailure) -> PDFValue { try document.resolve(value, asOf: revision - 1) }
-  private func new(_ value: PDFValue?) throws(PDFFailure) -> PDFValue { try document.resolve(value, asOf: revision) }
+  private func old(_ value: PDFValue?) throws(PDFFailure) -> PDFValue {
+    try document.resolve(value, asOf: revision - 1)
+  }
+  private func new(_ value: PDFValue?) throws(PDFFailure) -> PDFValue {
+    try document.resolve(value, asOf: revision)
+  }
 
   /// Strikes off `value` where it is a reference.
   private mutating func strike(_ value: PDFValue?) {
@@ -119,10 +131,14 @@ struct PermittedChanges {
     for change in changes.values {
       guard let after = change.after else {
         // Freeing a container of an earlier revision takes nothing away: its objects are known by their own entries.
-        if let before = change.before, before.isStream, Self.isContainer(before) { explained.insert(change.reference) }
+        if let before = change.before, before.isStream, Self.isContainer(before) {
+          explained.insert(change.reference)
+        }
         continue
       }
-      if after.isStream, Self.isContainer(after), change.before.map({ $0.isStream && Self.isContainer($0) }) ?? true {
+      if after.isStream, Self.isContainer(after),
+        change.before.map({ $0.isStream && Self.isContainer($0) }) ?? true
+      {
         explained.insert(change.reference)
       } else if let before = change.before, isIdentical(before, after) {
         explained.insert(change.reference)
@@ -174,7 +190,8 @@ struct PermittedChanges {
   }
 
   private mutating func strikeMetadata(_ before: PDFValue?, _ after: PDFValue?) throws(PDFFailure) {
-    guard let reference = after?.asReference, let change = changes[reference], let object = change.after else { return }
+    guard let reference = after?.asReference, let change = changes[reference], let object = change.after
+    else { return }
     let isMetadata = object.isStream && Self.type(of: object.value) == "Metadata"
     if isMetadata, change.before == nil || before?.asReference == reference { explained.insert(reference) }
   }
@@ -201,7 +218,8 @@ struct PermittedChanges {
       guard depth <= 6 else { continue }
       switch value {
       case .reference(let reference):
-        guard found.insert(reference).inserted, let object = try document.object(reference, asOf: revision) else { continue }
+        guard found.insert(reference).inserted, let object = try document.object(reference, asOf: revision)
+        else { continue }
         // The leaves are streams of certificates; their dictionaries lead nowhere.
         if !object.isStream { waiting.append((object.value, depth + 1)) }
       case .array(let values): waiting += values.map { ($0, depth + 1) }
@@ -238,12 +256,15 @@ struct PermittedChanges {
     }
     let place = newCatalog?["AcroForm"]
     if isClean { strike(place) } else { intrude(formPlace(newCatalog), .replaced, "AcroForm") }
-    if before["Fields"]?.asReference == after["Fields"]?.asReference || before["Fields"] == nil { strike(after["Fields"]) }
+    if before["Fields"]?.asReference == after["Fields"]?.asReference || before["Fields"] == nil {
+      strike(after["Fields"])
+    }
     try compareFields()
   }
 
   private func formPlace(_ catalog: PDFDictionary?) -> PDFReference {
-    catalog?["AcroForm"]?.asReference ?? document.revisions[revision].root ?? PDFReference(number: 0, generation: 0)
+    catalog?["AcroForm"]?.asReference ?? document.revisions[revision].root
+      ?? PDFReference(number: 0, generation: 0)
   }
 
   private mutating func compareFields() throws(PDFFailure) {
@@ -271,11 +292,11 @@ struct PermittedChanges {
     if before.type == "Sig" {
       if before.value == nil, after.value != nil {
         guard try signs(after, allowedKeys: ["V", "AP", "M", "MK", "F", "DR", "AS", "P"], differences) else {
-          return intrude(after.reference, .replaced, "Sig")
+          return intrude(after.reference, .replaced, Self.type(of: .dictionary(after.dictionary)))
         }
         try strikeSignature(after, widgetsBefore: before)
       } else if !differences.subtracting(["Kids"]).isEmpty {
-        intrude(after.reference, .replaced, "Sig")
+        intrude(after.reference, .replaced, Self.type(of: .dictionary(after.dictionary)))
       }
       return
     }
@@ -292,14 +313,18 @@ struct PermittedChanges {
     filledFields.append(after.name)
     explained.insert(after.reference)
     strikeNewOrUnshared(after.dictionary["V"] ?? .null)
-    if before.dictionary["V"]?.asReference == after.dictionary["V"]?.asReference { strike(after.dictionary["V"]) }
+    if before.dictionary["V"]?.asReference == after.dictionary["V"]?.asReference {
+      strike(after.dictionary["V"])
+    }
     try strikeAppearances(of: before.widgets, filling)
   }
 
   private func widgetsChanged(_ field: FormField) -> Bool {
     field.widgets.contains { changes[$0] != nil && !explained.contains($0) }
       || field.widgets.contains { widget in
-        guard let dictionary = try? document.object(widget, asOf: revision - 1)?.value.asDictionary else { return false }
+        guard let dictionary = try? document.object(widget, asOf: revision - 1)?.value.asDictionary else {
+          return false
+        }
         return (try? appearanceStreams(dictionary["AP"], asOf: revision - 1))?.values.contains {
           changes[$0] != nil && !explained.contains($0)
         } ?? false
@@ -322,7 +347,8 @@ struct PermittedChanges {
   ) throws(PDFFailure) -> Bool {
     guard differences.isSubset(of: allowedKeys.union(["Kids"])) else { return false }
     let value = try new(field.value).asDictionary
-    let isTimeStamp = value?["Type"]?.asName == "DocTimeStamp" || value?["SubFilter"]?.asName == "ETSI.RFC3161"
+    let isTimeStamp =
+      value?["Type"]?.asName == "DocTimeStamp" || value?["SubFilter"]?.asName == "ETSI.RFC3161"
     return isTimeStamp || (permissions.allowsFormFilling && !permissions.locks(field.name))
   }
 
@@ -333,11 +359,13 @@ struct PermittedChanges {
       // Entries of the dictionary that stand on their own: `/Reference`, `/Prop_Build`.
       for entry in value.entries { strikeNewOrUnshared(entry.value) }
     }
-    try strikeAppearances(of: widgetsBefore?.widgets ?? field.widgets, ["AP", "M", "MK", "F", "V", "AS", "P"])
+    try strikeAppearances(
+      of: widgetsBefore?.widgets ?? field.widgets, ["AP", "M", "MK", "F", "V", "AS", "P"])
   }
 
   /// Widgets of a field that may change: `keys` of their dictionaries, and the appearance streams they had at the same place.
-  private mutating func strikeAppearances(of widgets: [PDFReference], _ keys: Set<String>) throws(PDFFailure) {
+  private mutating func strikeAppearances(of widgets: [PDFReference], _ keys: Set<String>) throws(PDFFailure)
+  {
     for widget in widgets {
       guard let before = try document.object(widget, asOf: revision - 1)?.value.asDictionary,
         let after = try document.object(widget, asOf: revision)?.value.asDictionary
@@ -346,7 +374,8 @@ struct PermittedChanges {
         explained.insert(widget)
       }
       let known = try appearanceStreams(before["AP"], asOf: revision - 1)
-      for (place, reference) in try appearanceStreams(after["AP"], asOf: revision) where changes[reference] != nil {
+      for (place, reference) in try appearanceStreams(after["AP"], asOf: revision)
+      where changes[reference] != nil {
         let isNew = changes[reference]?.before == nil
         // An appearance written over in its own place is one; what something else shows too is not touched under its name.
         if isNew {
@@ -410,8 +439,12 @@ struct PermittedChanges {
     guard changes[field.reference]?.before == nil else {
       return intrude(field.reference, .replaced, "Field \(field.name)")
     }
-    if isParent, !isSignature { explained.insert(field.reference); return }
-    guard try signs(field, allowedKeys: [], []) || (field.value == nil && permissions.allowsFormFilling) else {
+    if isParent, !isSignature {
+      explained.insert(field.reference)
+      return
+    }
+    guard try signs(field, allowedKeys: [], []) || (field.value == nil && permissions.allowsFormFilling)
+    else {
       return intrude(field.reference, .added, "Sig")
     }
     explained.insert(field.reference)
@@ -446,7 +479,9 @@ struct PermittedChanges {
     let arrays = suspects.filter { !explained.contains($0.reference) && $0.before?.value.asArray != nil }
     guard !arrays.isEmpty else { return }
     for page in try document.pages(asOf: revision - 1) {
-      guard let annotations = try document.object(page, asOf: revision - 1)?.value.asDictionary?["Annots"]?.asReference,
+      guard
+        let annotations = try document.object(page, asOf: revision - 1)?.value.asDictionary?["Annots"]?
+          .asReference,
         arrays.contains(where: { $0.reference == annotations })
       else { continue }
       let value = PDFValue.reference(annotations)
@@ -458,15 +493,21 @@ struct PermittedChanges {
   private static func isSameNumbers(_ before: PDFValue?, _ after: PDFValue?) -> Bool {
     guard let before, let after else { return false }
     if let one = before.asNumber, let other = after.asNumber { return one == other }
-    guard let one = before.asArray, let other = after.asArray, one.count == other.count, !one.isEmpty else { return false }
+    guard let one = before.asArray, let other = after.asArray, one.count == other.count, !one.isEmpty else {
+      return false
+    }
     return zip(one, other).allSatisfy { isSameNumbers($0, $1) }
   }
 
   /// Names may be added to a page's resources, which its unchanged content does not use; none may mean something else.
   private func resourcesOnlyGrew(_ before: PDFValue?, _ after: PDFValue?) throws(PDFFailure) -> Bool {
-    guard let before = try old(before).asDictionary, let after = try new(after).asDictionary else { return false }
+    guard let before = try old(before).asDictionary, let after = try new(after).asDictionary else {
+      return false
+    }
     for category in before.entries {
-      guard let known = try old(category.value).asDictionary, let now = try new(after[category.key]).asDictionary else {
+      guard let known = try old(category.value).asDictionary,
+        let now = try new(after[category.key]).asDictionary
+      else {
         guard category.value == after[category.key] else { return false }
         continue
       }
@@ -489,7 +530,9 @@ struct PermittedChanges {
     }
     guard try areAdditions(rest, widgets, on: page) else { return false }
     // The array itself, where it is an object of its own.
-    if before?.asReference == after?.asReference || changes[after?.asReference ?? page]?.before == nil { strike(after) }
+    if before?.asReference == after?.asReference || changes[after?.asReference ?? page]?.before == nil {
+      strike(after)
+    }
     return true
   }
 

@@ -45,7 +45,7 @@ extension RevisionChange {
     _ document: Document, revision: Int, signatures: [PDFSignature], mentions: Mentions
   ) throws(PDFFailure) -> RevisionChange? {
     let permissions = ChangePermissions(signatures, before: revision)
-    if permissions.level != 1, permissions.locks.isEmpty, 
+    if permissions.level != 1, permissions.locks.isEmpty,
       try isFurtherSignature(document, revision: revision, mentions: mentions)
     {
       return nil

@@ -239,7 +239,9 @@ struct SignerValidation {
     path = judged.path
     findings += judged.findings
     if judged.isBuilt {
-      findings += Self.changedCopies(among: embedded, of: path).map { .irregularMessage(.certificateChanged($0)) }
+      findings += Self.changedCopies(among: embedded, of: path).map {
+        .irregularMessage(.certificateChanged($0))
+      }
     }
   }
 }

@@ -68,13 +68,16 @@ struct Trust {
   let root: Certificate
   let lists: [RevocationList]
 
-  struct NotPassed: Error { let report: Report }
+  struct NotPassed: Error { let conclusion: Conclusion, codes: [String] }
 
   /// Validates, and makes sure that it was a validation that passed.
   func verify(_ file: ByteSource, content: ByteSource? = nil) throws {
     let policy = TrustPolicy(anchors: [root], revocationLists: lists, revocation: .always)
     let report = try Validator(policy: policy).validate(file, content: content, at: TestPKI.now)
-    guard report.conclusion == .totalPassed else { throw NotPassed(report: report) }
+    guard report.conclusion == .totalPassed else {
+      throw NotPassed(
+        conclusion: report.conclusion, codes: report.signatures.flatMap { $0.findings.map(\.code) })
+    }
   }
 }
 

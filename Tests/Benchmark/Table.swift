@@ -24,6 +24,8 @@ struct Table {
       }
       Swift.print("  " + cells.joined(separator: "  "))
     }
+    // Seen when it is there, also through a pipe.
+    fflush(nil)
   }
 }
 

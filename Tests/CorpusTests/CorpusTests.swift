@@ -53,7 +53,8 @@ import Validation
     return text.split(separator: "\n").dropFirst().compactMap { line in
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       // Signed content is no signed file; it stands in the manifest for the detached signatures over it.
-      guard cells.count >= 7, !cells[0].hasSuffix(".txt"), kinds.contains(cells[1]), seen.insert(cells[0]).inserted,
+      guard cells.count >= 7, !cells[0].hasSuffix(".txt"), kinds.contains(cells[1]),
+        seen.insert(cells[0]).inserted,
         !cells[4].hasPrefix("n/a")
       else { return nil }
       return Row(file: cells[0], kind: cells[1], expected: cells[4], notes: cells[6])
@@ -109,7 +110,8 @@ import Validation
     for row in try Self.rows(folder, kinds: ["pdf-parse"]) {
       let began = ContinuousClock.now
       let report = try validator.validate(
-        try ByteSource(contentsOf: folder.appending(path: row.file).path), at: Date(timeIntervalSince1970: 1_717_286_400))
+        try ByteSource(contentsOf: folder.appending(path: row.file).path),
+        at: Date(timeIntervalSince1970: 1_717_286_400))
       #expect((ContinuousClock.now - began).components.seconds < 2, "\(row.file)")
       #expect(report.conclusion != .totalPassed, "\(row.file)")
     }

@@ -37,18 +37,18 @@ enum OriginalForm: String, CaseIterable, Sendable {
     case .stream: TestFile(form: .stream).bytes
     case .objectStream: TestFile(form: .objectStream).bytes
     case .hybrid: TestFile(form: .hybrid).bytes
-    case .manyRevisions: try Self.revised(TestFile(form: .table).bytes)
-    case .manyStreamRevisions: try Self.revised(TestFile(form: .objectStream).bytes)
+    case .manyRevisions: try Self.revised(TestFile(form: .table).bytes, times: 12)
+    case .manyStreamRevisions: try Self.revised(TestFile(form: .objectStream).bytes, times: 12)
     case .qpdfObjectStreams, .qpdfLinearized:
       try Self.converted(TestFile(form: .table).bytes, qpdfOptions ?? [])
     case .drafted: try Self.typesetSample()
     }
   }
 
-  /// Twelve revisions behind the first, each writing the page again with another size.
-  private static func revised(_ original: [UInt8]) throws -> [UInt8] {
+  /// The file with further revisions behind it, each writing the first page again with another height.
+  static func revised(_ original: [UInt8], times: Int) throws -> [UInt8] {
     var bytes = original
-    for height in 843...854 {
+    for height in 900..<900 + times {
       let document = try Document(ByteSource(bytes))
       let page = try document.pages()[0]
       guard var entries = try document.object(page)?.value.asDictionary else { continue }

@@ -65,7 +65,8 @@ extension Words {
     case .signatureOutsideForm(let reference):
       self(
         "На страница стои подпис (обект \(reference.number)), който формулярът на документа не знае; някои четци го показват.",
-        "A signature stands on a page (object \(reference.number)) that the document's form does not know; some readers show it.")
+        "A signature stands on a page (object \(reference.number)) that the document's form does not know; some readers show it."
+      )
     case .irregularMessage(let irregularity): say(irregularity)
     case .changedAfterSigning(let change): say(change)
     case .filledAfterSigning(let change): filled(change)
