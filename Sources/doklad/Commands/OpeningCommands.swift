@@ -19,7 +19,7 @@ struct DraftCommand: ToldCommand {
 
       Пример:
         doklad draft доклад.md --as petrova
-        doklad draft доклад.txt --as petrova --set to="Председателя на Общинския съвет"
+        doklad draft доклад.txt --as petrova --set относно="Бюджет 2026"
         doklad draft доклад.md --as petrova --case 2026-1   нова редакция
         doklad draft доклад.md --only доклад.pdf            само PDF, без преписка
       """,
@@ -29,7 +29,7 @@ struct DraftCommand: ToldCommand {
 
       Example:
         doklad draft report.md --as petrova
-        doklad draft report.txt --as petrova --set to="The Chair of the Council"
+        doklad draft report.txt --as petrova --set subject="Budget 2026"
         doklad draft report.md --as petrova --case 2026-1   a new version
         doklad draft report.md --only report.pdf            the PDF only, no case
       """))
