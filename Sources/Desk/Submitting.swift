@@ -38,8 +38,15 @@ extension Desk {
     _ caseID: String, sealedBy seal: some Signer, by person: PersonID
   ) throws(DeskFailure) -> CaseFile {
     guard let registry = workspace.configuration.registry else { throw .noRegistryConfigured }
-    let file = try load(caseID)
+    let sealing = seal.certificate.subject.organizationIdentifier
+    guard sealing == workspace.configuration.organization else {
+      throw .sealOfAnother(found: sealing, expected: workspace.configuration.organization)
+    }
     let now = clock()
+    if let finding = validator.obstacles(toSigningWith: seal.certificate, chain: seal.chain, at: now).first {
+      throw .unusableCertificate(finding)
+    }
+    let file = try load(caseID)
     if let refusal = file.folded.permits(.package, by: person, at: now) { throw .refused(refusal) }
     guard let version = file.folded.version, let number = file.folded.outgoingNumber else {
       throw .noSuchCase(caseID)
@@ -94,14 +101,22 @@ extension Desk {
     return try narrowing {
       let lease = try store.leaseDelivery(
         of: messageID, at: clock(), forSeconds: Self.leaseSeconds)
-      let journal = Journal(desk: self, file: file, lease: lease)
+      // Loaded again: until the lease was ours, another process may have gone on with the case.
+      let journal = Journal(desk: self, file: try load(caseID), lease: lease)
       let deliverer = Deliverer(transport: transport) { id, answer in
         try self.isGenuine(answer, for: id.text, in: file, packageSHA256: delivery.packageSHA256)
       }
-      let record = try deliverer.round(
-        try Submission.MessageID(messageID), package: package, from: delivery.record, journal: journal,
-        clock: clock,
-        progress: { sent, all in journal.holdOn() && progress(sent, all) })
+      let record: DeliveryRecord
+      do {
+        let delivery = try journal.begin()
+        record = try deliverer.round(
+          try Submission.MessageID(messageID), package: package, from: delivery.record, journal: journal,
+          clock: clock,
+          progress: { sent, all in journal.holdOn() && progress(sent, all) })
+      } catch {
+        journal.abandon()
+        throw error
+      }
       let after = try load(caseID)
       if let delivery = after.folded.version?.delivery, let answered = try answer(of: after, delivery) {
         return answered
@@ -225,6 +240,9 @@ private final class Journal: OutboxJournal {
   private var lease: DeliveryLease
   private let mayHaveArrived: Bool
   private var renewedAt: Date
+  /// Sending was recorded, and what came of it was not.
+  private var isSending = false
+  private var isSettled = false
 
   init(desk: Desk, file: CaseFile, lease: DeliveryLease) {
     renewedAt = desk.clock()
@@ -232,6 +250,17 @@ private final class Journal: OutboxJournal {
     self.file = file
     self.lease = lease
     mayHaveArrived = (file.folded.version?.delivery?.attempts ?? 0) > 0
+  }
+
+  /// Where the delivery stands. An attempt found under way is one whose process was killed: it is in doubt, and says so.
+  func begin() throws -> Delivery {
+    guard let delivery = file.folded.version?.delivery, delivery.messageID == lease.message else {
+      throw DeskFailure.conflict(caseID: file.id)
+    }
+    if delivery.status == .sending {
+      file = try desk.record([.deliveryUnknown(messageID: lease.message, at: desk.clock())], on: file)
+    }
+    return delivery
   }
 
   /// Renews the lease while an exchange lasts; false where another process has taken the message.
@@ -260,6 +289,7 @@ private final class Journal: OutboxJournal {
       return try transaction.beginSending(lease, at: now, forSeconds: Desk.leaseSeconds)
     }
     file = next
+    isSending = true
   }
 
   func didLearn(
@@ -310,6 +340,20 @@ private final class Journal: OutboxJournal {
     }
   }
 
+  /// Gives the lease back where a round ended in a failure of our own, so that the next need not wait for it to run out. What
+  /// may have been sent stays in doubt.
+  func abandon() {
+    guard !isSettled else { return }
+    let now = desk.clock()
+    let inDoubt = LeaseOutcome.unknown(code: OutboxRecord.interrupted, askAt: now)
+    if isSending {
+      try? settle(.deliveryUnknown(messageID: lease.message, at: now), as: inDoubt)
+    } else {
+      try? desk.store.settle(
+        lease, as: lease.mustAskFirst ? inDoubt : .notDelivered(code: OutboxRecord.interrupted, retryAt: now))
+    }
+  }
+
   /// Records what became of the message and gives the lease back, both or neither.
   private func settle(_ event: Event, as outcome: LeaseOutcome) throws {
     var next = file
@@ -320,5 +364,6 @@ private final class Journal: OutboxJournal {
       try transaction.settle(lease, as: outcome)
     }
     file = next
+    isSettled = true
   }
 }
