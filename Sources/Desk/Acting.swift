@@ -56,7 +56,7 @@ extension Desk {
       isFreezing
       ? try rightToFreeze(file, by: person.id, at: now)
       : try rightToAct(on: file, kind, by: person.id, certificate: certificate, at: now)
-    let reports = try validatedSignatures(of: version)
+    let reports = try validatedSignatures(of: version, in: caseID)
     return SigningSummary(
       caseID: caseID, subject: file.folded.subject ?? "", version: version.number, document: version.document,
       attachments: version.attachments, outgoingNumber: file.folded.outgoingNumber, step: step,
@@ -69,28 +69,46 @@ extension Desk {
   }
 
   /// Takes a step: the document is frozen where this is the first signature, the statement made, the document signed, the new
-  /// revision kept, the event recorded.
+  /// revision kept, and all of it recorded at once. Where the first signature fails, the document is still a draft; the outgoing
+  /// number it names is the case's own from then on.
   public func act(
     on caseID: String, _ decision: StepDecision, by signer: some Signer
   ) throws(DeskFailure) -> CaseFile {
     let person = try person(for: signer.certificate)
-    var file = try load(caseID)
-    if decision.kind == .prepare, file.folded.version?.frozenAt == nil {
-      file = try freeze(file, by: person.id, certificate: signer.certificate)
+    var recorded = try load(caseID)
+    var events: [Event] = []
+    if decision.kind == .prepare, recorded.folded.version?.frozenAt == nil {
+      let freezing = try freezing(recorded, for: decision, by: person.id, signer)
+      recorded = try reserveNumber(for: recorded, by: person.id, at: clock())
+      events = [freezing]
     }
+    let file = try folding(events, onto: recorded)
     let now = clock()
-    let (step, _) = try rightToAct(
-      on: file, decision.kind, by: person.id, certificate: signer.certificate, at: now)
+    let statement = try statement(decision, on: file, by: person.id, certificate: signer.certificate, at: now)
     guard let version = file.folded.version else { throw .noSuchCase(caseID) }
-    _ = try validatedSignatures(of: version)
-    let statement = try narrowing {
+    _ = try validatedSignatures(of: version, in: caseID)
+    let signed = try sign(version, statement: statement, by: signer, at: now)
+    let act = try signedAct(statement, artifact: signed, by: signer.certificate, at: now)
+    return try record(events + [.stepSigned(act)], on: recorded)
+  }
+
+  /// The statement of the step that is this person's now.
+  private func statement(
+    _ decision: StepDecision, on file: CaseFile, by person: PersonID, certificate: Certificate, at time: Date
+  ) throws(DeskFailure) -> StepStatement {
+    let (step, _) = try rightToAct(on: file, decision.kind, by: person, certificate: certificate, at: time)
+    return try narrowing {
       try file.folded.statement(
-        for: step.id, by: person.id, at: now, opinion: decision.opinion ?? Self.usualOpinion(step.kind),
+        for: step.id, by: person, at: time, opinion: decision.opinion ?? Self.usualOpinion(step.kind),
         remark: decision.remark, reason: decision.reason)
     }
-    let signed = try sign(version, statement: statement, by: signer, at: now)
-    return try record(
-      [.stepSigned(try signedAct(statement, artifact: signed, by: signer.certificate, at: now))], on: file)
+  }
+
+  /// The case as it would stand after `events`; nothing is recorded.
+  private func folding(_ events: [Event], onto file: CaseFile) throws(DeskFailure) -> CaseFile {
+    var next = file
+    try narrowing { for event in events { _ = try next.folded.apply(event) } }
+    return next
   }
 
   /// Whoever agrees or reviews without a word agrees; whoever prepares or signs has no opinion to give.
@@ -144,16 +162,21 @@ extension Desk {
 
   // MARK: Freezing
 
-  /// Fixes the document and its attachments: the outgoing number is reserved, and a PDF receives a signature field for every
-  /// step, all before the first signature.
-  private func freeze(
-    _ file: CaseFile, by person: PersonID, certificate: Certificate
-  ) throws(DeskFailure) -> CaseFile {
+  /// The event that fixes the document and its attachments: a PDF receives a signature field for every step, before the first
+  /// signature. Everything that could still prevent that signature is judged here, before a number is given out.
+  private func freezing(
+    _ file: CaseFile, for decision: StepDecision, by person: PersonID, _ signer: some Signer
+  ) throws(DeskFailure) -> Event {
     let now = clock()
     _ = try rightToFreeze(file, by: person, at: now)
+    do throws(SigningFailure) { try signer.requireUsable(at: now) } catch { throw .signing(error) }
     guard let version = file.folded.version else { throw .noSuchCase(file.id) }
     var document = version.document
-    if document.mediaType == MediaType.pdf {
+    // Returned and not changed, it has its fields from the version before.
+    let hasFields = file.folded.versions.dropLast().contains {
+      $0.frozenAt != nil && $0.document.sha256 == document.sha256
+    }
+    if document.mediaType == MediaType.pdf, !hasFields {
       let source = try artifact(document.sha256)
       let octets = try narrowing {
         let pdf = try Document(source)
@@ -164,8 +187,13 @@ extension Desk {
       document = FileReference(
         name: document.name, mediaType: document.mediaType, sha256: try keep(octets))
     }
-    let withNumber = try reserveNumber(for: file, by: person, at: now)
-    return try record([.frozen(document: document, by: person, at: now)], on: withNumber)
+    let freezing = Event.frozen(document: document, by: person, at: now)
+    // Any number does to find out whether the statement could be made.
+    let numbered: [Event] =
+      file.folded.outgoingNumber == nil ? [.outgoingNumberReserved("0", by: person, at: now)] : []
+    let trial = try folding(numbered + [freezing], onto: file)
+    _ = try statement(decision, on: trial, by: person, certificate: signer.certificate, at: now)
+    return freezing
   }
 
   /// Gives the case its outgoing number, where it has none yet: the number and the event that uses it are one transaction.
@@ -247,15 +275,33 @@ extension Desk {
       signatureValueSHA256: value, at: time)
   }
 
-  /// The signatures of a version as they are now: every one must hold before anybody signs on top of them.
-  private func validatedSignatures(of version: DocumentVersion) throws(DeskFailure) -> [SignatureReport] {
+  /// The signatures of a version as they are now: every one must hold, and be the act that was recorded, before anybody signs
+  /// on top of them.
+  private func validatedSignatures(
+    of version: DocumentVersion, in caseID: String
+  ) throws(DeskFailure) -> [SignatureReport] {
     guard !version.signed.isEmpty else { return [] }
     let current = try artifact(version.artifact)
     let report = try narrowing { try validator.validate(current, at: clock()) }
     if let broken = report.signatures.first(where: { !$0.passed }) { throw .earlierSignature(broken) }
-    guard report.conclusion == .totalPassed, report.signatures.count == version.signed.count else {
+    guard report.conclusion == .totalPassed, let last = version.signed.last else {
       throw .ownSignature(report)
     }
+    for act in version.signed where !report.signatures.contains(where: act.isShown) {
+      throw .recordDiffers(caseID: caseID, step: act.statement.step)
+    }
+    guard report.signatures.count == version.signed.count else {
+      throw .recordDiffers(caseID: caseID, step: last.statement.step)
+    }
     return report.signatures
+  }
+}
+
+extension SignedAct {
+  /// Whether a signature is this act: the same value, over the same statement, by the same certificate.
+  func isShown(by signature: SignatureReport) -> Bool {
+    signature.signatureValueSHA256 == signatureValueSHA256.hex
+      && signature.statement?.octets == statement.canonicalBytes
+      && (try? signature.certificate.map { try SHA256Digest(of: $0.der) }) == certificateSHA256
   }
 }

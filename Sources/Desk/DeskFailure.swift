@@ -40,12 +40,16 @@ public enum DeskFailure: Error, Sendable {
   case signing(SigningFailure)
   /// An earlier signature of the document does not hold: nobody should sign on top of it.
   case earlierSignature(SignatureReport)
+  /// What is recorded of a step is not what the document's signatures show: nobody should sign on top of it.
+  case recordDiffers(caseID: String, step: StepID)
   /// What was just signed does not pass our own validation.
   case ownSignature(Validation.Report)
 
   // Submission
   case noRegistryConfigured
   case noSealConfigured
+  /// The seal is of another organisation than the workspace; both as `NTRBG-…`.
+  case sealOfAnother(found: String?, expected: String)
   case key(OpenSSLFailure)
   case delivery(SubmissionFailure)
 

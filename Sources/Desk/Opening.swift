@@ -74,8 +74,9 @@ extension Desk {
     // A number is given out for good; a case that is then refused by the workflow must not cost one.
     let trial = Opening(
       caseID: "\(year)-0", subject: subject, route: route.reference, document: opened, by: person, at: now)
+    let additions = attached.map { Event.attachmentAdded($0, by: person, at: now) }
     var judged = Case(route: route.route, routeSHA256: route.sha256, authority: workspace.authority)
-    try narrowing { _ = try judged.apply(.opened(trial)) }
+    try narrowing { for event in [.opened(trial)] + additions { _ = try judged.apply(event) } }
     let sequence = try narrowing {
       try store.reserveNumber(series: "case:\(year)", key: UUID().uuidString.lowercased())
     }
@@ -85,8 +86,7 @@ extension Desk {
     let file = CaseFile(
       id: caseID,
       folded: Case(route: route.route, routeSHA256: route.sha256, authority: workspace.authority), events: [])
-    return try record(
-      [.opened(opening)] + attached.map { .attachmentAdded($0, by: person, at: now) }, on: file)
+    return try record([.opened(opening)] + additions, on: file)
   }
 
   /// Adds a file to the version that is being worked on, or replaces the one of the same name.

@@ -7,6 +7,8 @@ import Foundation
 import OpenSSL
 import Signing
 import StandInTrust
+import Synchronization
+import TestFiles
 import TestPKI
 import Validation
 import Workflow
@@ -17,10 +19,12 @@ struct Town {
   let desk: Desk
   let pki: StandInPKI
   let authority: String
+  let time: Time
 
   static let now = TestPKI.now
 
-  init() throws {
+  /// - Parameter change: of the register of who may do what.
+  init(register change: (String) -> String = { $0 }) throws {
     pki = try TestPKI.shared()
     directory = NSTemporaryDirectory() + "doklad-town-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: directory + "/trust", withIntermediateDirectories: true)
@@ -31,7 +35,7 @@ struct Town {
       try AtomicFile.write(list.der, to: directory + "/trust/\(index).crl")
       lists.append("trust/\(index).crl")
     }
-    authority = try Self.sample("authority.yaml")
+    authority = change(try Self.sample("authority.yaml"))
     let configuration = """
       organization: NTRBG-000000001
       outgoingNumber: "ПР{yy}-ВК66-{n}/{date}"
@@ -43,8 +47,33 @@ struct Town {
     try Workspace.create(
       at: directory, configuration: configuration, route: Array(ShippedRoutes.councilReport.utf8),
       authority: Array(authority.utf8))
-    desk = try Desk(Workspace(containing: directory), clock: { Self.now })
+    let time = Time(Self.now)
+    self.time = time
+    desk = try Desk(Workspace(containing: directory), clock: { time.now })
   }
+
+  /// The time of day, which tests move on.
+  final class Time: Sendable {
+    private let moment: Mutex<Date>
+    init(_ start: Date) { moment = Mutex(start) }
+    var now: Date { moment.withLock { $0 } }
+    func pass(seconds: Double) { moment.withLock { $0 += seconds } }
+  }
+
+  /// The same workspace at another person's desk.
+  func secondDesk() throws -> Desk {
+    let time = time
+    return try Desk(Workspace(containing: directory), clock: { time.now })
+  }
+
+  /// What a refusal was; nil where nothing was refused.
+  func failure(_ body: () throws -> Void) -> DeskFailure? {
+    do { try body() } catch { return error as? DeskFailure }
+    return nil
+  }
+
+  /// The codes of what a check finds wrong.
+  func flaws() throws -> [CheckFinding] { try desk.check().filter(\.isBroken) }
 
   static func sample(_ name: String) throws -> String {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -52,7 +81,15 @@ struct Town {
     return try String(contentsOf: root.appending(path: "Samples/\(name)"), encoding: .utf8)
   }
 
-  func signer(_ id: String) throws -> FileSigner { try FileSigner(try pki.holder(id)) }
+  /// Everybody on P-256, so that nobody waits for a key.
+  func signer(_ id: String) throws -> FileSigner {
+    try FileSigner(try Self.fast[id]?.get() ?? pki.holder(id))
+  }
+
+  private static let fast: [String: Result<KeyHolder, any Error>] = ["petrova", "dimitrov", "council"]
+    .reduce(into: [:]) { keys, id in
+      keys[id] = Result { try TestPKI.shared().variant(of: id, key: .ec(curve: "P-256")) }
+    }
 
   /// A case with a text, opened by the expert.
   func textCase(_ text: String = "Докладна записка\nза проба.\n") throws -> CaseFile {
@@ -63,9 +100,20 @@ struct Town {
   }
 
   /// A case with a small PDF, opened by the expert.
-  func pdfCase() throws -> CaseFile {
+  func pdfCase(_ pdf: [UInt8] = SmallPDF.bytes, attachments: [BroughtFile] = []) throws -> CaseFile {
     try desk.open(
-      BroughtFile(name: "доклад.pdf", content: ByteSource(SmallPDF.bytes)), subject: "Проба", by: "petrova")
+      BroughtFile(name: "доклад.pdf", content: ByteSource(pdf)), subject: "Проба", attachments: attachments,
+      by: "petrova")
+  }
+
+  func table() throws -> BroughtFile {
+    try BroughtFile(name: "приложение.csv", content: ByteSource(Array("а,б\n1,2\n".utf8)))
+  }
+
+  /// The octets of a case's document with all its signatures.
+  func document(of caseID: String) throws -> [UInt8] {
+    guard let version = try desk.load(caseID).folded.version else { return [] }
+    return try desk.artifact(version.artifact).bytes
   }
 
   static let steps: [(StepKind, String)] = [
@@ -96,29 +144,4 @@ struct Town {
       try report(octets), route: route.route, routeSHA256: route.sha256, authority: desk.workspace.authority,
       attachments: attachments, expected: expected)
   }
-}
-
-/// A PDF of one empty page with a classic cross-reference table.
-enum SmallPDF {
-  static let bytes: [UInt8] = {
-    let objects = [
-      "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-      "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> /Contents 4 0 R >>",
-      "<< /Length 0 >>\nstream\n\nendstream",
-    ]
-    var text = "%PDF-1.7\n"
-    var offsets: [Int] = []
-    for (index, object) in objects.enumerated() {
-      offsets.append(text.utf8.count)
-      text += "\(index + 1) 0 obj\n\(object)\nendobj\n"
-    }
-    let start = text.utf8.count
-    text += "xref\n0 \(objects.count + 1)\n0000000000 65535 f \n"
-    for offset in offsets {
-      let digits = String(offset)
-      text += String(repeating: "0", count: 10 - digits.count) + digits + " 00000 n \n"
-    }
-    text += "trailer\n<< /Size \(objects.count + 1) /Root 1 0 R >>\nstartxref\n\(start)\n%%EOF\n"
-    return Array(text.utf8)
-  }()
 }

@@ -113,6 +113,11 @@ extension Complaint {
         words("Предишният подпис „\(report.identifier)“ не е валиден: ", "The earlier signature \"\(report.identifier)\" does not hold: ")
           + (report.findings.first.map { words.say($0) } ?? words.say(report.conclusion)),
         remedy: words("Не подписвайте отгоре. Обърнете се към администратора на хранилището.", "Do not sign on top of it. Turn to whoever keeps the store."))
+    case .recordDiffers(let id, let step):
+      self.init(
+        .storeBroken, code: "signature.record",
+        words("Записаното за стъпка „\(step)“ на \(id) не е това, което показват подписите в документа.", "What is recorded of step \"\(step)\" of \(id) is not what the document's signatures show."),
+        remedy: words("Не подписвайте отгоре. Изпълнете doklad check и се обърнете към администратора на хранилището.", "Do not sign on top of it. Run doklad check, and turn to whoever keeps the store."))
     case .ownSignature(let report):
       let finding = report.findings.first ?? report.signatures.first { !$0.passed }?.findings.first
       self.init(
@@ -128,6 +133,11 @@ extension Complaint {
       self.init(
         .failure, code: "seal.none", words("В doklad.yaml няма печат.", "doklad.yaml names no seal."),
         remedy: words("Добавете раздел seal с key: файл.p12.", "Add a section seal with key: file.p12."))
+    case .sealOfAnother(let found, let expected):
+      self.init(
+        .failure, code: "seal.organization",
+        words("Печатът е на друга организация (\(found ?? "без номер")), не на \(expected).", "The seal is of another organisation (\(found ?? "no number")), not of \(expected)."),
+        remedy: words("Посочете печата на организацията в раздел seal на doklad.yaml.", "Name the organisation's own seal in section seal of doklad.yaml."))
     case .key(let failure): self.init(telling: failure)
     case .delivery(let failure): self.init(.notDelivered, code: "delivery", words.say(failure))
     }
