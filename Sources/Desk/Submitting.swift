@@ -38,6 +38,10 @@ extension Desk {
     _ caseID: String, sealedBy seal: some Signer, by person: PersonID
   ) throws(DeskFailure) -> CaseFile {
     guard let registry = workspace.configuration.registry else { throw .noRegistryConfigured }
+    let sealing = seal.certificate.subject.organizationIdentifier
+    guard sealing == workspace.configuration.organization else {
+      throw .sealOfAnother(found: sealing, expected: workspace.configuration.organization)
+    }
     let file = try load(caseID)
     let now = clock()
     if let refusal = file.folded.permits(.package, by: person, at: now) { throw .refused(refusal) }
@@ -71,6 +75,9 @@ extension Desk {
         name: PackageDescription.fileName, content: ByteSource(description.canonicalBytes),
         mediaType: "application/json"))
     let octets = try narrowing { try ASiCSigning.sign(files, by: seal, at: now).data() }
+    // What our own validation does not pass, or nobody here may seal, is not sent.
+    let report = try narrowing { try validator.validate(ByteSource(octets), at: now) }
+    guard report.conclusion == .totalPassed else { throw .ownSignature(report) }
     let digest = try keep(octets)
     return try record(
       [.packaged(messageID: messageID, packageSHA256: digest, by: person, at: now)], on: file,
@@ -92,15 +99,23 @@ extension Desk {
     let messageID = delivery.messageID
     let package = try artifact(delivery.packageSHA256)
     return try narrowing {
-      let lease = try store.leaseDelivery(of: messageID, at: clock(), forSeconds: Self.leaseSeconds)
-      let journal = Journal(desk: self, file: file, lease: lease)
+      let seconds = Self.leaseSeconds(transport)
+      let lease = try store.leaseDelivery(of: messageID, at: clock(), forSeconds: seconds)
+      // Loaded again: until the lease was ours, another process may have gone on with the case.
+      let journal = Journal(desk: self, file: try load(caseID), lease: lease, leaseSeconds: seconds)
       let deliverer = Deliverer(transport: transport) { id, answer in
         try self.isGenuine(answer, for: id.text, in: file, packageSHA256: delivery.packageSHA256)
       }
-      let record = try deliverer.round(
-        try Submission.MessageID(messageID), package: package, from: delivery.record, journal: journal,
-        clock: clock,
-        progress: progress)
+      let record: DeliveryRecord
+      do {
+        let delivery = try journal.begin()
+        record = try deliverer.round(
+          try Submission.MessageID(messageID), package: package, from: delivery.record, journal: journal,
+          clock: clock, progress: progress)
+      } catch {
+        journal.abandon()
+        throw error
+      }
       let after = try load(caseID)
       if let delivery = after.folded.version?.delivery, let answered = try answer(of: after, delivery) {
         return answered
@@ -113,8 +128,11 @@ extension Desk {
     }
   }
 
-  /// How long one process may hold a message: longer than any exchange may take.
-  private static let leaseSeconds = 3600.0
+  /// How long one process may hold a message: longer than asking and sending may take together. Whoever finds a message whose
+  /// holder was killed waits no longer than that.
+  private static func leaseSeconds(_ transport: any DeliveryTransport) -> Double {
+    Double(2 * transport.longestExchangeSeconds + 60)
+  }
 
   /// What the registry has already answered.
   private func answer(of file: CaseFile, _ delivery: Delivery) throws(DeskFailure) -> DeliveryReport? {
@@ -191,24 +209,41 @@ private final class Journal: OutboxJournal {
   private let desk: Desk
   private var file: CaseFile
   private var lease: DeliveryLease
+  private let leaseSeconds: Double
   private var mayHaveArrived: Bool
+  /// Sending was recorded, and what came of it was not.
+  private var isSending = false
+  private var isSettled = false
 
-  init(desk: Desk, file: CaseFile, lease: DeliveryLease) {
+  init(desk: Desk, file: CaseFile, lease: DeliveryLease, leaseSeconds: Double) {
     self.desk = desk
     self.file = file
     self.lease = lease
+    self.leaseSeconds = leaseSeconds
     mayHaveArrived = (file.folded.version?.delivery?.attempts ?? 0) > 0
+  }
+
+  /// Where the delivery stands. An attempt found under way is one whose process was killed: it is in doubt, and says so.
+  func begin() throws -> Delivery {
+    guard let delivery = file.folded.version?.delivery, delivery.messageID == lease.message else {
+      throw DeskFailure.conflict(caseID: file.id)
+    }
+    if delivery.status == .sending {
+      file = try desk.record([.deliveryUnknown(messageID: lease.message, at: desk.clock())], on: file)
+    }
+    return delivery
   }
 
   func willSend(
     _ messageID: Submission.MessageID, _ record: DeliveryRecord, replacing previous: DeliveryRecord
   ) throws {
     if lease.mustAskFirst {
-      lease = try desk.store.beginSending(lease, at: desk.clock(), forSeconds: 3600)
+      lease = try desk.store.beginSending(lease, at: desk.clock(), forSeconds: leaseSeconds)
     }
     file = try desk.record(
       [.deliveryAttempted(messageID: messageID.text, afterAsking: mayHaveArrived, at: desk.clock())], on: file
     )
+    isSending = true
   }
 
   func didLearn(
@@ -259,6 +294,20 @@ private final class Journal: OutboxJournal {
     }
   }
 
+  /// Gives the lease back where a round ended in a failure of our own, so that the next need not wait for it to run out. What
+  /// may have been sent stays in doubt.
+  func abandon() {
+    guard !isSettled else { return }
+    let now = desk.clock()
+    let inDoubt = LeaseOutcome.unknown(code: "interrupted", askAt: now)
+    if isSending {
+      try? settle(.deliveryUnknown(messageID: lease.message, at: now), as: inDoubt)
+    } else {
+      try? desk.store.settle(
+        lease, as: lease.mustAskFirst ? inDoubt : .notDelivered(code: "interrupted", retryAt: now))
+    }
+  }
+
   /// Records what became of the message and gives the lease back, both or neither.
   private func settle(_ event: Event, as outcome: LeaseOutcome) throws {
     var next = file
@@ -269,5 +318,6 @@ private final class Journal: OutboxJournal {
       try transaction.settle(lease, as: outcome)
     }
     file = next
+    isSettled = true
   }
 }
