@@ -21,29 +21,33 @@ public enum DER {
 
   /// One element: tag, definite length in the fewest octets, contents.
   public static func element(_ tag: UInt8, _ contents: [UInt8]) -> [UInt8] {
-    var encoded: [UInt8] = [tag]
-    if contents.count < 0x80 {
-      encoded.append(UInt8(contents.count))
-    } else {
-      var length: [UInt8] = []
-      var rest = contents.count
-      while rest > 0 {
-        length.insert(UInt8(rest & 0xff), at: 0)
-        rest >>= 8
-      }
-      encoded.append(0x80 | UInt8(length.count))
-      encoded += length
-    }
-    return encoded + contents
+    element(tag, holding: [contents])
   }
 
-  public static func sequence(_ elements: [[UInt8]]) -> [UInt8] {
-    element(Tag.sequence, Array(elements.joined()))
+  public static func sequence(_ elements: [[UInt8]]) -> [UInt8] { element(Tag.sequence, holding: elements) }
+
+  /// One element whose contents are `parts`, one after the other.
+  private static func element(_ tag: UInt8, holding parts: [[UInt8]]) -> [UInt8] {
+    let count = parts.reduce(0) { $0 + $1.count }
+    var encoded: [UInt8] = []
+    encoded.reserveCapacity(count + 10)
+    encoded.append(tag)
+    if count < 0x80 {
+      encoded.append(UInt8(count))
+    } else {
+      let lengthOctets = (count.bitWidth - count.leadingZeroBitCount + 7) / 8
+      encoded.append(0x80 | UInt8(lengthOctets))
+      for place in (0..<lengthOctets).reversed() {
+        encoded.append(UInt8(truncatingIfNeeded: count >> (8 * place)))
+      }
+    }
+    for part in parts { encoded += part }
+    return encoded
   }
 
   /// A SET OF: its elements in ascending order of their encodings (clause 11.6).
   public static func setOf(_ elements: [[UInt8]], tag: UInt8 = Tag.set) -> [UInt8] {
-    element(tag, Array(elements.sorted { $0.lexicographicallyPrecedes($1) }.joined()))
+    element(tag, holding: elements.sorted { $0.lexicographicallyPrecedes($1) })
   }
 
   /// A non-negative INTEGER in the fewest octets, with a leading zero where the first would look negative.
@@ -71,14 +75,28 @@ public enum DER {
   /// An OBJECT IDENTIFIER from its dotted form. Arcs of any size are written (the 2.25 arc needs 128 bits).
   /// - Precondition: `dotted` is well formed; identifiers written here are constants or were read from a message.
   public static func objectIdentifier(_ dotted: String) -> [UInt8] {
-    let arcs = dotted.split(separator: ".").map { Array($0.utf8).map { $0 - 48 } }
+    let arcs = dotted.utf8.split(separator: UInt8(ascii: "."))
     precondition(arcs.count >= 2, "an object identifier has two arcs or more")
     var contents: [UInt8] = []
     // The first two arcs share one subidentifier: 40·a + b (clause 8.19.4); 2.b may exceed 47.
-    let first = arcs[0].reduce(0) { $0 * 10 + Int($1) } * 40
-    contents += base128(add(arcs[1], first))
-    for arc in arcs.dropFirst(2) { contents += base128(arc) }
+    append(arcs[1], plus: arcs[0].reduce(0) { $0 * 10 + Int($1 - 48) } * 40, to: &contents)
+    for arc in arcs.dropFirst(2) { append(arc, plus: 0, to: &contents) }
     return element(Tag.objectIdentifier, contents)
+  }
+
+  /// Appends the subidentifier of an arc given in decimal digits, `number` added to it.
+  private static func append(_ arc: Substring.UTF8View, plus number: Int, to contents: inout [UInt8]) {
+    // 38 digits always fit 128 bits; more are rare, and take the long way.
+    guard arc.count <= 38 else {
+      contents += base128(add(arc.map { $0 - 48 }, number))
+      return
+    }
+    var value = UInt128(number)
+    value += arc.reduce(0) { $0 * 10 + UInt128($1 - 48) }
+    let groups = max(1, (value.bitWidth - value.leadingZeroBitCount + 6) / 7)
+    for place in (0..<groups).reversed() {
+      contents.append(UInt8(truncatingIfNeeded: value >> (7 * place)) & 0x7f | (place == 0 ? 0 : 0x80))
+    }
   }
 
   /// UTCTime through 2049, GeneralizedTime from 2050 (RFC 5652, clause 11.3), of a time in seconds since 1970.

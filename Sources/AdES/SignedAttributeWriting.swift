@@ -60,11 +60,13 @@ public enum SignedAttributeWriter {
           OID.commitmentType, values: [DER.sequence([DER.objectIdentifier(commitment.oid)])]))
     }
     if let role = properties.claimedRole {
-      // SignerAttributeV2 { claimedAttributes [0] SEQUENCE OF Attribute }
+      // SignerAttributeV2 ::= SEQUENCE { claimedAttributes [0] EXPLICIT SEQUENCE OF Attribute OPTIONAL, … }
+      // (EN 319 122-1 v1.3.1, clause 5.2.6.1; its module's tags are explicit)
       let claimed = CMSAttribute.encoded(OID.role, values: [DER.utf8String(role)])
       attributes.append(
         CMSAttribute.encoded(
-          OID.signerAttributesV2, values: [DER.sequence([DER.element(DER.Tag.context(0), claimed)])]))
+          OID.signerAttributesV2,
+          values: [DER.sequence([DER.element(DER.Tag.context(0), DER.sequence([claimed]))])]))
     }
     if let mediaType = properties.mediaType {
       attributes.append(CMSAttribute.encoded(OID.mimeType, values: [DER.utf8String(mediaType)]))

@@ -54,6 +54,9 @@ extension AuditedSignature {
       // A step's signature is a baseline signature: one that does not name its certificate is not enough.
       case .totalPassed where signature.format != .pades && signature.format != .cades:
         .indeterminate(IndeterminateSubIndication.signatureConstraintsFailure.rawValue)
+      // Filling a form is permitted to others; between the steps of a route the document does not change at all.
+      case .totalPassed where signature.findings.contains(where: \.isVisibleChange):
+        .failed(FailedSubIndication.formatFailure.rawValue)
       case .totalPassed: .passed
       case .totalFailed(let why): .failed(why.rawValue)
       case .indeterminate(let why): .indeterminate(why.rawValue)
@@ -68,4 +71,9 @@ extension AuditedSignature {
       format: kind == .pdf ? .pades : kind == .cms ? .cades : .asice, level: .b,
       hasTimeStamp: false)
   }
+}
+
+extension Finding {
+  /// A permitted change that a person sees.
+  fileprivate var isVisibleChange: Bool { if case .filledAfterSigning = self { true } else { false } }
 }

@@ -14,6 +14,9 @@ import Foundation
 /// happened wholly or not at all, and may be repeated. Artifacts come first, then the event that names them, so that no event
 /// names an artifact that is not there.
 ///
+/// Whoever may write to the directory may write to the store: several accounts share one by a group, a directory with the
+/// set-group-ID bit and a umask of 002.
+///
 /// The store has no clock. Calls block the thread; none waits longer for other processes than the busy time-out.
 public final class CaseStore: ArtifactKeeper, Sendable {
   /// The directory that the store was made in.

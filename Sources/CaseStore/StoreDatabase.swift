@@ -49,7 +49,10 @@ final class StoreDatabase: Sendable {
     in directory: String, schema: Schema, busyTimeoutSeconds: Double
   ) throws(StoreFailure) -> StoreDatabase {
     let path = directory + "/" + schema.fileName
-    guard access(path, F_OK) == 0 else { throw .notAStore(path: directory) }
+    guard access(path, F_OK) == 0 else {
+      throw errno == ENOENT || errno == ENOTDIR
+        ? .notAStore(path: directory) : StoreFailure(FileFailure(.open, path: directory, code: errno))
+    }
     var configuration = configuration(busyTimeoutSeconds)
     configuration.prepareDatabase { db in
       // Before DatabasePool switches to WAL: neither a stranger's database nor a newer one is touched.
@@ -67,7 +70,13 @@ final class StoreDatabase: Sendable {
       do {
         let pool = try DatabasePool(path: path, configuration: configuration)
         // Set here because DatabasePool sets NORMAL when it opens its one writing connection.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try pool.writeWithoutTransaction { db in
+          try db.execute(sql: "PRAGMA synchronous = FULL")
+          guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+            throw StoreFailure.database(
+              path: directory, code: 0, message: "synchronous=FULL is not to be had")
+          }
+        }
         let version = try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
         if version != schema.version {
           try pool.writeWithoutTransaction { db in

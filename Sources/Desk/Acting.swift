@@ -45,9 +45,9 @@ public struct SigningSummary: Sendable {
 extension Desk {
   /// Checks that this step can be taken by this person now, and says what would be signed. Changes nothing.
   public func summary(
-    of caseID: String, for kind: StepKind, by certificate: Certificate
+    of caseID: String, for kind: StepKind, by certificate: Certificate, chain: [Certificate] = []
   ) throws(DeskFailure) -> SigningSummary {
-    let person = try person(for: certificate)
+    let person = try signatory(certificate, chain: chain)
     let file = try load(caseID)
     let now = clock()
     guard let version = file.folded.version else { throw .noSuchCase(caseID) }
@@ -74,7 +74,7 @@ extension Desk {
   public func act(
     on caseID: String, _ decision: StepDecision, by signer: some Signer
   ) throws(DeskFailure) -> CaseFile {
-    let person = try person(for: signer.certificate)
+    let person = try signatory(signer.certificate, chain: signer.chain)
     var recorded = try load(caseID)
     var events: [Event] = []
     if decision.kind == .prepare, recorded.folded.version?.frozenAt == nil {
@@ -169,7 +169,6 @@ extension Desk {
   ) throws(DeskFailure) -> Event {
     let now = clock()
     _ = try rightToFreeze(file, by: person, at: now)
-    do throws(SigningFailure) { try signer.requireUsable(at: now) } catch { throw .signing(error) }
     guard let version = file.folded.version else { throw .noSuchCase(file.id) }
     var document = version.document
     // Returned and not changed, it has its fields from the version before.

@@ -11,7 +11,7 @@ public enum CheckFinding: Sendable {
   /// The store itself: a digest, the event chain, a missing artifact.
   case store(IntegrityFinding)
   /// The events of a case cannot be read or folded.
-  case unreadableCase(String, reason: String)
+  case unreadableCase(String, reason: DeskFailure)
   /// An act is recorded whose signature does not hold.
   case signature(caseID: String, step: StepID, SignatureReport?)
   /// An act is recorded of which the artifact says something else.
@@ -35,7 +35,7 @@ extension Desk {
       do {
         findings += try check(try load(summary.caseID))
       } catch {
-        findings.append(.unreadableCase(summary.caseID, reason: "\(error)"))
+        findings.append(.unreadableCase(summary.caseID, reason: DeskFailure(error)))
       }
       progress(index + 1, summaries.count)
     }

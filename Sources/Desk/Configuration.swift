@@ -106,7 +106,7 @@ public struct Configuration: Codable, Sendable, Equatable {
       throw .configuration(path: path, problem: .notYAML("\(error)"))
     }
     guard outgoingNumber.contains("{n}") else {
-      throw .configuration(path: path, problem: .wrongValue("outgoingNumber", wanted: "{n}"))
+      throw .configuration(path: path, problem: .wrongValue("outgoingNumber", wanted: "…{n}…"))
     }
   }
 

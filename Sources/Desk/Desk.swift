@@ -90,6 +90,15 @@ public struct Desk: Sendable {
     try narrowing { SHA256Digest(try store.put(source)) }
   }
 
+  /// The person whose certificate this is, where a signature by it would be accepted.
+  func signatory(_ certificate: Certificate, chain: [Certificate]) throws(DeskFailure) -> Person {
+    let person = try person(for: certificate)
+    if let finding = validator.obstacles(toSigningWith: certificate, chain: chain, at: clock()).first {
+      throw .unusableCertificate(finding)
+    }
+    return person
+  }
+
   /// The person whose certificate this is.
   public func person(for certificate: Certificate) throws(DeskFailure) -> Person {
     do throws(CertificateMismatch) {

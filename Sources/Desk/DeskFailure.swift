@@ -17,6 +17,8 @@ public enum DeskFailure: Error, Sendable {
   case route(path: String, YAMLFailure)
   case authority(path: String, YAMLFailure)
   case trust(path: String, OpenSSLFailure)
+  /// A file that should hold certificates or revocation lists holds none.
+  case nothingToTrust(path: String)
   case file(FileFailure)
   case store(StoreFailure)
 
@@ -29,14 +31,14 @@ public enum DeskFailure: Error, Sendable {
   /// The document cannot be signed where it lies.
   case unsignable([SigningObstacle])
   case pdf(PDFFailure)
-  /// What must be known to open a case could not be read out of the document.
-  case missingFields([String])
   case unusableFileName(String)
   case emptyFile(path: String)
   /// Somebody else recorded something meanwhile; nothing of this act was.
   case conflict(caseID: String)
 
   // Signing
+  /// A signature by this certificate would not be accepted: it has expired, is revoked, is for something else…
+  case unusableCertificate(Finding)
   case signing(SigningFailure)
   /// An earlier signature of the document does not hold: nobody should sign on top of it.
   case earlierSignature(SignatureReport)

@@ -10,7 +10,7 @@ extension Desk {
   public func returnForRework(
     _ caseID: String, to target: StepID? = nil, reason: String, by signer: some Signer
   ) throws(DeskFailure) -> CaseFile {
-    let person = try person(for: signer.certificate)
+    let person = try signatory(signer.certificate, chain: signer.chain)
     let file = try load(caseID)
     let now = clock()
     let statement = try narrowing {
@@ -24,7 +24,7 @@ extension Desk {
   public func withdraw(
     _ caseID: String, reason: String, by signer: some Signer
   ) throws(DeskFailure) -> CaseFile {
-    let person = try person(for: signer.certificate)
+    let person = try signatory(signer.certificate, chain: signer.chain)
     let file = try load(caseID)
     let now = clock()
     let statement = try narrowing {

@@ -42,8 +42,11 @@ extension Desk {
     guard sealing == workspace.configuration.organization else {
       throw .sealOfAnother(found: sealing, expected: workspace.configuration.organization)
     }
-    let file = try load(caseID)
     let now = clock()
+    if let finding = validator.obstacles(toSigningWith: seal.certificate, chain: seal.chain, at: now).first {
+      throw .unusableCertificate(finding)
+    }
+    let file = try load(caseID)
     if let refusal = file.folded.permits(.package, by: person, at: now) { throw .refused(refusal) }
     guard let version = file.folded.version, let number = file.folded.outgoingNumber else {
       throw .noSuchCase(caseID)
@@ -75,9 +78,6 @@ extension Desk {
         name: PackageDescription.fileName, content: ByteSource(description.canonicalBytes),
         mediaType: "application/json"))
     let octets = try narrowing { try ASiCSigning.sign(files, by: seal, at: now).data() }
-    // What our own validation does not pass, or nobody here may seal, is not sent.
-    let report = try narrowing { try validator.validate(ByteSource(octets), at: now) }
-    guard report.conclusion == .totalPassed else { throw .ownSignature(report) }
     let digest = try keep(octets)
     return try record(
       [.packaged(messageID: messageID, packageSHA256: digest, by: person, at: now)], on: file,
@@ -99,10 +99,10 @@ extension Desk {
     let messageID = delivery.messageID
     let package = try artifact(delivery.packageSHA256)
     return try narrowing {
-      let seconds = Self.leaseSeconds(transport)
-      let lease = try store.leaseDelivery(of: messageID, at: clock(), forSeconds: seconds)
+      let lease = try store.leaseDelivery(
+        of: messageID, at: clock(), forSeconds: Self.leaseSeconds)
       // Loaded again: until the lease was ours, another process may have gone on with the case.
-      let journal = Journal(desk: self, file: try load(caseID), lease: lease, leaseSeconds: seconds)
+      let journal = Journal(desk: self, file: try load(caseID), lease: lease)
       let deliverer = Deliverer(transport: transport) { id, answer in
         try self.isGenuine(answer, for: id.text, in: file, packageSHA256: delivery.packageSHA256)
       }
@@ -111,7 +111,8 @@ extension Desk {
         let delivery = try journal.begin()
         record = try deliverer.round(
           try Submission.MessageID(messageID), package: package, from: delivery.record, journal: journal,
-          clock: clock, progress: progress)
+          clock: clock,
+          progress: { sent, all in journal.holdOn() && progress(sent, all) })
       } catch {
         journal.abandon()
         throw error
@@ -128,11 +129,39 @@ extension Desk {
     }
   }
 
-  /// How long one process may hold a message: longer than asking and sending may take together. Whoever finds a message whose
-  /// holder was killed waits no longer than that.
-  private static func leaseSeconds(_ transport: any DeliveryTransport) -> Double {
-    Double(2 * transport.longestExchangeSeconds + 60)
+  /// Where a packaged case's delivery stands, without asking anybody; nil for a case that was not packaged.
+  public func deliveryReport(of file: CaseFile) throws(DeskFailure) -> DeliveryReport? {
+    guard let delivery = file.folded.version?.delivery else { return nil }
+    if let answered = try answer(of: file, delivery) { return answered }
+    let record = try narrowing { try store.outboxRecord(of: delivery.messageID) }
+    let isUnknown =
+      switch delivery.status {
+      case .ready, .failed: false
+      case .sending, .unknown, .acknowledged, .stopped, .accepted, .refused: true
+      }
+    // Where nothing is tried again by itself, the outbox has no moment either.
+    let next: Date? = if case .failed(nil) = delivery.status { nil } else { record?.nextAttempt }
+    return DeliveryReport(
+      caseID: file.id, messageID: delivery.messageID,
+      outcome: .waiting(
+        until: next, reason: record?.lastOutcome.flatMap(Self.reason), isUnknown: isUnknown),
+      answerPath: nil)
   }
+
+  /// The reason of a delivery as the outbox keeps it: canonical JSON, so that it can be worded again later.
+  fileprivate static func code(_ reason: DeliveryReason) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(reason)).map { String(decoding: $0, as: UTF8.self) } ?? "\(reason)"
+  }
+
+  private static func reason(_ code: String) -> DeliveryReason? {
+    if code == OutboxRecord.interrupted { return .unknown(.interrupted) }
+    return try? JSONDecoder().decode(DeliveryReason.self, from: Data(code.utf8))
+  }
+
+  /// How long one process may hold a message without a sign of life: after a kill in mid-delivery the next round waits that long.
+  fileprivate static let leaseSeconds = 120.0
 
   /// What the registry has already answered.
   private func answer(of file: CaseFile, _ delivery: Delivery) throws(DeskFailure) -> DeliveryReport? {
@@ -209,17 +238,17 @@ private final class Journal: OutboxJournal {
   private let desk: Desk
   private var file: CaseFile
   private var lease: DeliveryLease
-  private let leaseSeconds: Double
-  private var mayHaveArrived: Bool
+  private let mayHaveArrived: Bool
+  private var renewedAt: Date
   /// Sending was recorded, and what came of it was not.
   private var isSending = false
   private var isSettled = false
 
-  init(desk: Desk, file: CaseFile, lease: DeliveryLease, leaseSeconds: Double) {
+  init(desk: Desk, file: CaseFile, lease: DeliveryLease) {
+    renewedAt = desk.clock()
     self.desk = desk
     self.file = file
     self.lease = lease
-    self.leaseSeconds = leaseSeconds
     mayHaveArrived = (file.folded.version?.delivery?.attempts ?? 0) > 0
   }
 
@@ -234,15 +263,32 @@ private final class Journal: OutboxJournal {
     return delivery
   }
 
+  /// Renews the lease while an exchange lasts; false where another process has taken the message.
+  func holdOn() -> Bool {
+    let now = desk.clock()
+    guard now.timeIntervalSince(renewedAt) > Desk.leaseSeconds / 4 else { return true }
+    guard let renewed = try? desk.store.renew(lease, at: now, forSeconds: Desk.leaseSeconds) else {
+      return false
+    }
+    lease = renewed
+    renewedAt = now
+    return true
+  }
+
   func willSend(
     _ messageID: Submission.MessageID, _ record: DeliveryRecord, replacing previous: DeliveryRecord
   ) throws {
-    if lease.mustAskFirst {
-      lease = try desk.store.beginSending(lease, at: desk.clock(), forSeconds: leaseSeconds)
+    let now = desk.clock()
+    let event = Event.deliveryAttempted(messageID: messageID.text, afterAsking: mayHaveArrived, at: now)
+    var next = file
+    _ = try next.folded.apply(event)
+    next.events.append(event)
+    lease = try desk.store.transact(on: file.id, expecting: file.events.count) { transaction in
+      try transaction.append(event)
+      guard lease.mustAskFirst else { return lease }
+      return try transaction.beginSending(lease, at: now, forSeconds: Desk.leaseSeconds)
     }
-    file = try desk.record(
-      [.deliveryAttempted(messageID: messageID.text, afterAsking: mayHaveArrived, at: desk.clock())], on: file
-    )
+    file = next
     isSending = true
   }
 
@@ -252,7 +298,7 @@ private final class Journal: OutboxJournal {
   ) throws {
     let id = messageID.text
     let now = desk.clock()
-    let code = record.reason.map { "\($0)" } ?? record.state.rawValue
+    let code = record.reason.map(Desk.code) ?? record.state.rawValue
     switch record.state {
     case .ready where previous.state != .sending:
       // Asked, and the registry has never seen it: what follows is sending, which records itself.
@@ -299,12 +345,12 @@ private final class Journal: OutboxJournal {
   func abandon() {
     guard !isSettled else { return }
     let now = desk.clock()
-    let inDoubt = LeaseOutcome.unknown(code: "interrupted", askAt: now)
+    let inDoubt = LeaseOutcome.unknown(code: OutboxRecord.interrupted, askAt: now)
     if isSending {
       try? settle(.deliveryUnknown(messageID: lease.message, at: now), as: inDoubt)
     } else {
       try? desk.store.settle(
-        lease, as: lease.mustAskFirst ? inDoubt : .notDelivered(code: "interrupted", retryAt: now))
+        lease, as: lease.mustAskFirst ? inDoubt : .notDelivered(code: OutboxRecord.interrupted, retryAt: now))
     }
   }
 

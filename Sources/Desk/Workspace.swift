@@ -94,7 +94,11 @@ public struct Workspace: Sendable {
       for name in names {
         let path = resolve(name, in: directory)
         let octets = try narrowing { try ByteSource(contentsOf: path).bytes }
-        do throws(OpenSSLFailure) { values += try parse(octets) } catch { throw .trust(path: path, error) }
+        let found: [Value]
+        do throws(OpenSSLFailure) { found = try parse(octets) } catch { throw .trust(path: path, error) }
+        // A file that holds nothing was meant to hold something.
+        guard !found.isEmpty else { throw .nothingToTrust(path: path) }
+        values += found
       }
       return values
     }

@@ -55,9 +55,12 @@ extension CrossReferenceEntry {
 
 /// The entries of all revisions, found by object number and revision in logarithmic time.
 ///
-/// One flat array sorted by number, then revision: 24 bytes an entry, whatever the number of revisions.
+/// One flat array sorted by number, then revision: 28 bytes an entry, whatever the number of revisions.
 struct ObjectHistory: Sendable {
-  private var entries: ContiguousArray<CrossReferenceEntry>
+  private let entries: ContiguousArray<CrossReferenceEntry>
+  /// For each entry the index of the one that first said what it says: the entries that only repeat it follow
+  /// that one.
+  private let definitions: ContiguousArray<Int32>
 
   /// - Parameter sections: the entries of each revision, oldest first, one entry a number in each.
   init(_ sections: [ContiguousArray<CrossReferenceEntry>]) {
@@ -72,6 +75,24 @@ struct ObjectHistory: Sendable {
     let isSorted = zip(all, all.dropFirst()).allSatisfy { Self.isBefore($0, $1) }
     if !isSorted { all.sort(by: Self.isBefore) }
     entries = all
+    var definitions = ContiguousArray<Int32>(repeating: 0, count: all.count)
+    func repeats(_ index: Int) -> Bool {
+      index > 0 && all[index - 1].number == all[index].number && all[index].says(all[index - 1])
+    }
+    for index in all.indices where all[index].kind != .compressed {
+      definitions[index] = repeats(index) ? definitions[index - 1] : Int32(index)
+    }
+    // A compressed object stays what it was where its object stream, too, stays what it was.
+    for index in all.indices where all[index].kind == .compressed {
+      definitions[index] = Int32(index)
+      guard repeats(index),
+        let then = Self.index(of: all[index].position, asOf: Int(all[index - 1].revision), in: all),
+        let now = Self.index(of: all[index].position, asOf: Int(all[index].revision), in: all),
+        all[then].kind != .compressed, all[now].kind != .compressed, definitions[then] == definitions[now]
+      else { continue }
+      definitions[index] = definitions[index - 1]
+    }
+    self.definitions = definitions
   }
 
   private static func isBefore(_ left: CrossReferenceEntry, _ right: CrossReferenceEntry) -> Bool {
@@ -82,8 +103,14 @@ struct ObjectHistory: Sendable {
   var highestNumber: Int { entries.last.map { Int($0.number) } ?? 0 }
   subscript(index: Int) -> CrossReferenceEntry { entries[index] }
 
-  /// The entry in force for `number` after `revision`, and its index; nil where none speaks of it.
+  /// The index of the entry in force for `number` after `revision`; nil where none speaks of it.
   func index(of number: Int, asOf revision: Int) -> Int? {
+    Self.index(of: number, asOf: revision, in: entries)
+  }
+
+  private static func index(
+    of number: Int, asOf revision: Int, in entries: ContiguousArray<CrossReferenceEntry>
+  ) -> Int? {
     var low = 0
     var high = entries.count
     // The first entry after (number, revision).
@@ -107,20 +134,12 @@ struct ObjectHistory: Sendable {
     return Int(entries[next].revision)
   }
 
-  /// Whether the entry at `index` only repeats what the one before it for the same number says, so that the
-  /// object stays what it was. Of a compressed object that takes the same object stream, not only one of the
-  /// same number.
-  func isRepetition(_ index: Int) -> Bool {
-    let entry = entries[index]
-    guard let previous = previous(index), entry.says(previous) else { return false }
-    guard entry.kind == .compressed else { return true }
-    guard var container = self.index(of: entry.position, asOf: Int(previous.revision)) else { return false }
-    while let next = nextRevision(after: container), next <= Int(entry.revision) {
-      container += 1
-      guard entries[container].says(entries[container - 1]) else { return false }
-    }
-    return true
-  }
+  /// The index of the entry that first said what the one at `index` says; those between only repeat it. Of a
+  /// compressed object that takes the same object stream, not only one of the same number.
+  func definition(of index: Int) -> Int { Int(definitions[index]) }
+
+  /// Whether the entry at `index` only repeats what the one before it says.
+  func isRepetition(_ index: Int) -> Bool { definitions[index] != Int32(index) }
 
   /// The entry before the one at `index` for the same number.
   func previous(_ index: Int) -> CrossReferenceEntry? {

@@ -22,6 +22,9 @@ struct CrossReferenceReader {
   private(set) var repairs: [PDFFailure] = []
   private var entryCount = 0
   private var inflatedBytes = 0
+  /// What all sections read so far take in the file; since they cannot overlap in a sound one, this bounds
+  /// the work.
+  private var parsedBytes = 0
 
   init(_ buffer: UnsafeRawBufferPointer, reading: Reading, limits: PDFLimits) {
     self.buffer = buffer
@@ -53,7 +56,15 @@ struct CrossReferenceReader {
     return try stream(at: start)
   }
 
-  private mutating func count(_ entries: Int) throws(PDFFailure) {
+  /// Counts the octets of a section that was read.
+  private mutating func count(octets: Int) throws(PDFFailure) {
+    parsedBytes += octets
+    let limit = limits.work(fileBytes: buffer.count, times: limits.repetitions)
+    guard parsedBytes <= limit else { throw .budget(.repeatedWork, limit: limit) }
+  }
+
+  /// Counts entries, of sections and wherever they are merged again.
+  mutating func count(_ entries: Int) throws(PDFFailure) {
     entryCount += entries
     guard entryCount <= limits.crossReferenceEntries else {
       throw .budget(.crossReferenceEntries, limit: limits.crossReferenceEntries)
@@ -126,6 +137,7 @@ struct CrossReferenceReader {
     }
     var parser = parser(at: lexer.position)
     guard let trailer = try parser.value().asDictionary else { throw bad(lexer.position, .malformedTrailer) }
+    try count(octets: parser.lexer.position - offset)
     if parser.repairCount > 0 { try repair(bad(lexer.position, .malformedTrailer)) }
     try settle(&entries, size: try checkedSize(trailer, at: offset), at: offset)
     return CrossReferenceSection(
@@ -201,6 +213,7 @@ struct CrossReferenceReader {
     }
     parser.lexer.position = start + length
     try parser.endOfStream()
+    try count(octets: parser.lexer.position - offset)
     if parser.repairCount > 0 { try repair(bad(offset, .malformedTrailer)) }
 
     let size = try checkedSize(trailer, at: offset)

@@ -45,59 +45,78 @@ extension Document {
 
   /// The revision that first says what the entry at `index` says; later ones may repeat it.
   private func definingRevision(at index: Int) -> Int {
-    var index = index
-    while history.isRepetition(index) { index -= 1 }
-    return Int(history[index].revision)
+    Int(history[history.definition(of: index)].revision)
   }
 
   // MARK: Reading
 
   private func storedObject(at index: Int, asOf revision: Int) throws(PDFFailure) -> StoredObject {
-    if let known = memory.withLock({ $0.objects[index] }) { return known }
-    let entry = history[index]
-    switch entry.kind {
-    case .free: throw .missingObject(entry.reference)
-    case .direct:
-      let read = try directObject(at: index, asOf: revision)
-      if read.isLasting { memory.withLock { $0.remember(read.object, at: index) } }
-      return read.object
-    case .compressed:
-      let object = try compressedObject(at: index, asOf: revision)
-      memory.withLock { $0.remember(object, at: index) }
-      return object
+    let (known, parsedBytes) = memory.withLock { ($0.object(index), $0.parsedBytes) }
+    if let known, known.length.map({ $0 == length($0.number, asOf: revision) }) ?? true {
+      return try known.outcome.get()
     }
+    let limit = limits.work(fileBytes: source.count, times: limits.parsings)
+    guard parsedBytes <= limit else { throw .budget(.repeatedWork, limit: limit) }
+
+    var octets = 0
+    var lengthNumber: Int?
+    let outcome: Result<StoredObject, PDFFailure>
+    do throws(PDFFailure) {
+      switch history[index].kind {
+      case .free: throw .missingObject(history[index].reference)
+      case .direct:
+        outcome = .success(try directObject(at: index, asOf: revision, &octets, &lengthNumber))
+      case .compressed: outcome = .success(try compressedObject(at: index, asOf: revision, &octets))
+      }
+    } catch {
+      outcome = .failure(error)
+    }
+    let result = ObjectMemory.Known(outcome: outcome, length: lengthNumber.map { length($0, asOf: revision) })
+    memory.withLock { $0.remember(result, at: index, octets: octets) }
+    return try outcome.get()
   }
 
-  /// - Returns: `isLasting` is false where the extent of the stream depends on an object that revisions
-  ///   change.
+  private func length(_ number: Int, asOf revision: Int) -> ObjectMemory.Known.Length {
+    ObjectMemory.Known.Length(
+      number: number,
+      definition: history.index(of: number, asOf: revision).map { history.definition(of: $0) })
+  }
+
+  /// - Parameters:
+  ///   - octets: gets how many were read.
+  ///   - lengthNumber: gets the number of the object that tells the length, where one does.
   private func directObject(
-    at index: Int, asOf revision: Int
-  ) throws(PDFFailure) -> (object: StoredObject, isLasting: Bool) {
+    at index: Int, asOf revision: Int, _ octets: inout Int, _ lengthNumber: inout Int?
+  ) throws(PDFFailure) -> StoredObject {
     let entry = history[index]
+    var read = 0
+    var number: Int?
+    defer {
+      octets = read
+      lengthNumber = number
+    }
     return try source.withUnsafeBytes { (buffer) throws(PDFFailure) in
       var parser = ObjectParser(Lexer(buffer, at: entry.position), reading: reading, limits: limits)
+      defer { if read == 0 { read = parser.lexer.position - entry.position } }
       let parsed = try parser.indirectObject()
+      read = parser.lexer.position - entry.position
       guard parsed.reference == entry.reference else {
         throw .objectMismatch(entry.reference, offset: entry.position)
       }
       var streamRange: Range<Int>?
-      var isLasting = true
       if let start = parsed.dataStart {
         let length = parsed.value.asDictionary?["Length"]
+        number = length?.asReference?.number
         streamRange = try streamData(from: start, length: length, asOf: revision, &parser)
-        if let counted = length?.asReference, let index = history.index(of: counted.number, asOf: revision) {
-          isLasting = history.previous(index) == nil && history.nextRevision(after: index) == nil
-        }
       }
       // Octets added by later revisions must not become part of an earlier one's object.
       let definer = definingRevision(at: index)
       guard parser.lexer.position <= revisions[definer].byteRange.upperBound else {
         throw .malformedObject(offset: parsed.start, what: .badStreamLength)
       }
-      let object = StoredObject(
+      return StoredObject(
         reference: entry.reference, value: parsed.value, streamRange: streamRange,
         location: .direct(parsed.start..<parser.lexer.position), revision: definer)
-      return (object, isLasting)
     }
   }
 
@@ -113,17 +132,26 @@ extension Document {
       return start..<start + count
     } catch {
       guard reading == .lenient else { throw error }
-      // A viewer looks for the next `endstream`.
-      var lexer = parser.lexer
-      lexer.position = start
-      while !lexer.isAtEnd && !lexer.stands("endstream") { lexer.advance() }
-      let end = lexer.position
-      _ = lexer.skip("endstream")
-      lexer.skipSpace()
-      _ = lexer.skip("endobj")
-      parser.lexer = lexer
-      return start..<end
+      return try searchedStreamData(from: start, &parser)
     }
+  }
+
+  /// A viewer that finds a length wrong looks for the next `endstream`.
+  private func searchedStreamData(from start: Int, _ parser: inout ObjectParser) throws(PDFFailure) -> Range<
+    Int
+  > {
+    let limit = limits.work(fileBytes: source.count, times: limits.repetitions)
+    guard memory.withLock({ $0.parsedBytes }) <= limit else { throw .budget(.repeatedWork, limit: limit) }
+    var lexer = parser.lexer
+    lexer.position = start
+    lexer.search("endstream")
+    let end = lexer.position
+    memory.withLock { $0.count(octets: end - start) }
+    _ = lexer.skip("endstream")
+    lexer.skipSpace()
+    _ = lexer.skip("endobj")
+    parser.lexer = lexer
+    return start..<end
   }
 
   /// A stream's length. It may be an indirect integer, which is never a stream itself, so that nothing can
@@ -138,12 +166,12 @@ extension Document {
       if history[index].kind == .compressed {
         // An object stream's own length may not be in an object stream (ISO 32000-2, 7.5.7), see
         // `objectStream`.
-        guard let length = try compressedObject(at: index, asOf: revision).value.asInteger else {
+        guard let length = try storedObject(at: index, asOf: revision).value.asInteger else {
           throw .unexpectedType(reference, key: "Length")
         }
         return length
       }
-      guard let length = try directInteger(at: history[index].position) else {
+      guard let length = try directInteger(at: index) else {
         throw .unexpectedType(reference, key: "Length")
       }
       return length
@@ -151,16 +179,29 @@ extension Document {
     }
   }
 
-  private func directInteger(at offset: Int) throws(PDFFailure) -> Int? {
-    try source.withUnsafeBytes { (buffer) throws(PDFFailure) in
+  private func directInteger(at index: Int) throws(PDFFailure) -> Int? {
+    if let known = memory.withLock({ $0.object(index) }) { return try known.outcome.get().value.asInteger }
+    let offset = history[index].position
+    let (parsed, octets) = try source.withUnsafeBytes { (buffer) throws(PDFFailure) in
       var parser = ObjectParser(Lexer(buffer, at: offset), reading: reading, limits: limits)
-      return try parser.indirectObject().value.asInteger
+      let parsed = try parser.indirectObject()
+      return (parsed, parser.lexer.position - offset)
     }
+    guard let length = parsed.value.asInteger else { return nil }
+    let object = StoredObject(
+      reference: parsed.reference, value: parsed.value, streamRange: nil,
+      location: .direct(parsed.start..<offset + octets), revision: definingRevision(at: index))
+    memory.withLock {
+      $0.remember(ObjectMemory.Known(outcome: .success(object), length: nil), at: index, octets: octets)
+    }
+    return length
   }
 
   // MARK: Object streams
 
-  private func compressedObject(at index: Int, asOf revision: Int) throws(PDFFailure) -> StoredObject {
+  private func compressedObject(
+    at index: Int, asOf revision: Int, _ octets: inout Int
+  ) throws(PDFFailure) -> StoredObject {
     let entry = history[index]
     let stream = try objectStream(numbered: entry.position, asOf: revision)
     let flaw = PDFFailure.malformedObject(offset: stream.offset, what: .malformedObjectStream)
@@ -172,9 +213,12 @@ extension Document {
       place = found
     }
     let position = stream.objects[place].position
+    var read = 0
+    defer { octets = read }
     return try ByteSource(stream.data).withUnsafeBytes { (buffer) throws(PDFFailure) in
       var parser = ObjectParser(
         Lexer(buffer, at: position), reading: reading, limits: limits, origin: stream.offset)
+      defer { read = parser.lexer.position - position }
       let value = try parser.value()
       return StoredObject(
         reference: entry.reference, value: value, streamRange: nil,
@@ -188,10 +232,24 @@ extension Document {
     guard let index = history.index(of: number, asOf: revision), history[index].kind == .direct else {
       throw .missingObject(PDFReference(number: number))
     }
-    if let known = memory.withLock({ $0.objectStreams[index] }) { return known }
+    if let known = memory.withLock({ $0.objectStream(index) }) { return try known.get() }
     if isEncrypted { throw .encrypted }
-    let entry = history[index]
-    let offset = entry.position
+    var work = 0
+    let outcome: Result<ObjectMemory.ObjectStream, PDFFailure>
+    do throws(PDFFailure) {
+      outcome = .success(try objectStream(at: index, asOf: revision, &work))
+    } catch {
+      outcome = .failure(error)
+    }
+    memory.withLock { $0.remember(outcome, at: index, work: work) }
+    return try outcome.get()
+  }
+
+  /// - Parameter work: gets the octets decoded or to decode, whichever are more.
+  private func objectStream(
+    at index: Int, asOf revision: Int, _ work: inout Int
+  ) throws(PDFFailure) -> ObjectMemory.ObjectStream {
+    let offset = history[index].position
     let flaw = PDFFailure.malformedObject(offset: offset, what: .malformedObjectStream)
     let object = try source.withUnsafeBytes { (buffer) throws(PDFFailure) in
       var parser = ObjectParser(Lexer(buffer, at: offset), reading: reading, limits: limits)
@@ -202,23 +260,22 @@ extension Document {
     {
       throw flaw
     }
-    let stored = try directObject(at: index, asOf: revision).object
-    guard let dictionary = stored.value.asDictionary, stored.isStream, dictionary["Type"]?.asName == "ObjStm",
+    let stored = try storedObject(at: index, asOf: revision)
+    guard let dictionary = stored.value.asDictionary, let encoded = stored.streamRange,
+      dictionary["Type"]?.asName == "ObjStm",
       let count = dictionary["N"]?.asInteger, let first = dictionary["First"]?.asInteger
     else { throw flaw }
 
+    work = encoded.count
     let left = limits.totalInflatedBytes - memory.withLock { $0.inflatedBytes }
+    guard left >= encoded.count else { throw .budget(.inflatedBytes, limit: limits.totalInflatedBytes) }
     let data = try decodedStream(stored, asOf: revision, atMost: left)
+    work = max(work, data.count)
     guard count >= 0, count <= data.count, first >= 0, first <= data.count else { throw flaw }
     let objects = ByteSource(data).withUnsafeBytes { Self.objectTable($0, count: count, first: first) }
     guard let objects else { throw flaw }
-    let stream = ObjectMemory.ObjectStream(
-      reference: entry.reference, data: data, objects: objects, offset: offset)
-    memory.withLock {
-      $0.inflatedBytes += data.count
-      $0.objectStreams[index] = stream
-    }
-    return stream
+    return ObjectMemory.ObjectStream(
+      reference: stored.reference, data: data, objects: objects, offset: offset)
   }
 
   /// The pairs of numbers before `/First`: object number, and position relative to `/First`.

@@ -103,6 +103,7 @@ extension Document {
     }
     var fields: [FormField] = []
     var seen: Set<PDFReference> = []
+    var kidCount = 0
     // Fields still to visit, the next one last.
     var waiting: [Waiting] = []
     for root in roots.reversed() {
@@ -134,6 +135,8 @@ extension Document {
           if kid == .null { continue }
           throw .unexpectedType(next.reference, key: "Kids")
         }
+        kidCount += 1
+        guard kidCount <= limits.fields else { throw .budget(.fields, limit: limits.fields) }
         guard let kid = try self.object(reference, asOf: revision)?.value.asDictionary else { continue }
         // A kid that bears a name is a field; one without is a widget of this field (ISO 32000-2, 12.7.4.1).
         if kid["T"] == nil && kid["Kids"] == nil { widgets.append(reference) } else { kids.append(reference) }

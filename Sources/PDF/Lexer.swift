@@ -1,3 +1,5 @@
+import Foundation
+
 /// Walks over octets and knows PDF's character classes (ISO 32000-2, 7.2.3). Every access is checked against
 /// `end`.
 struct Lexer {
@@ -84,6 +86,20 @@ struct Lexer {
     return true
   }
 
+  /// Goes to the next `word`, or to the end where there is none.
+  mutating func search(_ word: StaticString) {
+    while position < end {
+      let rest = octets(position..<end)
+      guard let base = rest.baseAddress, let found = memchr(base, Int32(word.utf8Start[0]), rest.count) else {
+        position = end
+        return
+      }
+      position += UnsafeRawPointer(found) - base
+      if stands(word) { return }
+      advance()
+    }
+  }
+
   /// Reads an unsigned decimal number of 1 to 18 digits.
   mutating func unsignedInteger() -> Int? {
     var value = 0
@@ -98,7 +114,7 @@ struct Lexer {
     return value
   }
 
-  /// Reads `n g obj` (ISO 32000-2, 7.3.10).
+  /// Reads `n g obj` (ISO 32000-2, 7.3.10), with at most 64 octets of white space between.
   mutating func objectHeader() -> PDFReference? {
     let start = position
     guard let number = unsignedInteger(), skipSpaces(), let generation = unsignedInteger(), skipSpaces(),
@@ -123,7 +139,7 @@ struct Lexer {
 
   private mutating func skipSpaces() -> Bool {
     let start = position
-    skipWhiteSpace()
+    skipMiscount()
     return position > start
   }
 }

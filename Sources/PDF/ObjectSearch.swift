@@ -8,6 +8,8 @@ struct ObjectSearch {
   private var trailer = PDFDictionary()
   private var catalog: PDFReference?
   private var inflatedBytes = 0
+  /// The octets parsed again after the search passed them.
+  private var parsedBytes = 0
 
   init(_ buffer: UnsafeRawBufferPointer, limits: PDFLimits) {
     self.buffer = buffer
@@ -36,7 +38,7 @@ struct ObjectSearch {
         if let start = headerStart(before: position) { try object(at: start) }
         position += 3
       } else if byte == UInt8(ascii: "t"), Lexer(buffer, at: position).stands("trailer") {
-        readTrailer(at: position + 7)
+        try readTrailer(at: position + 7)
         position += 7
       } else {
         position += 1
@@ -74,7 +76,7 @@ struct ObjectSearch {
       return
     }
     var parser = ObjectParser(lexer, reading: .lenient, limits: limits)
-    guard let dictionary = (try? parser.value())?.asDictionary else { return }
+    guard let dictionary = try dictionary(&parser) else { return }
     switch dictionary["Type"]?.asName {
     case "Catalog": catalog = reference
     case "XRef": if dictionary["Root"] != nil { trailer = dictionary }
@@ -93,12 +95,25 @@ struct ObjectSearch {
     return false
   }
 
-  private mutating func readTrailer(at position: Int) {
+  private mutating func readTrailer(at position: Int) throws(PDFFailure) {
     var parser = ObjectParser(Lexer(buffer, at: position), reading: .lenient, limits: limits)
-    guard let dictionary = (try? parser.value())?.asDictionary, dictionary["Root"]?.asReference != nil else {
-      return
-    }
+    guard let dictionary = try dictionary(&parser), dictionary["Root"]?.asReference != nil else { return }
     trailer = dictionary
+  }
+
+  /// The dictionary that stands here, nil where none does.
+  private mutating func dictionary(_ parser: inout ObjectParser) throws(PDFFailure) -> PDFDictionary? {
+    let start = parser.lexer.position
+    let value = try? parser.value()
+    try count(octets: parser.lexer.position - start)
+    return value?.asDictionary
+  }
+
+  /// Counts what is looked at again, since hostile objects may lie within one another.
+  private mutating func count(octets: Int) throws(PDFFailure) {
+    parsedBytes += octets
+    let limit = limits.work(fileBytes: buffer.count, times: limits.repetitions)
+    guard parsedBytes <= limit else { throw .budget(.repeatedWork, limit: limit) }
   }
 
   /// Enters the objects of an object stream by number; their positions are looked up again when they are
@@ -143,9 +158,10 @@ struct ObjectSearch {
       end = start + length
     } else {
       var lexer = Lexer(buffer, at: start)
-      while !lexer.isAtEnd && !lexer.stands("endstream") { lexer.advance() }
+      lexer.search("endstream")
       end = lexer.position
     }
+    try count(octets: end - start)
     guard dictionary["Filter"]?.asName == "FlateDecode" else { return nil }
     guard inflatedBytes < limits.totalInflatedBytes else {
       throw .budget(.inflatedBytes, limit: limits.totalInflatedBytes)

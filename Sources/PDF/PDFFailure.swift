@@ -54,7 +54,7 @@ public indirect enum PDFFailure: Error, Equatable, Sendable {
 /// Which limit of ``PDFLimits`` was reached.
 public enum PDFBudget: String, Sendable {
   case nestingDepth, valuesPerObject, crossReferenceEntries, objectNumber, revisions
-  case inflatedBytes, inflationRatio, filters, pages, fields, treeDepth
+  case inflatedBytes, inflationRatio, filters, pages, fields, treeDepth, repeatedWork
 }
 
 /// What is wrong with a cross-reference section.

@@ -7,14 +7,14 @@ public struct PDFLimits: Sendable {
   public var valuesPerObject = 2_000_000
   /// Highest object number: the count of indirect objects of ISO 32000-1, Annex C, Table C.1 (8,388,607).
   public var objectNumber = 8_388_607
-  /// Cross-reference entries over all revisions. Ours: 4,000,000 × 24 bytes are 96 MB.
-  public var crossReferenceEntries = 4_000_000
+  /// Cross-reference entries over all revisions. Ours: 2,000,000 × 24 bytes are 48 MB.
+  public var crossReferenceEntries = 2_000_000
   /// Revisions. Ours: a case has tens; 500 are measured; each costs at least the 100 octets of its section.
   public var revisions = 10_000
   /// What one stream may decode to. Ours: object and cross-reference streams stay below 10 MB in real files.
   public var inflatedBytes = 64 << 20
   /// What all object and cross-reference streams of a document may decode to together. Ours, as above.
-  public var totalInflatedBytes = 256 << 20
+  public var totalInflatedBytes = 128 << 20
   /// Decoded octets for an encoded one, beyond the first ``inflationFloorBytes``. Ours: deflate itself allows
   /// 1,032.
   public var inflationRatio = 200
@@ -28,6 +28,19 @@ public struct PDFLimits: Sendable {
   public var fields = 100_000
   /// Depth of the page and field trees. Ours: real trees stay below 10.
   public var treeDepth = 64
+
+  /// How often the octets of a file may be looked at again, on the average, where things that stand apart in
+  /// real files overlap or are searched for. Ours: real files need 1.
+  public var repetitions = 4
+
+  /// How often they may be parsed on the average, where callers go through all objects more than once. Ours.
+  public var parsings = 16
+
+  /// The octets of work allowed for a file of that size. 16 MiB more take a tenth of a second.
+  func work(fileBytes: Int, times: Int) -> Int {
+    let (product, overflow) = fileBytes.multipliedReportingOverflow(by: times)
+    return overflow ? .max : product.addingReportingOverflow(16 << 20).partialValue
+  }
 
   public static let standard = PDFLimits()
 

@@ -144,6 +144,7 @@ struct RevisionReader {
   private mutating func links(from startXref: Int) throws(PDFFailure) -> [Link] {
     var links: [Link] = []
     var seen: Set<Int> = []
+    var hybrids: [Int: CrossReferenceSection] = [:]
     var next: Int? = startXref
     while let offset = next {
       guard seen.insert(offset).inserted else { throw .xrefLoop(offset: offset) }
@@ -154,7 +155,14 @@ struct RevisionReader {
         guard let place = extra.asInteger, place >= 0, place < buffer.count else {
           throw bad(offset, .badPrevious)
         }
-        hybrid = try sections.stream(at: place)
+        // Some producers copy an older trailer's entry, so that one stream completes many tables.
+        if let known = hybrids[place] {
+          try sections.count(known.entries.count)
+          hybrid = known
+        } else {
+          hybrid = try sections.stream(at: place)
+        }
+        hybrids[place] = hybrid
       }
       links.append(Link(section: section, hybrid: hybrid, end: sectionEnd(section)))
       next = try previous(of: section)

@@ -98,12 +98,8 @@ struct Structure: Sendable {
     guard let container = history.index(of: entry.position, asOf: first), history[container].kind == .direct,
       history[container].generation == 0
     else { throw .badCrossReference(offset: revisions[first].crossReferenceOffset, what: .badContainer) }
-    var later = container
-    while let next = history.nextRevision(after: later), next <= last {
-      later += 1
-      guard history[later].says(history[container]) else {
-        throw .badCrossReference(offset: revisions[next].crossReferenceOffset, what: .badContainer)
-      }
-    }
+    guard let final = history.index(of: entry.position, asOf: last),
+      history.definition(of: final) == history.definition(of: container)
+    else { throw .badCrossReference(offset: revisions[last].crossReferenceOffset, what: .badContainer) }
   }
 }

@@ -1,5 +1,4 @@
 import AdES
-import Foundation
 import OpenSSL
 
 /// Where a private key lives, and how to have it sign: a file, a token, or elsewhere.
@@ -20,11 +19,6 @@ public protocol Signer: Sendable {
 extension Signer {
   /// The digest of contents and attributes.
   var digest: DigestAlgorithm { scheme.digest ?? .sha512 }
-
-  /// Requires what every signature does before it uses the key: a certificate that is valid at `time`, and for signing.
-  public func requireUsable(at time: Date) throws(SigningFailure) {
-    try SigningPreconditions.check(self, at: time)
-  }
 
   /// The most octets a signature value of this key can have.
   var maximumSignatureBytes: Int {

@@ -10,10 +10,12 @@ public struct TokenSigner: Signer {
 
   /// - Parameters:
   ///   - token: logged in.
-  ///   - chain: intermediate certificates to send along; those of the token that issued the certificate where nil.
+  ///   - chain: intermediate certificates to send along; where nil, those that issued the certificate among the token's and
+  ///     `knownIssuers`.
   ///   - scheme: nil for the preferred one of the key.
   public init(
     _ token: PKCS11Token, _ identity: TokenIdentity, chain: [Certificate]? = nil,
+    knownIssuers: [Certificate] = [],
     scheme: SignatureScheme? = nil
   ) throws(SigningFailure) {
     self.token = token
@@ -25,12 +27,12 @@ public struct TokenSigner: Signer {
       self.chain = chain
     } else {
       do {
-        self.chain = Self.issuers(of: identity.certificate, among: try token.certificates())
+        self.chain = Self.issuers(of: identity.certificate, among: try token.certificates() + knownIssuers)
       } catch { throw .key(error) }
     }
   }
 
-  /// The issuers of `certificate` that the token holds, nearest first, without a self-issued root.
+  /// The issuers of `certificate` among `held`, nearest first, without a self-issued root.
   private static func issuers(of certificate: Certificate, among held: [Certificate]) -> [Certificate] {
     var chain: [Certificate] = []
     var current = certificate

@@ -1,3 +1,4 @@
+import ASiC
 import CCurl
 import Files
 import Foundation
@@ -28,12 +29,12 @@ public struct CurlTransport: DeliveryTransport, Sendable {
     var handle = try CurlHandle()
     try setUpConnection(handle)
     let package: ByteSource?
-    var headers = ["Accept: \(PackageBuilder.mediaType)"]
+    var headers = ["Accept: \(ContainerKind.asicE.mediaType)"]
     switch request {
     case .send(let id, let content):
       package = content
       headers += [
-        "Content-Type: \(PackageBuilder.mediaType)", "Idempotency-Key: \(id.text)",
+        "Content-Type: \(ContainerKind.asicE.mediaType)", "Idempotency-Key: \(id.text)",
         // Lets the registry, or its TLS, refuse us before the body is on its way. Where it does not answer
         // this wish, libcurl sends the body after a second.
         "Expect: 100-continue",

@@ -71,13 +71,28 @@ extension Validator {
     }
     if reports.isEmpty {
       findings.append(.noSignatures)
-    } else if container.xmlSignatureFiles.isEmpty, container.timestampFiles.isEmpty {
-      // What an XML signature or a time-stamp covers is not known here; either keeps the file from passing.
-      findings += container.dataFiles.filter { !covered.contains($0) }.map { .uncoveredFile(name: $0) }
+    } else if container.xmlSignatureFiles.isEmpty {
+      // What a time-stamp covers is not uncovered; that it is not judged is said of the time-stamp.
+      let stamped = try filesUnderTimeStamps(container)
+      findings += container.dataFiles.filter { !covered.contains($0) && !stamped.contains($0) }
+        .map { .uncoveredFile(name: $0) }
     }
     return Report(
       kind: isSimple ? .asicS : .asicE, validationTime: validationTime,
       signatures: Self.inOrder(reports), findings: findings)
+  }
+
+  /// Data files that a time-stamp of the container speaks for: all of an ASiC-S, those of its manifest in an ASiC-E.
+  private func filesUnderTimeStamps(_ container: Container) throws -> Set<String> {
+    guard !container.timestampFiles.isEmpty else { return [] }
+    if container.kind == .asicS { return Set(container.dataFiles) }
+    var files: Set<String> = []
+    for manifest in try container.manifests() where manifest.signatureURI.hasSuffix(".tst") {
+      for reference in manifest.references {
+        if let name = try container.entry(referencedBy: reference.uri)?.name { files.insert(name) }
+      }
+    }
+    return files
   }
 
   private func validateSignatureFile(

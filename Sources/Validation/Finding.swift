@@ -18,6 +18,8 @@ public enum Finding: Sendable {
   case contentInDetachedSignature(octets: Int)
   case contentMissing
   case unsupportedSubFilter(String?)
+  /// A signature stands on a page, but the form does not lead to it: some readers show it, none of its promises is checked.
+  case signatureOutsideForm(PDFReference)
   case signedAttributesMissing
   case contentTypeMissing
   case contentTypeDiffers(attribute: String, message: String)
@@ -44,6 +46,8 @@ public enum Finding: Sendable {
   // What came after the signature, and what it covers
   /// Octets of the file that stand behind the last revision.
   case changedAfterSigning(RevisionChange)
+  /// Permitted changes that a person sees: form fields filled, annotations added. Told without weight.
+  case filledAfterSigning(RevisionChange)
   case uncoveredFile(name: String)
   case signedFileMissing(name: String)
   /// A manifest names a signature file that is not there: a signature was taken out.
@@ -86,6 +90,7 @@ extension Finding {
     case .signerCount: "format.signer-count"
     case .contentInDetachedSignature: "format.content-in-detached"
     case .contentMissing: "content.missing"
+    case .signatureOutsideForm: "format.signature-outside-form"
     case .unsupportedSubFilter: "format.subfilter"
     case .signedAttributesMissing: "attributes.missing"
     case .contentTypeMissing: "attributes.content-type-missing"
@@ -96,6 +101,7 @@ extension Finding {
     case .statementUnreadable: "attributes.statement"
     case .irregularMessage: "format.irregular-message"
     case .changedAfterSigning: "coverage.changed-after-signing"
+    case .filledAfterSigning: "coverage.filled-after-signing"
     case .uncoveredFile: "coverage.file-not-covered"
     case .signedFileMissing: "coverage.file-missing"
     case .signatureFileMissing: "coverage.signature-missing"
@@ -126,7 +132,9 @@ extension Finding {
 
   var judgement: Conclusion? {
     switch self {
-    case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .contentInDetachedSignature,
+    case .filledAfterSigning: nil
+    case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm,
+      .contentInDetachedSignature,
       .contentTypeMissing, .contentTypeDiffers, .messageDigestMissing, .statementUnreadable,
       .changedAfterSigning, .manifestWithoutDocument, .uncoveredFile, .certificateUnreadable:
       .totalFailed(.formatFailure)

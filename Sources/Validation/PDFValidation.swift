@@ -15,6 +15,7 @@ extension Validator {
     let document: Document
     var signatures: [PDFSignature] = []
     var broken: [SignatureReport] = []
+    let outside: [Finding]
     do throws(PDFFailure) {
       document = try Document(file, reading: .strict)
       for finding in try document.signatureFindings() {
@@ -28,16 +29,17 @@ extension Validator {
               finding: .unreadablePDF(.badSignature(field: field, why: flaw), opensWhenRepaired: false)))
         }
       }
+      outside = try document.signatureWidgetsOutsideForm().map { .signatureOutsideForm($0) }
     } catch { return refused(error) }
     guard !signatures.isEmpty else {
       return Report(
         kind: .pdf, validationTime: validationTime, signatures: broken,
-        findings: broken.isEmpty ? [.noSignatures] : [])
+        findings: outside + (broken.isEmpty ? [.noSignatures] : []))
     }
     signatures.sort { $0.byteRange.end < $1.byteRange.end }
     let later: LaterRevisions
     do throws(PDFFailure) {
-      later = try LaterRevisions(document, after: signatures.map(\.revision).min() ?? 0)
+      later = try LaterRevisions(document, signatures)
     } catch { return refused(error) }
 
     let read = signatures.map(ReadSignature.init)
@@ -64,7 +66,7 @@ extension Validator {
         signature, coverage: coverage, changes: later.changes(after: entry.revision), digests: digests,
         at: validationTime)
     }
-    return Report(kind: .pdf, validationTime: validationTime, signatures: broken + reports, findings: [])
+    return Report(kind: .pdf, validationTime: validationTime, signatures: broken + reports, findings: outside)
   }
 
   /// The octets of the document before the first revision that holds a signature; nil where nothing precedes it.
@@ -79,7 +81,9 @@ extension Validator {
   ) -> SignatureReport {
     let entry = signature.entry
     let identifier = entry.fieldName
-    var further = changes.map(Finding.changedAfterSigning)
+    var further = changes.map {
+      $0.intrusions.isEmpty ? Finding.filledAfterSigning($0) : .changedAfterSigning($0)
+    }
     if entry.kind == .documentTimeStamp {
       return .unreadable(
         identifier, format: .documentTimeStamp, finding: .timeStampNotJudged(name: identifier),
@@ -138,14 +142,17 @@ private struct ReadSignature {
 private struct LaterRevisions {
   private let changes: [RevisionChange]
 
-  init(_ document: Document, after first: Int) throws(PDFFailure) {
+  init(_ document: Document, _ signatures: [PDFSignature]) throws(PDFFailure) {
+    let first = signatures.map(\.revision).min() ?? 0
     var changes: [RevisionChange] = []
     var mentions = Mentions()
     if first + 1 < document.revisions.count {
       for revision in 0...first { mentions.add(document, revision: revision) }
     }
     for revision in document.revisions.indices where revision > first {
-      if let change = try RevisionChange.judge(document, revision: revision, mentions: mentions) {
+      if let change = try RevisionChange.judge(
+        document, revision: revision, signatures: signatures, mentions: mentions)
+      {
         changes.append(change)
       }
       mentions.add(document, revision: revision)

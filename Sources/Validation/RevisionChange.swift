@@ -24,73 +24,77 @@ public struct RevisionChange: Sendable {
 
   /// The later revision, counted from 0.
   public let revision: Int
+  /// What it had no business touching; empty where everything it did is permitted.
   public let intrusions: [Intrusion]
+  /// Form fields it filled, by name, which is permitted and yet changes what a person sees.
+  public let filledFields: [String]
+  /// Pages on which it added annotations, likewise.
+  public let annotatedPages: Int
 }
 
 extension RevisionChange {
-  /// Judges a revision against the only change that is permitted after a signature: a signature field that was there, unsigned,
-  /// receives its value, and the value is a new signature dictionary. Whatever else a revision holds is an intrusion.
+  /// Judges a revision by what the signatures before it allow.
   ///
-  /// Permitted are exact objects, never key names: the field with nothing but `/V` added, the dictionary this `/V` names, and the
-  /// containers (cross-reference and object streams) the revision itself is written in. None of them may fill a place that
-  /// the document before left empty: a page that refers to an object that is not there yet would show it from then on.
-  ///
+  /// The usual case, a further step's signature into a field that was there, is recognised at a glance, so that a file with many
+  /// signatures costs little; everything else is explained object by object, see ``PermittedChanges``.
+  /// None of the new objects may fill a place that the document before left empty: a page that refers to an object that is not there
+  /// yet would show it from then on.
   /// - Parameter mentions: the objects the document before refers to.
+  /// - Returns: nil where everything is permitted and nothing of it can be seen.
   static func judge(
-    _ document: Document, revision: Int, mentions: Mentions
+    _ document: Document, revision: Int, signatures: [PDFSignature], mentions: Mentions
   ) throws(PDFFailure) -> RevisionChange? {
-    let facts = document.revisions[revision]
-    let before = document.revisions[revision - 1]
-    var intrusions: [Intrusion] = []
-    var newObjects: [StoredObject] = []
-    var signatureValues: Set<PDFReference> = []
-    var objectStreams: Set<PDFReference> = []
-
-    let noObject = PDFReference(number: 0, generation: 0)
-    if facts.root != before.root {
-      intrusions.append(Intrusion(reference: noObject, kind: .root, type: "Catalog"))
+    let permissions = ChangePermissions(signatures, before: revision)
+    if permissions.level != 1, permissions.locks.isEmpty,
+      try isFurtherSignature(document, revision: revision, mentions: mentions)
+    {
+      return nil
     }
-    for entry in facts.trailer.entries
-    where !Self.keysOfTheSection.contains(entry.key) && before.trailer[entry.key] != entry.value {
-      intrusions.append(Intrusion(reference: noObject, kind: .trailer, type: entry.key))
-    }
-    for change in try document.changes(in: revision) {
-      if case .inStream(let container, _)? = change.after?.location { objectStreams.insert(container) }
-      guard let new = change.after else {
-        intrusions.append(Intrusion(reference: change.reference, kind: .freed, type: nil))
-        continue
-      }
-      guard let old = change.before else {
-        newObjects.append(new)
-        continue
-      }
-      if let value = Self.signatureValue(addedBy: new, to: old) {
-        signatureValues.insert(value)
-      } else if new.isStream || old.isStream || new.value != old.value {
-        // A stream's octets are not compared; there is no reason to accept it written again.
-        intrusions.append(
-          Intrusion(reference: change.reference, kind: .replaced, type: Self.type(of: new.value)))
-      }
-    }
-    for object in newObjects {
-      let isPermitted =
-        signatureValues.contains(object.reference) || objectStreams.contains(object.reference)
-        || Self.isSection(of: facts, object)
-      if !isPermitted || mentions.contain(object.reference) {
-        intrusions.append(
-          Intrusion(reference: object.reference, kind: .added, type: Self.type(of: object.value)))
-      }
-    }
-    return intrusions.isEmpty ? nil : RevisionChange(revision: revision, intrusions: intrusions)
+    let analysis = try PermittedChanges(
+      document, revision: revision, permissions: permissions, mentions: mentions)
+    let change = RevisionChange(
+      revision: revision, intrusions: analysis.intrusions, filledFields: analysis.filledFields,
+      annotatedPages: analysis.annotatedPages.count)
+    return change.isSilent ? nil : change
   }
 
-  /// Entries of a trailer that describe its own section, and the document root, which is judged by itself.
-  private static let keysOfTheSection: Set = [
-    "Root", "Size", "Prev", "ID", "XRefStm", "Type", "W", "Index", "Length", "Filter", "DecodeParms",
-  ]
+  private var isSilent: Bool { intrusions.isEmpty && filledFields.isEmpty && annotatedPages == 0 }
+
+  /// Whether the revision only gives a signature field that was there, unsigned, its value: the field with nothing but `/V` added, the
+  /// new dictionary this `/V` names, and the streams the revision itself is written in.
+  private static func isFurtherSignature(
+    _ document: Document, revision: Int, mentions: Mentions
+  ) throws(PDFFailure) -> Bool {
+    let (before, after) = (document.revisions[revision - 1], document.revisions[revision])
+    guard before.root == after.root, changedTrailerKeys(before, after).isEmpty else { return false }
+    var signatureValues: Set<PDFReference> = []
+    var objectStreams: Set<PDFReference> = []
+    var added: [StoredObject] = []
+    for change in try document.changes(in: revision) {
+      guard let new = change.after else { return false }
+      if case .inStream(let container, _) = new.location { objectStreams.insert(container) }
+      guard let old = change.before else {
+        added.append(new)
+        continue
+      }
+      guard let value = signatureValue(addedBy: new, to: old) else { return false }
+      signatureValues.insert(value)
+    }
+    return added.allSatisfy { object in
+      !mentions.contain(object.reference)
+        && (signatureValues.contains(object.reference) || objectStreams.contains(object.reference)
+          || isSection(of: after, object))
+    }
+  }
+
+  /// Entries of a revision's trailer that are other than before and mean something for the whole document (ISO 32000-2, table 15),
+  /// besides the root, which is judged by itself. Producers' own entries mean nothing to a reader.
+  static func changedTrailerKeys(_ before: Revision, _ after: Revision) -> [String] {
+    ["Encrypt", "Info"].filter { before.trailer[$0] != after.trailer[$0] }
+  }
 
   /// Whether the object is a cross-reference stream that the revision is read by.
-  private static func isSection(of revision: Revision, _ object: StoredObject) -> Bool {
+  static func isSection(of revision: Revision, _ object: StoredObject) -> Bool {
     guard case .direct(let range) = object.location else { return false }
     return range.contains(revision.crossReferenceOffset)
       || revision.trailer["XRefStm"]?.asInteger.map(range.contains) == true
@@ -104,12 +108,6 @@ extension RevisionChange {
       before.keys.allSatisfy({ before[$0] == after[$0] })
     else { return nil }
     return value
-  }
-
-  private static func type(of value: PDFValue) -> String? {
-    guard case .dictionary(let dictionary) = value else { return nil }
-    for key in ["Type", "FT"] { if case .name(let name)? = dictionary[key] { return name } }
-    return nil
   }
 }
 

@@ -45,10 +45,7 @@ struct SignerValidation {
     checkFormat()
     let embedded = identifySigningCertificate()
     try verifyCryptographically(contentDigest: contentDigest)
-    if let certificate {
-      judgePurpose(of: certificate)
-      buildPath(from: certificate, embedded: embedded)
-    }
+    if let certificate { judge(certificate, embedded: embedded) }
   }
 
   /// Findings, the most telling first, and the conclusion they lead to.
@@ -105,14 +102,17 @@ struct SignerValidation {
     }
   }
 
-  /// The first role of signer-attributes-v2's claimed attributes.
+  /// The first role of signer-attributes-v2's claimed attributes that is a text.
+  ///
+  /// SignerAttributeV2 ::= SEQUENCE { claimedAttributes [0] EXPLICIT SEQUENCE OF Attribute OPTIONAL, … } (EN 319 122-1 v1.3.1,
+  /// clause 5.2.6.1; its module's tags are explicit). X.509 gives the role attribute a RoleSyntax, the field writes a text.
   private static func claimedRole(_ attributes: [CMSAttribute]) throws(CMSFailure) -> String? {
     guard let value = try attributes.singleValue(OID.signerAttributesV2) else { return nil }
     for choice in try value.children() where choice.tag == DER.Tag.context(0) {
-      for attribute in try choice.children() {
+      for attribute in try choice.children().first?.expecting(DER.Tag.sequence).children() ?? [] {
         var fields = try attribute.reader()
         guard try fields.take().objectIdentifier() == OID.role,
-          let text = try fields.take(DER.Tag.set).children().first
+          let text = try fields.take(DER.Tag.set).children().first, text.tag == DER.Tag.utf8String
         else { continue }
         return String(decoding: text.value, as: UTF8.self)
       }
@@ -198,18 +198,19 @@ struct SignerValidation {
     do {
       let scheme = try SignatureScheme(signer.signatureAlgorithm, digest: digestAlgorithm)
       self.scheme = scheme
-      let verifies: Bool
-      if let signed = signer.signedAttributes {
-        // The octets as received first; where a signer sent them unsorted, RFC 5652 (clause 5.4) signs their DER.
-        verifies =
-          try certificate.publicKey.verifies(signer.signature, over: signed.asReceived, scheme)
-          || certificate.publicKey.verifies(signer.signature, over: signed.distinguished, scheme)
-      } else {
-        verifies = try certificate.publicKey.verifies(signer.signature, overDigest: digest, scheme)
+      if try !verifies(scheme, with: certificate.publicKey, contentDigest: digest) {
+        findings.append(.signatureValueWrong)
       }
-      if !verifies { findings.append(.signatureValueWrong) }
     } catch let problem as SignatureScheme.Problem {
       findings.append(.algorithmNotUnderstood(problem))
+      // A signature whose algorithm names another digest than the signer did is not accepted; whether its value is right at
+      // least is still told.
+      if case .digestsDiffer(_, let own) = problem,
+        let scheme = try? SignatureScheme(signer.signatureAlgorithm, digest: own),
+        (try? verifies(scheme, with: certificate.publicKey, contentDigest: digest)) == false
+      {
+        findings.append(.signatureValueWrong)
+      }
     } catch let failure as OpenSSLFailure {
       findings.append(.keyUnusable(failure))
     } catch {
@@ -217,40 +218,30 @@ struct SignerValidation {
     }
   }
 
-  // MARK: X.509 certificate validation (clause 5.2.6)
-
-  private mutating func judgePurpose(of certificate: Certificate) {
-    if let usage = certificate.keyUsage, usage.isDisjoint(with: [.digitalSignature, .nonRepudiation]) {
-      findings.append(.keyUsageNotForSignatures)
+  private func verifies(
+    _ scheme: SignatureScheme, with key: PublicKey, contentDigest: [UInt8]
+  ) throws(OpenSSLFailure) -> Bool {
+    guard let signed = signer.signedAttributes else {
+      return try key.verifies(signer.signature, overDigest: contentDigest, scheme)
     }
-    if let usages = certificate.extendedKeyUsage, policy.documentKeyUsages.isDisjoint(with: usages) {
-      findings.append(.extendedKeyUsageNotForDocuments(usages))
-    }
+    // The octets as received first; where a signer sent them unsorted, RFC 5652 (clause 5.4) signs their DER.
+    if try key.verifies(signer.signature, over: signed.asReceived, scheme) { return true }
+    return try key.verifies(signer.signature, over: signed.distinguished, scheme)
   }
 
-  private mutating func buildPath(from certificate: Certificate, embedded: [Certificate]) {
-    guard !policy.anchors.isEmpty else {
-      findings.append(.noTrustAnchors)
-      return
-    }
-    let lists = message.revocationLists.compactMap { try? RevocationList(der: $0) }
-    do throws(OpenSSLFailure) {
-      let outcome = try PathBuilder.build(
-        certificate, intermediates: embedded + policy.intermediates, anchors: policy.anchors,
-        revocationLists: lists + policy.revocationLists, requireRevocation: policy.revocation,
-        at: validationTime)
-      switch outcome {
-      case .built(let path):
-        self.path = path
-        findings += Self.changedCopies(among: embedded, of: path).map {
-          .irregularMessage(.certificateChanged($0))
-        }
-      case .failed(let failure, let depth, let culprit, let partial):
-        path = partial
-        findings.append(.path(failure, certificate: culprit, depth: depth))
+  // MARK: X.509 certificate validation (clause 5.2.6)
+
+  private mutating func judge(_ certificate: Certificate, embedded: [Certificate]) {
+    let judged = CertificateValidation(
+      certificate, companions: embedded,
+      revocationLists: message.revocationLists.compactMap { try? RevocationList(der: $0) }, policy: policy,
+      validationTime: validationTime)
+    path = judged.path
+    findings += judged.findings
+    if judged.isBuilt {
+      findings += Self.changedCopies(among: embedded, of: path).map {
+        .irregularMessage(.certificateChanged($0))
       }
-    } catch {
-      findings.append(.certificateUnreadable(error))
     }
   }
 }

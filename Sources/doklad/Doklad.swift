@@ -24,9 +24,12 @@ let words = Words()
         doklad submit  2026-1 --as petrova
         doklad verify  доклад.pdf --trust root.pem
 
-      Кодове на изход: 0 готово/валиден · 2 невалиден подпис или нарушен маршрут · 3 неопределен ·
-      4 не е Ваш ред или нямате право · 5 не е доставен, ще се опита пак · 6 отказан от регистъра ·
-      7 хранилището е повредено · 64 грешна команда · 1 всичко друго.
+      Кодове на изход:
+         0  готово, валиден                      5  не е доставен; опитва се пак
+         2  невалиден подпис, нарушен маршрут    6  отказан от регистъра
+         3  не може да се определи               7  хранилището е повредено
+         4  не е Ваш ред или нямате право       64  грешна команда
+         1  всичко друго
       """,
       """
       Every step signs; every signature says what it was for and which signature came before.
@@ -40,9 +43,12 @@ let words = Words()
         doklad submit  2026-1 --as petrova
         doklad verify  report.pdf --trust root.pem
 
-      Exit codes: 0 done/valid · 2 signature invalid or route broken · 3 indeterminate · 4 not your turn or
-      not authorised · 5 not delivered, will retry · 6 refused by the registry · 7 the store is broken ·
-      64 usage · 1 anything else.
+      Exit codes:
+         0  done, valid                          5  not delivered; to be tried again
+         2  signature invalid, route broken      6  refused by the registry
+         3  indeterminate                        7  the store is broken
+         4  not your turn, or not authorised    64  wrong usage
+         1  anything else
       """),
     version: "doklad 0.1",
     groupedSubcommands: [

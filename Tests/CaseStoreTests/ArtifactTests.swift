@@ -5,7 +5,7 @@ import Testing
 @testable import CaseStore
 
 @Suite struct Artifacts {
-  let workspace = Workspace()
+  let workspace = Workspace(isOnDisk: true)
   let store: CaseStore
 
   init() throws { store = try CaseStore.create(at: workspace.path) }

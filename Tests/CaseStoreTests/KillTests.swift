@@ -10,7 +10,7 @@ import Testing
   func `killed at every step, an operation has happened or not, and can be done again`(
     operation: Operation
   ) async throws {
-    let unharmed = Workspace(sparesDisk: true)
+    let unharmed = Workspace()
     try operation.prepare(unharmed.path)
     let before = try operation.state(unharmed.path)
     let steps = try await passed(by: operation, in: unharmed)
@@ -19,7 +19,7 @@ import Testing
     #expect(!steps.isEmpty)
 
     for (index, step) in steps.enumerated() {
-      let workspace = Workspace(sparesDisk: true)
+      let workspace = Workspace()
       try operation.prepare(workspace.path)
       await #expect(processExitsWith: .signal(SIGKILL)) {
         [operation = operation as Operation, path = workspace.path as String, index = index as Int] in
@@ -39,7 +39,7 @@ import Testing
   @Test func `the operations pass every step there is`() async throws {
     var points: Set<CrashPoint> = []
     for operation in Operation.allCases {
-      let workspace = Workspace(sparesDisk: true)
+      let workspace = Workspace()
       try operation.prepare(workspace.path)
       points.formUnion(try await passed(by: operation, in: workspace))
     }
@@ -64,7 +64,7 @@ import Testing
   @Test func `killed at any instant while it works, a process loses nothing it was told is done`()
     async throws
   {
-    let workspace = Workspace(sparesDisk: true)
+    let workspace = Workspace()
     _ = try CaseStore.create(at: workspace.path)
     let progress = workspace.path + "/progress"
     var done = 0

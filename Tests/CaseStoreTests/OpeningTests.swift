@@ -132,6 +132,17 @@ import Testing
       }
     }
   }
+
+  @Test func `a store in a directory one may not enter is refused for that reason`() async throws {
+    _ = try CaseStore.create(at: workspace.path)
+    chmod(workspace.path, 0)
+    defer { chmod(workspace.path, 0o755) }
+    await #expect(processExitsWith: .success) { [path = workspace.path as String] in
+      // Permissions do not bind root.
+      if geteuid() == 0 { #expect(setuid(65534) == 0) }
+      #expect(throws: StoreFailure.permission(path: path)) { try CaseStore.open(at: path) }
+    }
+  }
 }
 
 @Suite struct Failures {

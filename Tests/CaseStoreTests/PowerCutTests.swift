@@ -12,7 +12,7 @@ import Testing
   func `what is committed outlives a power cut, and nothing is half done`(
     operation: Operation, loss: PowerCut.Loss
   ) async throws {
-    let unharmed = Workspace(sparesDisk: true)
+    let unharmed = Workspace()
     try operation.prepare(unharmed.path)
     let before = try operation.state(unharmed.path)
     let count = try await instants(of: operation, in: unharmed)
@@ -21,7 +21,7 @@ import Testing
 
     // The last instant is after the operation has returned.
     for index in 0...count {
-      let workspace = Workspace(sparesDisk: true)
+      let workspace = Workspace()
       try operation.prepare(workspace.path)
       await #expect(processExitsWith: .signal(SIGKILL)) {
         [
@@ -56,7 +56,7 @@ import Testing
 
   @Test(arguments: [("FULL", true), ("NORMAL", false)])
   func `it is synchronous=FULL that keeps what is committed`(mode: String, isKept: Bool) async throws {
-    let workspace = Workspace(sparesDisk: true)
+    let workspace = Workspace()
     _ = try CaseStore.create(at: workspace.path)
     await #expect(processExitsWith: .signal(SIGKILL)) {
       [path = workspace.path as String, mode = mode as String] in

@@ -8,10 +8,10 @@ import Workflow
 final class Workspace: Sendable {
   let path: String
 
-  /// - Parameter sparesDisk: whether to spare the disk, where there is a file system in memory: for tests whose children die by
-  ///   the hundred, and that say themselves what the disk has kept.
-  init(sparesDisk: Bool = false) {
-    let parent = sparesDisk && access("/dev/shm", W_OK) == 0 ? "/dev/shm/" : NSTemporaryDirectory()
+  /// - Parameter isOnDisk: whether the disk is needed, for its size; otherwise it is spared where there is a file system in
+  ///   memory. What outlives a power cut the tests say themselves.
+  init(isOnDisk: Bool = false) {
+    let parent = !isOnDisk && access("/dev/shm", W_OK) == 0 ? "/dev/shm/" : NSTemporaryDirectory()
     path = parent + "casestore-" + UUID().uuidString
   }
 

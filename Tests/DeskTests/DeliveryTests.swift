@@ -113,7 +113,7 @@ extension Town {
       return
     }
     guard
-      case .signing(.certificateNotValid)? = town.failure({
+      case .unusableCertificate(.path(.expired, _, _))? = town.failure({
         _ = try town.desk.package(id, sealedBy: try town.signer("bad-expired"), by: "petrova")
       })
     else {
@@ -121,7 +121,7 @@ extension Town {
       return
     }
     guard
-      case .ownSignature? = town.failure({
+      case .unusableCertificate(.path(.revoked, _, _))? = town.failure({
         _ = try town.desk.package(id, sealedBy: try town.signer("bad-revoked"), by: "petrova")
       })
     else {

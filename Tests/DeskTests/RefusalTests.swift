@@ -105,7 +105,7 @@ import Workflow
       let town = try Town()
       let id = isPDF ? try town.pdfCase().id : try town.textCase().id
       let found = try refused(town, id) { try act(town, id, .prepare, by: "bad-expired") }
-      guard case .signing(.certificateNotValid(_, atTime: .after)) = found else {
+      guard case .unusableCertificate(.path(.expired, _, depth: 0)) = found else {
         Issue.record("\(found)")
         return
       }
@@ -121,22 +121,21 @@ import Workflow
     let id = try town.pdfCase().id
     try town.take(id, steps: 2)
     let found = try refused(town, id) { try act(town, id, .review, by: "bad-usage") }
-    guard case .signing(.keyUsage) = found else {
+    guard case .unusableCertificate(.keyUsageNotForSignatures) = found else {
       Issue.record("\(found)")
       return
     }
   }
 
-  @Test func `with a revoked certificate is made, found wanting, and not kept`() throws {
+  @Test func `with a revoked certificate is refused`() throws {
     let town = try Town()
     let id = try town.pdfCase().id
     try town.take(id, steps: 1)
     let found = try refused(town, id) { try act(town, id, .agree, by: "bad-revoked") }
-    guard case .ownSignature(let report) = found else {
+    guard case .unusableCertificate(.path(.revoked, _, depth: 0)) = found else {
       Issue.record("\(found)")
       return
     }
-    #expect(report.signatures.last?.conclusion == .indeterminate(.revokedNoPOE))
   }
 
   @Test func `with a certificate of a foreign issuer is refused by the register`() throws {

@@ -93,7 +93,7 @@ import Workflow
       return
     }
     guard
-      case .signing(.certificateNotValid)? = town.failure({
+      case .unusableCertificate(.path(.expired, _, _))? = town.failure({
         _ = try town.desk.returnForRework(id, reason: "така", by: try town.signer("bad-expired"))
       })
     else {

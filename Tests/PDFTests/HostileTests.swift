@@ -120,6 +120,56 @@ import Testing
     }
   }
 
+  /// Both readings of `bytes` end before a person would wonder.
+  private func expectQuick(_ bytes: [UInt8], sourceLocation: SourceLocation = #_sourceLocation) {
+    let start = ContinuousClock.now
+    Self.exercise(bytes)
+    #expect(ContinuousClock.now - start < .seconds(10), sourceLocation: sourceLocation)
+  }
+
+  @Test func `bounds the work on sections that lie within one another`() {
+    // Each trailer holds, in a string, all sections newer than itself.
+    var nested = ""
+    var sections: [String] = []
+    let levels = 1200
+    for _ in 0..<levels { sections.append("xref\n0 0\ntrailer\n<</Size 1/Root 1 0 R/Prev 0000000000/X(") }
+    let width = sections[0].utf8.count
+    let first = 9
+    for level in 0..<levels {
+      let previous = level == 0 ? "" : String(first + (level - 1) * width)
+      nested += sections[level].replacingOccurrences(
+        of: "/Prev 0000000000",
+        with: level == 0
+          ? "/PreV 0000000000" : "/Prev " + String(repeating: "0", count: 10 - previous.count) + previous)
+    }
+    nested += String(repeating: ")>>", count: levels)
+    let last = first + (levels - 1) * width
+    let bytes = TestFile.octets("%PDF-1.7\n" + nested + "\nstartxref\n\(last)\n%%EOF\n")
+    guard case .budget(.repeatedWork, _) = strictFailure(bytes) else {
+      Issue.record("\(String(describing: strictFailure(bytes)))")
+      return
+    }
+    expectQuick(bytes)
+  }
+
+  @Test func `reads a length once that many streams share`() {
+    var objects = TestFile.onePage
+    objects[6] = "%" + String(repeating: "x", count: 200_000) + "\n1"
+    for number in 7..<2000 { objects[number] = "<</Length 6 0 R>>\nstream\nx\nendstream" }
+    let bytes = TestFile(objects).bytes
+    #expect(strictFailure(bytes) == nil)
+    expectQuick(bytes)
+  }
+
+  @Test func `remembers why an object cannot be read`() {
+    var objects = TestFile.onePage
+    objects[1] =
+      "<</Type /Catalog/Pages 2 0 R/AcroForm <</Fields [" + (7..<2000).map { "\($0) 0 R " }.joined() + "]>>>>"
+    objects[6] = "<</A [" + String(repeating: "1 ", count: 100_000) + "]/A 1>>"
+    for number in 7..<2000 { objects[number] = "<</T (\(number))/V 6 0 R>>" }
+    expectQuick(TestFile(objects).bytes)
+  }
+
   @Test func `survives any cut`() throws {
     for form in TestFile.Form.allCases {
       let bytes = try signed("one", withFields(["one"], TestFile(form: form).bytes))

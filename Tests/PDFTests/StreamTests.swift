@@ -116,11 +116,12 @@ import Testing
   }
 
   @Test func `stops where few octets decode to very many`() {
-    // 64 KiB of run lengths decode to 8 MiB; behind each other 128 times that.
+    // Each pair of octets decodes to 128.
     let bomb =
-      [UInt8](repeating: 0, count: 1 << 16).enumerated().map { UInt8($0.offset % 2 == 0 ? 129 : 0) } + [128]
+      [UInt8](repeating: 0, count: 1 << 12).enumerated().map { UInt8($0.offset % 2 == 0 ? 129 : 0) } + [128]
     var limits = PDFLimits.standard
     limits.inflationRatio = 50
+    limits.inflationFloorBytes = 1000
     #expect(throws: PDFFailure.budget(.inflationRatio, limit: 50)) {
       try decoded(bomb, "/Filter /RunLengthDecode", limits: limits)
     }

@@ -40,7 +40,8 @@ import Testing
       ])
     #expect(message.values(OID.commitmentType) == [DER.sequence([DER.objectIdentifier(OID.proofOfApproval)])])
     let role = DER.sequence([DER.objectIdentifier(OID.role), DER.setOf([DER.utf8String("lawyer")])])
-    #expect(message.values(OID.signerAttributesV2) == [DER.sequence([DER.element(0xa0, role)])])
+    #expect(
+      message.values(OID.signerAttributesV2) == [DER.sequence([DER.element(0xa0, DER.sequence([role]))])])
     #expect(message.values(OID.statement) == [DER.octetString([0x7b, 0x7d])])
   }
 

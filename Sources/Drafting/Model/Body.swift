@@ -88,7 +88,8 @@ public struct Table: Equatable, Sendable {
 /// The proposed decision: its heading (or the sentence that leads to it) and its numbered points.
 public struct Decision: Equatable, Sendable {
   public var heading: [Inline]
-  /// Whether the heading stands alone („РЕШЕНИЕ:“), rather than ending a sentence („… да вземе следното решение:“).
+  /// Whether the heading stands alone („РЕШЕНИЕ:“), rather than ending a sentence („… да вземе следното
+  /// решение:“).
   public var standsAlone: Bool
   public var points: List
 

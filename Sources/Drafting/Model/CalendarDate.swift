@@ -14,7 +14,8 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
     self.day = day
   }
 
-  /// Reads `2026-03-15`, `15.03.2026`, `15.3.2026 г.`, `15/03/2026` or `15 март 2026 г.`: the whole text, or nil.
+  /// Reads `2026-03-15`, `15.03.2026`, `15.3.2026 г.`, `15/03/2026` or `15 март 2026 г.`: the whole text, or
+  /// nil.
   public init?(_ text: some StringProtocol) {
     var words = text.split(whereSeparator: \.isWhitespace).map { $0.lowercased() }
     if let last = words.last, ["г.", "г", "год.", "година"].contains(last) { words.removeLast() }
@@ -28,7 +29,8 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
     let word = words[0].trimmingSuffix("г.").trimmingSuffix("г")
     for (separator, yearFirst) in [("-", true), (".", false), ("/", false)] as [(Character, Bool)] {
       let parts = word.split(separator: separator, omittingEmptySubsequences: false)
-      guard parts.count == 3, parts.allSatisfy({ (1...4).contains($0.count) && $0.allSatisfy(\.isASCIIDigit) })
+      guard parts.count == 3,
+        parts.allSatisfy({ (1...4).contains($0.count) && $0.allSatisfy(\.isASCIIDigit) })
       else { continue }
       let numbers = parts.compactMap { Int($0) }
       guard numbers.count == 3, parts[yearFirst ? 0 : 2].count == 4 else { return nil }

@@ -2,7 +2,8 @@
 public enum DraftWarning: Equatable, Sendable {
   /// A control character with no printed form was left out of the text.
   case controlCharacter(line: Int, code: UInt32)
-  /// The text holds a character that changes the direction of what follows, so that it may read other than it is.
+  /// The text holds a character that changes the direction of what follows, so that it may read other than it
+  /// is.
   case directionControl(line: Int, code: UInt32)
   /// A mark that a word processor left behind; it is kept as text.
   case strayMark(line: Int, text: String)
@@ -12,6 +13,8 @@ public enum DraftWarning: Equatable, Sendable {
   case keptAsText(line: Int, what: Construct)
   /// A field read out of the text, and not with certainty.
   case readFromText(field: Field, line: Int, confidence: Confidence, notes: [ReadingNote])
+  /// Latin letters in the outgoing number were read as the Cyrillic ones they look like.
+  case numberNormalised(written: String, read: String)
   /// A line that found no place in the document, because it belongs to none of its parts.
   case leftOut(line: Int, text: String)
   /// No installed font has this character: a box with its code stands in its place.

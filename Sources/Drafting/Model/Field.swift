@@ -7,7 +7,8 @@ public enum Field: String, CaseIterable, Sendable, CustomStringConvertible {
   /// The points of the proposed decision: read out of the text, never a key.
   case decision
 
-  /// What a report cannot be set without. An explicitly empty `basis:` says that there is none, and counts as given.
+  /// What a report cannot be set without. An explicitly empty `basis:` says that there is none, and counts as
+  /// given.
   public static let required: [Field] = [.to, .from, .subject, .basis, .signatories, .body]
 
   /// What a text of a council report should yield to a reader, in the order it stands on paper.

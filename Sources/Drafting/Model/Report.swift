@@ -1,6 +1,7 @@
 /// A report to be set: what its head says, its text, and who prepares, agrees, reviews and signs it.
 ///
-/// Every field is as the author wrote it. Nothing here is worked out or filled in: a field that was not given is empty.
+/// Every field is as the author wrote it. Nothing here is worked out or filled in: a field that was not given
+/// is empty.
 public struct Report: Equatable, Sendable {
   /// Whose paper it is written on. Empty lines and no organisation: no letterhead is set.
   public var letterhead: Letterhead
@@ -32,7 +33,8 @@ public struct Report: Equatable, Sendable {
   public var review: [Signatory]
   /// Изготвил.
   public var prepared: [Signatory]
-  /// What follows the signatures in a text that holds more than the report, such as a draft decision. Set on a new page.
+  /// What follows the signatures in a text that holds more than the report, such as a draft decision. Set on
+  /// a new page.
   public var annex: [Block]
   /// The language of the fixed words and of line breaking.
   public var language: Language
@@ -66,7 +68,8 @@ public struct Report: Equatable, Sendable {
     self.warnings = warnings
   }
 
-  /// The numbered points of the proposed decision, in plain words: those of the first decision block of the body.
+  /// The numbered points of the proposed decision, in plain words: those of the first decision block of the
+  /// body.
   public var decisionPoints: [String] {
     for case .decision(let decision) in body { return decision.points.items.map(\.plainText) }
     return []

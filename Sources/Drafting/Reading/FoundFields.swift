@@ -1,5 +1,5 @@
-/// What could be read out of a text that has no head. Nothing in it is invented: a field that was not found is nil or empty,
-/// and named in ``missing``.
+/// What could be read out of a text that has no head. Nothing in it is invented: a field that was not found
+/// is nil or empty, and named in ``missing``.
 public struct FoundFields: Equatable, Sendable {
   /// What kind of document it says it is: „ДОКЛАД“, „СТАНОВИЩЕ“ …
   public internal(set) var title: Found<String>?
@@ -24,8 +24,11 @@ public struct FoundFields: Equatable, Sendable {
   /// The fields of ``Field/readable`` that the text does not yield.
   public var missing: [Field] { Field.readable.filter { lines(of: $0) == nil } }
 
-  /// Where a field was found, and how surely: of a list, its first entry's lines and its least certain entry's confidence.
-  public func reading(of field: Field) -> (lines: ClosedRange<Int>, confidence: Confidence, notes: [ReadingNote])? {
+  /// Where a field was found, and how surely: of a list, its first entry's lines and its least certain
+  /// entry's confidence.
+  public func reading(of field: Field) -> (
+    lines: ClosedRange<Int>, confidence: Confidence, notes: [ReadingNote]
+  )? {
     func one<Value>(_ found: Found<Value>?) -> (ClosedRange<Int>, Confidence, [ReadingNote])? {
       found.map { ($0.lines, $0.confidence, $0.notes) }
     }

@@ -1,24 +1,5 @@
 import Yams
 
-/// The values of a report's fields, as given in a YAML head or by a caller; checked, but not yet complete.
-struct HeadValues {
-  var organisation: String?
-  var address: [String]?
-  var title: String?
-  var number: String?
-  var date: CalendarDate?
-  var to: [String]?
-  var from: [String]?
-  var subject: String?
-  var basis: [String]?
-  var attachments: [Attachment]?
-  var signatories: [Signatory]?
-  var agreed: [Signatory]?
-  var review: [Signatory]?
-  var prepared: [Signatory]?
-  var language: Language?
-}
-
 /// Reads the YAML head of a report: keys in English or Bulgarian, each value checked where it stands.
 struct HeadReader {
   /// 64 KiB: a head with a subject of forty lines and a hundred attachments has under 20.
@@ -41,7 +22,8 @@ struct HeadReader {
     var reader = HeadReader(file: file, offset: (lines.first?.number ?? 1) - 1)
     let text = lines.map(\.text).joined(separator: "\n")
     guard Self.depthBound(of: text) <= maximumDepth else {
-      throw .malformedHead(file: file, line: reader.offset + 1, problem: "nested more than \(maximumDepth) deep")
+      throw .malformedHead(
+        file: file, line: reader.offset + 1, problem: "nested more than \(maximumDepth) deep")
     }
     let root: Node?
     do {
@@ -52,7 +34,8 @@ struct HeadReader {
     guard let root else { return HeadValues() }
     if case .scalar(let scalar) = root, scalar.string.isEmpty { return HeadValues() }
     guard case .mapping(let mapping) = root else {
-      throw .malformedHead(file: file, line: reader.line(of: root) ?? 1, problem: "expected a key and a value")
+      throw .malformedHead(
+        file: file, line: reader.line(of: root) ?? 1, problem: "expected a key and a value")
     }
     try reader.read(mapping)
     return reader.values
@@ -99,7 +82,8 @@ struct HeadReader {
   private mutating func readLetterhead(_ node: Node, _ seen: inout [Field: Int]) throws(DraftFailure) {
     guard case .mapping(let mapping) = node else { throw bad(.organisation, node, .letterhead) }
     for (keyNode, value) in mapping {
-      guard let field = Field(key: keyNode.scalar?.string ?? ""), [.organisation, .address].contains(field) else {
+      guard let field = Field(key: keyNode.scalar?.string ?? ""), [.organisation, .address].contains(field)
+      else {
         throw bad(.organisation, keyNode, .letterhead)
       }
       if let first = seen.updateValue(line(of: keyNode) ?? 0, forKey: field) {
@@ -180,14 +164,15 @@ struct HeadReader {
     return people
   }
 
-  private func person(_ field: Field, _ mapping: Node.Mapping, _ node: Node) throws(DraftFailure) -> Signatory {
+  private func person(_ field: Field, _ mapping: Node.Mapping, _ node: Node) throws(DraftFailure) -> Signatory
+  {
     var name: String?
     var position: String?
     var date: CalendarDate?
     for (key, value) in mapping {
       switch key.scalar?.string.lowercased() {
       case "name", "име": name = try text(field, value)
-      case "position", "длъжност": 
+      case "position", "длъжност":
         let lines = try texts(field, value)
         position = lines.isEmpty ? nil : lines.joined(separator: "\n")
       case "date", "дата":
@@ -227,7 +212,9 @@ struct HeadReader {
         attachment = Attachment(file: try text(.attachments, value), title: title)
       }
     }
-    guard attachment.file != nil || attachment.title != nil else { throw bad(.attachments, node, .attachment) }
+    guard attachment.file != nil || attachment.title != nil else {
+      throw bad(.attachments, node, .attachment)
+    }
     return attachment
   }
 
@@ -280,11 +267,12 @@ struct HeadReader {
     }
   }
 
+  /// The key that is at most two letters away from this one, if there is any.
   private func nearest(to key: String) -> String? {
-    let folded = LookAlikes.fold(key)
-    return Field.keys.first {
-      LabelText.matches($0.uppercased(), key.uppercased()) != nil || LabelText.matches($0.uppercased(), folded) != nil
-    }
+    let word = Array(key.lowercased().prefix(40))
+    return Field.keys.map { (key: $0, distance: LabelText.distance(word, Array($0))) }
+      .filter { $0.distance <= min(2, $0.key.count / 2) }
+      .min { $0.distance < $1.distance }?.key
   }
 
   /// An upper bound of how deeply the collections of a YAML text are nested: the composer recurses into each.

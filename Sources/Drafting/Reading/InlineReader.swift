@@ -1,7 +1,8 @@
 /// Reads the emphasis, links and breaks within one paragraph. Linear in its length.
 ///
-/// Emphasis pairs up as in CommonMark 0.31, §6.2, by its delimiter algorithm. `[words](address)` becomes the words and the address in brackets, since paper has no
-/// links; `<br>` is a line break. Code, images and HTML are kept as the text they are.
+/// Emphasis pairs up as in CommonMark 0.31, §6.2, by its delimiter algorithm. `[words](address)` becomes the
+/// words and the address in brackets, since paper has no links; `<br>` is a line break. Code, images and HTML
+/// are kept as the text they are.
 struct InlineReader {
   static func read(_ text: some StringProtocol) -> [Inline] {
     var reader = InlineReader(Array(text.utf8))
@@ -11,22 +12,22 @@ struct InlineReader {
   }
 
   private let bytes: [UInt8]
-  private var tokens: [Token] = []
+  var tokens: [Token] = []
 
-  private struct Token {
+  struct Token {
     var kind: Kind
     /// Changes of depth that take effect before this token.
     var bold = 0
     var italic = 0
   }
 
-  private enum Kind {
+  enum Kind {
     case text([UInt8])
     case lineBreak
     case delimiter(Delimiter)
   }
 
-  private struct Delimiter {
+  struct Delimiter {
     let mark: UInt8
     let length: Int
     var left: Int
@@ -61,7 +62,7 @@ extension InlineReader {
       let byte = bytes[position]
       switch byte {
       case UInt8(ascii: "\\") where position + 1 < bytes.count && bytes[position + 1] == 0x0A,
-        0x0A where text.suffix(2) == [0x20, 0x20]:
+        0x0A where endsInTwoSpaces(text):
         while text.last == 0x20 { text.removeLast() }
         flush()
         tokens.append(Token(kind: .lineBreak))
@@ -112,6 +113,10 @@ extension InlineReader {
     flush()
   }
 
+  private func endsInTwoSpaces(_ text: [UInt8]) -> Bool {
+    text.count >= 2 && text[text.count - 1] == 0x20 && text[text.count - 2] == 0x20
+  }
+
   private func skipSpaces(_ position: inout Int) {
     while position < bytes.count, bytes[position] == 0x20 || bytes[position] == 0x09 { position += 1 }
   }
@@ -152,7 +157,8 @@ extension InlineReader {
 
   private func autolink(_ start: Int) -> ([UInt8], Int)? {
     let rest = bytes[(start + 1)...].prefix(2048)
-    guard let end = rest.firstIndex(where: { $0 == UInt8(ascii: ">") || $0 <= 0x20 || $0 == UInt8(ascii: "<") }),
+    guard
+      let end = rest.firstIndex(where: { $0 == UInt8(ascii: ">") || $0 <= 0x20 || $0 == UInt8(ascii: "<") }),
       bytes[end] == UInt8(ascii: ">")
     else { return nil }
     let address = Array(bytes[(start + 1)..<end])
@@ -164,7 +170,8 @@ extension InlineReader {
 
   /// A link that opens at `start`: where its words end, what is set after them, and where reading goes on.
   private func link(_ start: Int) -> (position: Int, suffix: [UInt8], resume: Int)? {
-    // The words may not hold brackets, the address neither brackets nor spaces: so each octet is looked at twice at most.
+    // The words may not hold brackets, the address neither brackets nor spaces: so each octet is looked at
+    // twice at most.
     let stops = Set("[]".utf8)
     guard let close = bytes[(start + 1)...].prefix(2048).firstIndex(where: stops.contains),
       bytes[close] == UInt8(ascii: "]"), close > start + 1, close + 1 < bytes.count,
@@ -219,7 +226,8 @@ extension InlineReader {
 
   private func scalar(at position: Int) -> Unicode.Scalar? {
     guard position < bytes.count else { return nil }
-    return String(decoding: bytes[position..<min(position + 4, bytes.count)], as: UTF8.self).unicodeScalars.first
+    return String(decoding: bytes[position..<min(position + 4, bytes.count)], as: UTF8.self).unicodeScalars
+      .first
   }
 
   private func scalar(before position: Int) -> Unicode.Scalar? {
@@ -227,112 +235,5 @@ extension InlineReader {
     var start = position - 1
     while start > 0, position - start < 4, bytes[start] & 0xC0 == 0x80 { start -= 1 }
     return String(decoding: bytes[start..<position], as: UTF8.self).unicodeScalars.first
-  }
-}
-
-// MARK: Emphasis
-
-extension InlineReader {
-  /// "Process emphasis" of CommonMark's appendix, over a doubly linked stack of delimiters.
-  private mutating func pairDelimiters() {
-    let positions = tokens.indices.filter { if case .delimiter = tokens[$0].kind { true } else { false } }
-    var delimiters = positions.compactMap { position -> Delimiter? in
-      if case .delimiter(let delimiter) = tokens[position].kind { delimiter } else { nil }
-    }
-    var previous = delimiters.indices.map { $0 - 1 }
-    var next = delimiters.indices.map { $0 + 1 }
-    func unlink(_ index: Int) {
-      if previous[index] >= 0 { next[previous[index]] = next[index] }
-      if next[index] < delimiters.count { previous[next[index]] = previous[index] }
-    }
-    // Below these no opener fits a closer of that kind.
-    var bottoms: [Int: Int] = [:]
-    var closer = 0
-    while closer < delimiters.count {
-      guard delimiters[closer].canClose else {
-        closer = next[closer]
-        continue
-      }
-      let kind =
-        Int(delimiters[closer].mark) * 8 + (delimiters[closer].canOpen ? 4 : 0) + delimiters[closer].length % 3
-      let bottom = bottoms[kind] ?? -1
-      var opener = previous[closer]
-      while opener > bottom, !pairs(delimiters[opener], delimiters[closer]) { opener = previous[opener] }
-      guard opener > bottom else {
-        bottoms[kind] = previous[closer]
-        let following = next[closer]
-        if !delimiters[closer].canOpen { unlink(closer) }
-        closer = following
-        continue
-      }
-      let strength = delimiters[opener].left >= 2 && delimiters[closer].left >= 2 ? 2 : 1
-      // The change takes effect after the opener and ends at the closer.
-      let (from, to) = (positions[opener] + 1, positions[closer])
-      if strength == 2 {
-        tokens[from].bold += 1
-        tokens[to].bold -= 1
-      } else {
-        tokens[from].italic += 1
-        tokens[to].italic -= 1
-      }
-      next[opener] = closer
-      previous[closer] = opener
-      delimiters[opener].left -= strength
-      delimiters[closer].left -= strength
-      if delimiters[opener].left == 0 { unlink(opener) }
-      if delimiters[closer].left == 0 {
-        unlink(closer)
-        closer = next[closer]
-      }
-    }
-    for (position, delimiter) in zip(positions, delimiters) { tokens[position].kind = .delimiter(delimiter) }
-  }
-
-  private func pairs(_ opener: Delimiter, _ closer: Delimiter) -> Bool {
-    guard opener.mark == closer.mark, opener.canOpen else { return false }
-    // The rule of three: `*a**b*` is one emphasis.
-    if opener.canClose || closer.canOpen, (opener.length + closer.length) % 3 == 0 {
-      return opener.length % 3 == 0 && closer.length % 3 == 0
-    }
-    return true
-  }
-
-  private func inlines() -> [Inline] {
-    var inlines: [Inline] = []
-    var run: [UInt8] = []
-    var style: Emphasis = []
-    var (bold, italic) = (0, 0)
-    func flush() {
-      guard !run.isEmpty else { return }
-      inlines.append(.text(String(decoding: run, as: UTF8.self), style))
-      run = []
-    }
-    for token in tokens {
-      bold += token.bold
-      italic += token.italic
-      var emphasis: Emphasis = []
-      if bold > 0 { emphasis.insert(.bold) }
-      if italic > 0 { emphasis.insert(.italic) }
-      let text: [UInt8]
-      switch token.kind {
-      case .text(let bytes): text = bytes
-      case .delimiter(let delimiter): text = Array(repeating: delimiter.mark, count: delimiter.left)
-      case .lineBreak:
-        flush()
-        inlines.append(.lineBreak)
-        continue
-      }
-      guard !text.isEmpty else { continue }
-      if emphasis != style { flush() }
-      style = emphasis
-      run += text
-    }
-    flush()
-    while inlines.last == .lineBreak { inlines.removeLast() }
-    if case .text(let first, let style)? = inlines.first, first.hasPrefix(" ") {
-      inlines[0] = .text(String(first.drop { $0 == " " }), style)
-    }
-    // Nothing but spaces, also those that do not break, is no text.
-    return inlines.plainText.allSatisfy(\.isWhitespace) ? [] : inlines
   }
 }

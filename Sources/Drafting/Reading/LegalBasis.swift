@@ -1,20 +1,27 @@
-/// Reads the provisions out of „… на основание чл. 21, ал. 1, т. 8 от ЗМСМА и чл. 8, ал. 9 от ЗОС, предлагам …“.
+/// Reads the provisions out of „… на основание чл. 21, ал. 1, т. 8 от ЗМСМА и чл. 8, ал. 9 от ЗОС, предлагам
+/// …“.
 enum LegalBasis {
   /// The provisions that follow each „на основание“ of a paragraph, one entry an act.
   static func provisions(in paragraph: some StringProtocol) -> [String] {
-    let text = String(paragraph)
+    let text = String(paragraph.prefix(maximumCharacters))
     var found: [String] = []
     var rest = text[...]
-    while let mark = firstMark(in: rest) {
+    for _ in 0..<maximumMarks {
+      guard let mark = firstMark(in: rest) else { break }
       rest = rest[mark.upperBound...]
-      let start = rest.drop { $0 == " " || $0 == ":" }
+      // The longest clauses seen have some 400 characters.
+      let start = rest.prefix(1000).drop { $0 == " " || $0 == ":" }
       guard opens(start) else { continue }
       let clause = start[..<end(of: start)]
       found += split(clause).filter { !found.contains($0) }
-      rest = start[clause.endIndex...]
+      rest = rest[clause.endIndex...]
     }
     return found
   }
+
+  /// A paragraph says so once or twice; these bound the work on one that repeats it.
+  private static let maximumMarks = 20
+  private static let maximumCharacters = 20_000
 
   private static func firstMark(in text: Substring) -> Range<Substring.Index>? {
     // A provision stands after „основание“, also „правно основание:“ and „на основание на“.
@@ -28,12 +35,15 @@ enum LegalBasis {
 
   private static func opens(_ text: Substring) -> Bool { openings.contains { text.hasPrefix($0) } }
 
-  /// Where the provisions end: before the words that say what is done on their ground, or at the end of the sentence.
+  /// Where the provisions end: before the words that say what is done on their ground, or at the end of the
+  /// sentence.
   private static func end(of text: Substring) -> Substring.Index {
     var end = text.endIndex
     for stop in [
-      "предлага", "Предлага", "ПРЕДЛАГА", "внася", "моля", "Общинск", "Общински съвет", "ОБЩИНСКИ", "Столичният",
-      "СТОЛИЧНИЯТ", "РЕШИ", "заповядвам", "ЗАПОВЯДВАМ", "считам", "изразявам", "във връзка с необходимост", "\n",
+      "предлага", "Предлага", "ПРЕДЛАГА", "внася", "моля", "Общинск", "Общински съвет", "ОБЩИНСКИ",
+      "Столичният",
+      "СТОЛИЧНИЯТ", "РЕШИ", "заповядвам", "ЗАПОВЯДВАМ", "считам", "изразявам", "във връзка с необходимост",
+      "\n",
     ] {
       if let range = text[..<end].firstRange(of: stop) { end = range.lowerBound }
     }
@@ -58,14 +68,18 @@ enum LegalBasis {
     return nil
   }
 
-  private static let abbreviations: Set<String> = ["чл", "ал", "т", "г", "бр", "изм", "доп", "обн", "дв", "б", "пар"]
+  private static let abbreviations: Set<String> = [
+    "чл", "ал", "т", "г", "бр", "изм", "доп", "обн", "дв", "б", "пар",
+  ]
 
   /// One entry an act: a new one begins where a provision follows a provision whose act was already named.
   private static func split(_ clause: Substring) -> [String] {
     var parts: [String] = []
     var current: [Substring] = []
     for word in clause.split(separator: " ") {
-      if ["чл.", "Чл.", "§"].contains(where: { word.hasPrefix($0) }), current.contains("от") || current.contains("на") {
+      if ["чл.", "Чл.", "§"].contains(where: { word.hasPrefix($0) }),
+        current.contains("от") || current.contains("на")
+      {
         parts.append(joined(current))
         current = []
       }

@@ -1,48 +1,94 @@
 /// Latin letters that look like Cyrillic ones, as they come out of keyboards and scanners.
 enum LookAlikes {
-  /// The capital letters that are alike in print: what may be put right in a number, where case and shape leave no doubt.
-  static let capitals: [Character: Character] = [
-    "A": "А", "B": "В", "C": "С", "E": "Е", "H": "Н", "K": "К", "M": "М", "O": "О", "P": "Р", "T": "Т",
-    "X": "Х", "Y": "У",
-  ]
+  /// The Cyrillic letter that a Latin capital looks like in print: what may be put right in a number, where
+  /// case and shape leave no doubt.
+  private static func capital(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+    switch scalar {
+    case "A": "А"
+    case "B": "В"
+    case "C": "С"
+    case "E": "Е"
+    case "H": "Н"
+    case "K": "К"
+    case "M": "М"
+    case "O": "О"
+    case "P": "Р"
+    case "T": "Т"
+    case "X": "Х"
+    case "Y": "У"
+    default: nil
+    }
+  }
 
-  /// Small letters that are alike in print or to a scanner. Only for recognising labels, never for text.
-  private static let small: [Character: Character] = [
-    "a": "а", "c": "с", "e": "е", "k": "к", "m": "м", "n": "п", "o": "о", "p": "р", "r": "г", "t": "т",
-    "u": "и", "x": "х", "y": "у",
-  ]
+  /// The Cyrillic capital of the letter that a Latin small letter looks like in print or to a scanner. Only
+  /// for recognising labels, never for text.
+  private static func small(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+    switch scalar {
+    case "a": "А"
+    case "c": "С"
+    case "e": "Е"
+    case "k": "К"
+    case "m": "М"
+    case "n": "П"
+    case "o": "О"
+    case "p": "Р"
+    case "r": "Г"
+    case "t": "Т"
+    case "u": "И"
+    case "x": "Х"
+    case "y": "У"
+    default: nil
+    }
+  }
 
-  /// Digits a scanner makes of letters.
-  private static let digits: [Character: Character] = ["0": "О", "3": "З", "6": "Б"]
+  /// The letter that a scanner makes a digit of.
+  private static func letter(ofDigit scalar: Unicode.Scalar) -> Unicode.Scalar? {
+    switch scalar {
+    case "0": "О"
+    case "3": "З"
+    case "6": "Б"
+    default: nil
+    }
+  }
 
   /// `text` with every Latin capital that has a Cyrillic look-alike replaced by it.
   static func cyrillic(_ text: some StringProtocol) -> String {
-    String(text.map { capitals[$0] ?? $0 })
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { result.append(capital(scalar) ?? scalar) }
+    return String(result)
   }
 
   /// A word in capitals as it was probably meant: for comparing with labels.
   static func fold(_ word: some StringProtocol) -> String {
     var cyrillic = 0
-    var alike = 0
     var otherLatin = 0
-    var digitCount = 0
-    for character in word {
-      if capitals[character] != nil || small[character] != nil {
-        alike += 1
-      } else if character.isASCII, character.isLetter {
-        otherLatin += 1
-      } else if character.isLetter {
-        cyrillic += 1
-      } else if character.isASCIIDigit {
-        digitCount += 1
+    var digits = 0
+    for scalar in word.unicodeScalars {
+      switch scalar {
+      case "A"..."Z", "a"..."z": if capital(scalar) == nil && small(scalar) == nil { otherLatin += 1 }
+      case "0"..."9": digits += 1
+      case "\u{400}"..."\u{4FF}": cyrillic += 1
+      default: break
       }
     }
     // A word with letters that have no Cyrillic shape and none that are Cyrillic is a Latin word.
-    if otherLatin > 0 && cyrillic == 0 { return word.uppercased() }
-    let misreadDigits = digitCount > 0 && digitCount <= 2 && cyrillic >= 3
-    return String(
-      word.map { capitals[$0] ?? small[$0] ?? (misreadDigits ? digits[$0] : nil) ?? $0 }
-    ).uppercased()
+    let isLatin = otherLatin > 0 && cyrillic == 0
+    let hasMisreadDigits = (1...2).contains(digits) && cyrillic >= 3
+    var folded = String.UnicodeScalarView()
+    for scalar in word.unicodeScalars {
+      if !isLatin, let alike = capital(scalar) ?? small(scalar) {
+        folded.append(alike)
+      } else if hasMisreadDigits, let letter = letter(ofDigit: scalar) {
+        folded.append(letter)
+      } else {
+        switch scalar {
+        case "а"..."я", "a"..."z": folded.append(Unicode.Scalar(scalar.value - 0x20) ?? scalar)
+        case "\0"..."`", "А"..."Я": folded.append(scalar)
+        default: folded.append(contentsOf: scalar.properties.uppercaseMapping.unicodeScalars)
+        }
+      }
+    }
+    return String(folded)
   }
 }
 
@@ -53,8 +99,11 @@ enum LabelText {
     text.split(whereSeparator: \.isWhitespace).map { LookAlikes.fold($0) }.joined(separator: " ")
   }
 
-  /// Folded, without what stands around the words, and with letters set apart put together: „Р Е Ш И :“ is `РЕШИ`.
+  /// Folded, without what stands around the words, and with letters set apart put together: „Р Е Ш И :“ is
+  /// `РЕШИ`. Empty for text too long to be one.
   static func joined(_ text: some StringProtocol) -> String {
+    // No label is as long, and folding a page of text takes its time.
+    guard text.utf8.count < 400 else { return "" }
     let edges: Set<Character> = [":", ".", ",", ";", "!", "*", "_", "#", " ", "„", "“", "\"", "-", "–", "\\"]
     var folded = Substring(fold(text))
     while let first = folded.first, edges.contains(first) { folded.removeFirst() }
@@ -64,7 +113,8 @@ enum LabelText {
     return String(folded)
   }
 
-  /// Whether `word` is `label`, or `label` with as many wrong letters as a scanner makes in a word of its length.
+  /// Whether `word` is `label`, or `label` with as many wrong letters as a scanner makes in a word of its
+  /// length.
   static func matches(_ word: some StringProtocol, _ label: String) -> Match? {
     if word == label { return .exact }
     let tolerated = label.count >= 9 ? 2 : label.count >= 6 ? 1 : 0
@@ -77,7 +127,7 @@ enum LabelText {
   enum Match { case exact, misread }
 
   /// Letters to change, add or take away to make one word of the other.
-  private static func distance(_ one: [Character], _ other: [Character]) -> Int {
+  static func distance(_ one: [Character], _ other: [Character]) -> Int {
     var row = Array(0...other.count)
     for (i, character) in one.enumerated() {
       var diagonal = row[0]

@@ -14,7 +14,8 @@ struct OutgoingNumber: Equatable {
     return nil
   }
 
-  /// Reads a number that has no label, by its shape: letters and a year, a unit's letters and number, a sequence.
+  /// Reads a number that has no label, by its shape: letters and a year, a unit's letters and number, a
+  /// sequence.
   init?(shapedIn line: Substring) {
     for word in line.split(whereSeparator: \.isWhitespace) {
       let parts = word.split(separator: "/", maxSplits: 1)[0].split(

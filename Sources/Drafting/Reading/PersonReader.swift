@@ -14,13 +14,16 @@ enum PersonReader {
       for last in [" – ", " — ", ", ", ": ", "/"] {
         guard let end = rest.lastRange(of: last) else { continue }
         let name = trimmed(rest[end.upperBound...])
-        if isName(name) { return Signatory(name: name, position: trimmed(rest[..<end.lowerBound]), date: date) }
+        if isName(name) {
+          return Signatory(name: name, position: trimmed(rest[..<end.lowerBound]), date: date)
+        }
       }
     }
     return nil
   }
 
-  /// Whether the text is a name and nothing else: two to four words in capitals or with capital initials, none of them a position's.
+  /// Whether the text is a name and nothing else: two to four words in capitals or with capital initials,
+  /// none of them a position's.
   static func isName(_ text: some StringProtocol) -> Bool {
     var words = text.split(separator: " ")
     while let first = words.first, titles.contains(first.lowercased()) { words.removeFirst() }
@@ -34,11 +37,13 @@ enum PersonReader {
     }
   }
 
-  /// The text without marks of emphasis, signature marks (`X`, dots, underscores) and the slashes or brackets around a name.
+  /// The text without marks of emphasis, signature marks (`X`, dots, underscores) and the slashes or brackets
+  /// around a name.
   static func trimmed(_ text: some StringProtocol) -> String {
     let edges: Set<Character> = ["/", "(", ")", "*", "_", ".", "…", ",", ";", " ", "\\", "–", "-"]
     var rest = text.drop { edges.contains($0) || $0.isWhitespace }
-    if let first = rest.first, "XХ".contains(first), rest.dropFirst().first.map({ " *".contains($0) }) == true {
+    if let first = rest.first, "XХ".contains(first), rest.dropFirst().first.map({ " *".contains($0) }) == true
+    {
       rest = rest.dropFirst().drop { edges.contains($0) }
     }
     while let last = rest.last, edges.contains(last) || last.isWhitespace {

@@ -2,12 +2,14 @@
 public enum ReportReader {
   /// Reads a report.
   ///
-  /// A file that begins with `---` has a head, and everything after it is the body. Without a head the fields are read out of the text
-  /// (``FieldReader``), and only what is sure or likely is used without asking; each such reading that is not certain is among the report's warnings.
+  /// A file that begins with `---` has a head, and everything after it is the body. Without a head the fields
+  /// are read out of the text (``FieldReader``), and only what is sure or likely is used without asking; each
+  /// such reading that is not certain is among the report's warnings.
   /// - Parameters:
   ///   - bytes: the file's octets, UTF-8.
   ///   - name: the file's name, for failures.
-  ///   - settings: fields given by the caller, by their keys in either language; they take precedence. A list has one entry a line.
+  ///   - settings: fields given by the caller, by their keys in either language; they take precedence. A list
+  ///     has one entry a line.
   /// - Throws: ``DraftFailure``: what is wrong and where; or all that is missing.
   public static func read(
     _ bytes: [UInt8], name: String, set settings: [String: String] = [:]
@@ -64,8 +66,9 @@ public enum ReportReader {
     let annex = markdown.read(anatomy.annex[...])
     let closing = anatomy.closing.map { InlineReader.read(TextLine($0).plain) } ?? []
     var warnings = source.warnings + markdown.warnings
-    for field in readFields where !given.present.contains(field) {
-      guard let reading = anatomy.fields.reading(of: field), reading.confidence < .certain || !reading.notes.isEmpty
+    for field in Field.allCases where readFields.contains(field) && !given.present.contains(field) {
+      guard let reading = anatomy.fields.reading(of: field),
+        reading.confidence < .certain || !reading.notes.isEmpty
       else { continue }
       warnings.append(
         .readFromText(
@@ -98,21 +101,28 @@ public enum ReportReader {
     }
     guard missing.isEmpty, let subject = values.subject else { throw .missing(fields: missing, file: name) }
     var warnings = warnings
+    let language = values.language ?? .bulgarian
+    var values = values
+    if let written = values.number, let warning = values.normaliseNumber(language) {
+      warnings.append(.numberNormalised(written: written, read: warning))
+    }
     let letterhead = Letterhead(organisation: values.organisation, lines: values.address ?? [])
     if letterhead.organisation == nil { warnings.append(.noLetterhead) }
     return Report(
-      letterhead: letterhead, title: values.title, number: values.number, date: values.date, to: to, from: from,
+      letterhead: letterhead, title: values.title, number: values.number, date: values.date, to: to,
+      from: from,
       subject: subject, basis: values.basis ?? [], body: body, closing: closing,
       attachments: values.attachments ?? [], signatories: signatories, agreed: values.agreed ?? [],
       review: values.review ?? [], prepared: values.prepared ?? [], annex: annex,
-      language: values.language ?? .bulgarian, warnings: warnings)
+      language: language, warnings: warnings)
   }
 
   /// Takes „С уважение,“ from the end of the text: it belongs to the signatures.
   private static func takingClosing(_ blocks: inout [Block]) -> [Inline] {
     switch blocks.last {
     case .paragraph(let inlines)?, .heading(_, let inlines)?:
-      guard ["С УВАЖЕНИЕ", "YOURS FAITHFULLY", "YOURS SINCERELY"].contains(LabelText.joined(inlines.plainText))
+      guard
+        ["С УВАЖЕНИЕ", "YOURS FAITHFULLY", "YOURS SINCERELY"].contains(LabelText.joined(inlines.plainText))
       else { return [] }
       blocks.removeLast()
       return inlines
@@ -131,79 +141,5 @@ public enum ReportReader {
       if warnings.count == SourceText.warningsOfAKind { break }
     }
     return warnings
-  }
-}
-
-/// The words that name a document over its text.
-enum Titles {
-  static func isTitle(_ text: String) -> Bool {
-    ["ДОКЛАД", "ДОКЛАДНА ЗАПИСКА", "СТАНОВИЩЕ", "ПРЕДЛОЖЕНИЕ", "ИНФОРМАЦИЯ", "REPORT"]
-      .contains(LabelText.joined(text))
-  }
-}
-
-extension HeadValues {
-  /// What was read out of a text. People named after line `end` belong to an annex, and stay in its text.
-  init(_ found: FoundFields, inTail end: Int) {
-    self.init()
-    organisation = found.organisation?.value
-    address = found.address?.value
-    title = found.title?.value
-    number = found.number?.value
-    date = found.date?.value
-    to = found.to?.value
-    from = found.from?.value
-    subject = found.subject?.value
-    func values<Value>(_ found: [Found<Value>]) -> [Value]? {
-      let values = found.filter { $0.lines.lowerBound < end }.map(\.value)
-      return values.isEmpty ? nil : values
-    }
-    basis = found.basis.isEmpty ? nil : found.basis.map(\.value)
-    attachments = values(found.attachments)
-    signatories = values(found.signatories)
-    agreed = values(found.agreed)
-    review = values(found.review)
-    prepared = values(found.prepared)
-  }
-
-  /// The fields that have a value.
-  var present: Set<Field> {
-    var present: Set<Field> = []
-    func note(_ field: Field, _ isThere: Bool) { if isThere { present.insert(field) } }
-    note(.organisation, organisation != nil)
-    note(.address, address != nil)
-    note(.title, title != nil)
-    note(.number, number != nil)
-    note(.date, date != nil)
-    note(.to, to != nil)
-    note(.from, from != nil)
-    note(.subject, subject != nil)
-    note(.basis, basis != nil)
-    note(.attachments, attachments != nil)
-    note(.signatories, signatories != nil)
-    note(.agreed, agreed != nil)
-    note(.review, review != nil)
-    note(.prepared, prepared != nil)
-    note(.language, language != nil)
-    return present
-  }
-
-  /// Takes every value that `other` has.
-  mutating func override(by other: HeadValues) {
-    organisation = other.organisation ?? organisation
-    address = other.address ?? address
-    title = other.title ?? title
-    number = other.number ?? number
-    date = other.date ?? date
-    to = other.to ?? to
-    from = other.from ?? from
-    subject = other.subject ?? subject
-    basis = other.basis ?? basis
-    attachments = other.attachments ?? attachments
-    signatories = other.signatories ?? signatories
-    agreed = other.agreed ?? agreed
-    review = other.review ?? review
-    prepared = other.prepared ?? prepared
-    language = other.language ?? language
   }
 }

@@ -3,7 +3,8 @@ struct SourceText: Sendable {
   let lines: [SourceLine]
   let warnings: [DraftWarning]
 
-  /// 10 MB: some 1,700 pages of Bulgarian. No report is longer, and setting more would hold the machine for minutes.
+  /// 10 MB: some 1,700 pages of Bulgarian. No report is longer, and setting more would hold the machine for
+  /// minutes.
   static let maximumBytes = 10_000_000
 
   /// Warnings of one kind after which further ones say nothing new.
@@ -47,8 +48,9 @@ struct SourceLine: Equatable, Sendable {
 
 /// Cuts octets of valid UTF-8 into lines, and takes out the control characters.
 ///
-/// CR LF, CR, LF, form feed, vertical tab, NEL (U+0085) and U+2028/2029 end a line; of these the word processors' own page and line
-/// breaks do not count as lines of the file, so that a number is the one an editor shows.
+/// CR LF, CR, LF, form feed, vertical tab, NEL (U+0085) and U+2028/2029 end a line; of these the word
+/// processors' own page and line breaks do not count as lines of the file, so that a number is the one an
+/// editor shows.
 private struct LineCutter {
   var lines: [SourceLine] = []
   var warnings: [DraftWarning] = []
@@ -63,7 +65,8 @@ private struct LineCutter {
     func byte(_ offset: Int) -> UInt8 { position + offset < bytes.endIndex ? bytes[position + offset] : 0 }
     while position < bytes.endIndex {
       let octet = bytes[position]
-      // The octets that may begin something other than text: C0, DEL, and the lead octets of C1 and of U+2000…U+206F.
+      // The octets that may begin something other than text: C0, DEL, and the lead octets of C1 and of
+      // U+2000…U+206F.
       guard octet < 0x20 || octet == 0x7F || octet == 0xC2 || octet == 0xE2 else {
         position += 1
         continue
@@ -133,7 +136,8 @@ private struct LineCutter {
   }
 }
 
-/// The position of the first octet that is not part of a well-formed character (Unicode 15.0, table 3-7), or nil.
+/// The position of the first octet that is not part of a well-formed character (Unicode 15.0, table 3-7), or
+/// nil.
 func firstInvalidUTF8(in bytes: [UInt8]) -> Int? {
   var position = 0
   while position < bytes.count {

@@ -69,7 +69,8 @@ struct TextLine {
     let after = head[word.endIndex...].drop { $0 == "." }
     // A word that is a label comes before one that is nearly another.
     for match in [LabelText.Match.exact, .misread] {
-      for (label, words, needs) in labels where words.contains(where: { LabelText.matches(folded, $0) == match }) {
+      for (label, words, needs) in labels
+      where words.contains(where: { LabelText.matches(folded, $0) == match }) {
         guard let rest = needs.rest(after, whole: isWhole, capitals: capitals) else { continue }
         return (label, rest.index, match == .misread ? String(word) : nil, rest.isWeak)
       }
@@ -79,27 +80,25 @@ struct TextLine {
 
   /// Labels that fill a line.
   private static func wholeLine(_ head: Substring) -> Found? {
+    if DecisionWords.leadsToPoints(head) { return (.decision, head.endIndex, nil, false) }
+    if Salutation.isOne(head) { return (.salutation, head.endIndex, nil, false) }
+    guard head.utf8.count < 100 else { return nil }
     let joined = LabelText.joined(head)
-    if DecisionWords.isHeading(head) || DecisionWords.leadsToPoints(head) {
-      return (.decision, head.endIndex, nil, false)
-    }
-    if titles.contains(joined) { return (.title, head.endIndex, nil, false) }
-    if joined == "ПРОЕКТ" || joined.hasPrefix("РЕШЕНИЕ №") { return (.draftDecision, head.endIndex, nil, false) }
-    if Salutation.isOne(head) {
-      return (.salutation, head.endIndex, nil, false)
+    if DecisionWords.isHeading(joined: joined) { return (.decision, head.endIndex, nil, false) }
+    if Titles.isTitle(joined: joined) { return (.title, head.endIndex, nil, false) }
+    if joined == "ПРОЕКТ" && head.allSatisfy({ !$0.isLowercase }) || joined.hasPrefix("РЕШЕНИЕ №") {
+      return (.draftDecision, head.endIndex, nil, false)
     }
     if joined == "С УВАЖЕНИЕ" { return (.closing, head.endIndex, nil, false) }
     // A scan's heading with one wrong letter; only where it stands alone.
     if joined.count < 30, joined.split(separator: " ").count == 1 {
-      if LabelText.matches(joined, "РЕШЕНИЕ") != nil { return (.decision, head.endIndex, String(head), false) }
+      if LabelText.matches(joined, "РЕШЕНИЕ") != nil {
+        return (.decision, head.endIndex, String(head), false)
+      }
       if LabelText.matches(joined, "ДОКЛАД") != nil { return (.title, head.endIndex, String(head), false) }
     }
     return nil
   }
-
-  private static let titles: Set<String> = [
-    "ДОКЛАД", "ДОКЛАДНА ЗАПИСКА", "ДОКЛАДНА", "СТАНОВИЩЕ", "ПРЕДЛОЖЕНИЕ", "ИНФОРМАЦИЯ", "ОТЧЕТ", "ПИТАНЕ", "REPORT",
-  ]
 
   private static let labels: [(Label, [String], Needs)] = [
     (.subject, ["ОТНОСНО", "SUBJECT"], .colonOrCapitals),

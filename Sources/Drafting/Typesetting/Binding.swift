@@ -1,4 +1,5 @@
-/// Spaces at which a line of Bulgarian must not end: „чл. 21“, „№ 1“, „2026 г.“, „5 000 €“, and the one before a dash.
+/// Spaces at which a line of Bulgarian must not end: „чл. 21“, „№ 1“, „2026 г.“, „5 000 €“, and the one
+/// before a dash.
 ///
 /// The spaces stay ordinary ones, so that the text is extracted as it was written.
 enum Binding {
@@ -27,7 +28,8 @@ enum Binding {
   /// Words whose next word completes them.
   private static let openers = Set(
     [
-      "№", "§", "чл.", "ал.", "т.", "б.", "стр.", "ул.", "бул.", "пл.", "гр.", "с.", "бл.", "ет.", "ап.", "г-н", "г-жа",
+      "№", "§", "чл.", "ал.", "т.", "б.", "стр.", "ул.", "бул.", "пл.", "гр.", "с.", "бл.", "ет.", "ап.",
+      "г-н", "г-жа",
       "д-р", "инж.", "арх.", "проф.", "доц.", "Чл.", "(чл.",
     ].map { Array($0.utf8)[...] })
 
@@ -39,7 +41,9 @@ enum Binding {
   private static func binds(_ word: ArraySlice<UInt8>, _ rest: ArraySlice<UInt8>) -> Bool {
     if openers.contains(word) { return true }
     // An en or em dash between words ends a line rather than begins one.
-    if rest.starts(with: [0xE2, 0x80, 0x93, 0x20]) || rest.starts(with: [0xE2, 0x80, 0x94, 0x20]) { return true }
+    if rest.starts(with: [0xE2, 0x80, 0x93, 0x20]) || rest.starts(with: [0xE2, 0x80, 0x94, 0x20]) {
+      return true
+    }
     guard let last = word.last, isDigit(last) else { return false }
     if units.contains(where: { rest.starts(with: $0) && endsWord(rest.dropFirst($0.count)) }) { return true }
     // Thousands: „16 245“.

@@ -1,8 +1,10 @@
 /// Sets the blocks of a report's text.
 extension Column {
   /// Sets blocks one below the other.
-  mutating func set(_ blocks: [Block], _ measure: Measure, in parent: StructureTree.Element, inset: Inset = .body) {
-    for block in blocks { set(block, measure, in: parent, inset) }
+  mutating func set(
+    _ blocks: [Block], _ measure: Measure, in parent: StructureTree.Element, inset: Inset = .body
+  ) {
+    for block in blocks where !isFull { set(block, measure, in: parent, inset) }
   }
 
   /// What the blocks are set within: indents and spaces differ.

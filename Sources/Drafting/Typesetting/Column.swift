@@ -9,6 +9,10 @@ struct Column {
   private var forcesNext = false
   /// Space before the next strip, at the least.
   private var space = 0.0
+  private var height = 0.0
+
+  /// Whether more is set than ``PageBreaker/maximumPages`` hold: the rest need not be.
+  var isFull: Bool { height > Double(PageBreaker.maximumPages) * style.textHeight }
 
   /// A part of the text's width.
   struct Measure {
@@ -46,6 +50,7 @@ struct Column {
     space = 0
     keepsNext = false
     forcesNext = false
+    height += strip.height
     strips.append(strip)
   }
 

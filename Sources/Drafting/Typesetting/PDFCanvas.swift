@@ -1,9 +1,11 @@
 import CPango
+import Files
 
 /// A PDF being drawn. Owns a Cairo surface and context.
 ///
-/// PDF 1.5 is what Cairo 1.16 writes with `cairo_pdf_surface_restrict_to_version`: a classic cross-reference table and dictionaries outside object streams, so that a later
-/// incremental update stays small and readable.
+/// PDF 1.5 is what Cairo 1.16 writes with `cairo_pdf_surface_restrict_to_version`: a classic cross-reference
+/// table and dictionaries outside object streams, so that a later incremental update stays small and
+/// readable.
 struct PDFCanvas: ~Copyable {
   private let surface: OpaquePointer
   private let cairo: OpaquePointer
@@ -19,8 +21,8 @@ struct PDFCanvas: ~Copyable {
     let surface = cairo_pdf_surface_create_for_stream(
       { closure, data, length in
         guard let closure, let data else { return CAIRO_STATUS_WRITE_ERROR }
-        Unmanaged<Sink>.fromOpaque(closure).takeUnretainedValue().bytes
-          += UnsafeBufferPointer(start: data, count: Int(length))
+        Unmanaged<Sink>.fromOpaque(closure).takeUnretainedValue().bytes += UnsafeBufferPointer(
+          start: data, count: Int(length))
         return CAIRO_STATUS_SUCCESS
       }, Unmanaged.passUnretained(sink).toOpaque(), width, height)
     guard let surface, let cairo = cairo_create(surface) else {
@@ -77,17 +79,32 @@ struct PDFCanvas: ~Copyable {
     let status = failed == CAIRO_STATUS_SUCCESS ? cairo_surface_status(surface) : failed
     guard status == CAIRO_STATUS_SUCCESS else {
       throw .library(
-        function: "cairo_surface_finish", reason: cairo_status_to_string(status).map { String(cString: $0) } ?? "")
+        function: "cairo_surface_finish",
+        reason: cairo_status_to_string(status).map { String(cString: $0) } ?? "")
     }
-    return sink.bytes
+    return Self.withDatePrefix(sink.bytes)
+  }
+
+  /// Cairo 1.16 writes dates without the `D:` that ISO 32000-1:2008, 7.9.4, demands. Two of the three spaces
+  /// before the key make room for it, so that no offset changes. Within a string the bracket would have a
+  /// backslash before it.
+  private static func withDatePrefix(_ bytes: [UInt8]) -> [UInt8] {
+    let (written, wanted) = (Array("\n   /CreationDate (".utf8), Array("\n /CreationDate (D:".utf8))
+    let source = ByteSource(bytes)
+    guard let start = source.lastPosition(of: written, in: 0..<bytes.count),
+      start + written.count < bytes.count, (0x30...0x39).contains(bytes[start + written.count])
+    else { return bytes }
+    var bytes = bytes
+    bytes.replaceSubrange(start..<(start + written.count), with: wanted)
+    return bytes
   }
 }
 
 /// Opens and closes structure elements around the marks as they are drawn.
 struct StructureWriter {
   private let tree: StructureTree
-  /// Elements whose text is on more than one page: what Cairo marks must not reach over a page's footer, so each page's part
-  /// is a `Span` of its own.
+  /// Elements whose text is on more than one page: what Cairo marks must not reach over a page's footer, so
+  /// each page's part is a `Span` of its own.
   private let spanning: Set<StructureTree.Element>
   private var open: [StructureTree.Element] = []
   private var spanIsOpen = false

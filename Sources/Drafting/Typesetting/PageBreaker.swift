@@ -1,8 +1,8 @@
 /// Divides strips into pages.
 struct PageBreaker {
   let pageHeight: Double
-  /// Pages beyond which a text is no report: 10 MB of ordinary text fill some 1,700.
-  static let maximumPages = 5_000
+  /// Pages beyond which a text is no report. 10 MB of ordinary Bulgarian fill some 1,300.
+  static let maximumPages = 2_000
 
   /// A strip, and its top on the page.
   struct Placed {
@@ -35,7 +35,9 @@ struct PageBreaker {
         y = top + strip.height
         next += 1
       }
-      if next < strips.count, let better = (first + 1...next).last(where: { strips[$0].breakBefore != .avoided }) {
+      if next < strips.count,
+        let better = (first + 1...next).last(where: { strips[$0].breakBefore != .avoided })
+      {
         page.removeLast(next - better)
         next = better
       }

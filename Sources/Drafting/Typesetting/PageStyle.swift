@@ -1,4 +1,5 @@
-/// The measures of a page and its type, in points (1/72 inch). A municipality's own paper differs in these values, not in code.
+/// The measures of a page and its type, in points (1/72 inch). A municipality's own paper differs in these
+/// values, not in code.
 public struct PageStyle: Equatable, Sendable {
   /// ISO 216 A4: 210 × 297 mm.
   public var width = millimetres(210)
@@ -54,13 +55,15 @@ public struct Wording: Equatable, Sendable {
   public var pageOf: String
 
   public static let bulgarian = Wording(
-    report: "ДОКЛАД", to: "ДО", from: "ОТ:", subject: "ОТНОСНО:", basis: "Правно основание:", outgoing: "Изх. №",
+    report: "ДОКЛАД", to: "ДО", from: "ОТ:", subject: "ОТНОСНО:", basis: "Правно основание:",
+    outgoing: "Изх. №",
     attachment: "Приложение:", attachments: "Приложения:", agreed: "Съгласувал:", review: "Юрист:",
     prepared: "Изготвил:", yearMark: " г.", page: "стр.",
     pageOf: "от")
 
   public static let english = Wording(
-    report: "REPORT", to: "TO", from: "FROM:", subject: "SUBJECT:", basis: "Legal basis:", outgoing: "Our ref.",
+    report: "REPORT", to: "TO", from: "FROM:", subject: "SUBJECT:", basis: "Legal basis:",
+    outgoing: "Our ref.",
     attachment: "Attachment:", attachments: "Attachments:", agreed: "Agreed by:", review: "Legal review:",
     prepared: "Prepared by:", yearMark: "", page: "page",
     pageOf: "of")

@@ -83,7 +83,8 @@ struct ReportSetter {
     large.alignment = .centre
     column.skip(26)
     column.set(
-      [.plain(report.title ?? wording.report)], large, column.full, as: column.structure.add(.heading1, in: root))
+      [.plain(report.title ?? wording.report)], large, column.full,
+      as: column.structure.add(.heading1, in: root))
     column.skip(18)
     let labels = [wording.from, wording.subject].map { label in
       column.type.widths([.plain(label)], text(style.bodySize, .bold)).line
@@ -108,7 +109,7 @@ struct ReportSetter {
   // MARK: Text
 
   private mutating func setBody() {
-    let quoted = Self.comparable(report.body.map(\.plainText).joined(separator: " "))
+    let quoted = Self.comparable((report.body + report.annex).map(\.plainText).joined(separator: " "))
     let unquoted = report.basis.filter { !quoted.contains(Self.comparable($0)) }
     let decision = report.body.firstIndex { if case .decision = $0 { true } else { false } }
     let before = report.body[..<(decision ?? report.body.endIndex)]
@@ -145,18 +146,21 @@ struct ReportSetter {
       })
     column.skip(2)
     column.set(
-      isOne ? [.list(List(items: [List.Item(.bullet("–"), list.items[0].blocks)]))] : [.list(list)], column.full,
+      isOne ? [.list(List(items: [List.Item(.bullet("–"), list.items[0].blocks)]))] : [.list(list)],
+      column.full,
       in: root)
   }
 
   // MARK: Signatures
 
   private mutating func setSignatories() {
-    // The signatures stay with the last lines of the text: a page with nothing but signatures could be put under any text.
+    // The signatures stay with the last lines of the text: a page with nothing but signatures could be put
+    // under any text.
     column.keepNext()
     column.skip(22)
     if !report.closing.isEmpty {
-      column.set(report.closing, text(style.bodySize, .bold), column.full, as: paragraph(), keepsTogether: true)
+      column.set(
+        report.closing, text(style.bodySize, .bold), column.full, as: paragraph(), keepsTogether: true)
       column.keepNext()
     }
     for (index, person) in report.signatories.enumerated() {
@@ -210,7 +214,9 @@ struct ReportSetter {
         let first = column.strips.count
         let (labelElement, element) = (paragraph(), paragraph())
         var words = [person.name]
-        if let position = person.position { words.append(position.split(separator: "\n").joined(separator: ", ")) }
+        if let position = person.position {
+          words.append(position.split(separator: "\n").joined(separator: ", "))
+        }
         var line = words.joined(separator: " – ")
         if let date = person.date { line += " – \(date)\(wording.yearMark)" }
         let measure = Column.Measure(x: content.x, width: split - content.x - 12)

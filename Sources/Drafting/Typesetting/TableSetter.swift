@@ -1,4 +1,5 @@
-/// Sets tables: columns as wide as their text asks for, rows that stay whole, the head row again on each page.
+/// Sets tables: columns as wide as their text asks for, rows that stay whole, the head row again on each
+/// page.
 extension Column {
   private static let padding = 4.0
   private static let line = 0.5
@@ -45,7 +46,9 @@ extension Column {
   // MARK: Widths
 
   /// Each column gets what its longest word needs, and of the rest a part by how much its text would like.
-  private func columnWidths(_ table: Table, _ text: TextStyle, _ head: TextStyle, _ available: Double) -> [Double] {
+  private func columnWidths(_ table: Table, _ text: TextStyle, _ head: TextStyle, _ available: Double)
+    -> [Double]
+  {
     let padding = 2 * Self.padding
     // 300 rows say enough about a column; the others' long words are broken at need.
     let wishes = table.head.indices.map { column -> (line: Double, word: Double) in
@@ -60,11 +63,15 @@ extension Column {
     let words = wishes.reduce(0) { $0 + $1.word }
     let lines = wishes.reduce(0) { $0 + $1.line }
     if words >= available {
-      // Not even the words fit: in proportion, but no column without room for some letters.
-      let least = min(24, available / Double(wishes.count))
-      let spare = available - least * Double(wishes.count)
-      let over = wishes.reduce(0) { $0 + max($1.word - least, 0) }
-      return wishes.map { least + (over > 0 ? spare * max($0.word - least, 0) / over : 0) }
+      // Not even the words fit: each column, the least wanting first, gets what it needs or an equal part of
+      // what is left.
+      var widths = Array(repeating: 0.0, count: wishes.count)
+      var left = available
+      for (done, column) in wishes.indices.sorted(by: { wishes[$0].word < wishes[$1].word }).enumerated() {
+        widths[column] = min(wishes[column].word, left / Double(wishes.count - done))
+        left -= widths[column]
+      }
+      return widths
     }
     if lines <= available { return wishes.map { $0.line + (available - lines) * $0.line / lines } }
     let spare = (available - words) / (lines - words)
@@ -75,7 +82,8 @@ extension Column {
 
   /// The strips of rows: one a row, or one a line where a row is too tall to be kept whole.
   private mutating func rows(
-    _ rows: [[[Inline]]], _ text: TextStyle, _ widths: [Double], _ alignments: [Table.Alignment], _ measure: Measure,
+    _ rows: [[[Inline]]], _ text: TextStyle, _ widths: [Double], _ alignments: [Table.Alignment],
+    _ measure: Measure,
     _ kind: StructureTree.Kind, in table: StructureTree.Element, tallest: Double
   ) -> [Strip] {
     var strips: [Strip] = []
@@ -119,11 +127,13 @@ extension Column {
     var strip = Strip(height: above + tallest + below)
     let right = measure.x + widths.reduce(0, +)
     if isHead {
-      strip.marks.append(.fill(x: measure.x, y: 0, width: right - measure.x, height: strip.height, gray: 0.93))
+      strip.marks.append(
+        .fill(x: measure.x, y: 0, width: right - measure.x, height: strip.height, gray: 0.93))
     }
     if isFirst { strip.marks.append(.rule(x: measure.x, y: 0, toX: right, toY: 0, width: Self.line)) }
     if isLast {
-      strip.marks.append(.rule(x: measure.x, y: strip.height, toX: right, toY: strip.height, width: Self.line))
+      strip.marks.append(
+        .rule(x: measure.x, y: strip.height, toX: right, toY: strip.height, width: Self.line))
     }
     var x = measure.x
     for width in [0] + widths {
@@ -132,7 +142,8 @@ extension Column {
     }
     for cell in cells {
       var y = above
-      for line in cell.lines[min(part.lowerBound, cell.lines.count)..<min(part.upperBound, cell.lines.count)] {
+      for line in cell.lines[min(part.lowerBound, cell.lines.count)..<min(part.upperBound, cell.lines.count)]
+      {
         strip.marks.append(.text(line, x: cell.x, baseline: y + line.baseline, element: cell.element))
         y += line.height
       }

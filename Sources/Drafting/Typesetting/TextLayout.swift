@@ -44,13 +44,18 @@ struct TextStyle {
 }
 
 extension TypeContext {
-  /// Characters set at once. Longer text goes on from the last line of the piece before: Pango's work on one layout grows faster than its length.
-  private static let pieceBytes = 16 << 10
+  /// Octets set at once: some twenty lines. Longer text goes on from the last line of the piece before, since
+  /// where there are no spaces Pango's work on one layout grows with the square of its lines.
+  private static func pieceBytes(_ style: TextStyle, width: Double?) -> Int {
+    guard let width, style.size > 0 else { return 4096 }
+    return Int(min(max(width / style.size * 80, 256), 4096))
+  }
 
   /// Breaks text into lines.
   /// - Parameter width: of the column; nil where the text is one line, however long.
   func lines(_ inlines: [Inline], _ style: TextStyle, width: Double?) -> [SetLine] {
-    // Each part between the author's line breaks is set on its own: Pango would stretch the line before a break.
+    // Each part between the author's line breaks is set on its own: Pango would stretch the line before a
+    // break.
     var lines: [SetLine] = []
     for (index, part) in inlines.split(separator: .lineBreak, omittingEmptySubsequences: true).enumerated() {
       var style = style
@@ -63,21 +68,22 @@ extension TypeContext {
   private func unbrokenLines(_ inlines: [Inline], _ style: TextStyle, width: Double?) -> [SetLine] {
     let text = StyledText(inlines)
     var lines: [SetLine] = []
+    let piece = Self.pieceBytes(style, width: width)
     var start = 0
     while start < text.bytes.count {
-      let end = text.pieceEnd(from: start, Self.pieceBytes)
+      let end = text.pieceEnd(from: start, piece)
       var style = style
       if start > 0 { style.indent = 0 }
       guard let layout = layout(text, start..<end, style, width: width) else { break }
       let isLast = end == text.bytes.count
-      var piece = set(layout, text, from: start, style)
-      if !isLast, piece.lines.count > 1, let last = piece.starts.popLast() {
-        piece.lines.removeLast()
+      var (pieceLines, starts) = set(layout, text, from: start, style)
+      if !isLast, pieceLines.count > 1, let last = starts.popLast() {
+        pieceLines.removeLast()
         start += last
       } else {
         start = end
       }
-      lines += piece.lines
+      lines += pieceLines
     }
     return lines
   }
@@ -92,7 +98,7 @@ extension TypeContext {
 
   private func unbrokenWidths(_ inlines: [Inline], _ style: TextStyle) -> (line: Double, word: Double) {
     let text = StyledText(inlines)
-    let end = text.pieceEnd(from: 0, Self.pieceBytes)
+    let end = text.pieceEnd(from: 0, Self.pieceBytes(style, width: nil))
     guard end > 0, let layout = layout(text, 0..<end, style, width: nil) else { return (0, 0) }
     defer { g_object_unref(UnsafeMutableRawPointer(layout)) }
     func width() -> Double {
@@ -110,7 +116,9 @@ extension TypeContext {
   private func layout(
     _ text: StyledText, _ range: Range<Int>, _ style: TextStyle, width: Double?
   ) -> OpaquePointer? {
-    guard let layout = pango_layout_new(context), let description = pango_font_description_new() else { return nil }
+    guard let layout = pango_layout_new(context), let description = pango_font_description_new() else {
+      return nil
+    }
     pango_font_description_set_family(description, family)
     pango_font_description_set_absolute_size(description, style.size * Double(PANGO_SCALE))
     if style.emphasis.contains(.bold) { pango_font_description_set_weight(description, PANGO_WEIGHT_BOLD) }
@@ -118,7 +126,8 @@ extension TypeContext {
     pango_layout_set_font_description(layout, description)
     pango_font_description_free(description)
     text.bytes[range].withUnsafeBytes { buffer in
-      pango_layout_set_text(layout, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count))
+      pango_layout_set_text(
+        layout, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count))
     }
     if let attributes = text.attributes(in: range) {
       pango_layout_set_attributes(layout, attributes)
@@ -196,7 +205,8 @@ private struct StyledText {
       switch inline {
       case .text(let text, let emphasis):
         let start = bytes.count
-        // A control character would end the text, or the line, for Pango. Readers leave none; a caller's own text may have some.
+        // A control character would end the text, or the line, for Pango. Readers leave none; a caller's own
+        // text may have some.
         bytes += text.utf8.lazy.map { $0 < 0x20 ? 0x20 : $0 }
         if !emphasis.isEmpty { runs.append((start..<bytes.count, emphasis)) }
       case .lineBreak: bytes.append(0x20)
@@ -206,12 +216,13 @@ private struct StyledText {
     self.runs = runs
   }
 
-  /// Where a piece of at most `limit` octets ends: at a space where there is one near, else between characters.
+  /// Where a piece of at most `limit` octets ends: at a space where there is one near, else between
+  /// characters.
   func pieceEnd(from start: Int, _ limit: Int) -> Int {
     guard bytes.count - start > limit else { return bytes.count }
     var end = start + limit
     while end > start + 1, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-    if let space = bytes[(end - 1024)..<end].lastIndex(of: 0x20) { return space + 1 }
+    if let space = bytes[(start + limit / 2)..<end].lastIndex(of: 0x20) { return space + 1 }
     return end
   }
 
@@ -219,13 +230,19 @@ private struct StyledText {
     var attributes: [(range: Range<Int>, make: () -> UnsafeMutablePointer<PangoAttribute>?)] = []
     for run in runs where run.range.overlaps(range) {
       let part = run.range.clamped(to: range)
-      if run.emphasis.contains(.bold) { attributes.append((part, { pango_attr_weight_new(PANGO_WEIGHT_BOLD) })) }
-      if run.emphasis.contains(.italic) { attributes.append((part, { pango_attr_style_new(PANGO_STYLE_ITALIC) })) }
+      if run.emphasis.contains(.bold) {
+        attributes.append((part, { pango_attr_weight_new(PANGO_WEIGHT_BOLD) }))
+      }
+      if run.emphasis.contains(.italic) {
+        attributes.append((part, { pango_attr_style_new(PANGO_STYLE_ITALIC) }))
+      }
     }
     for space in Binding.spaces(in: bytes[range]) {
       attributes.append((space, { pango_attr_allow_breaks_new(0) }))
     }
-    guard !attributes.isEmpty else { return nil }
+    for part in betweenSoftHyphens(range) {
+      attributes.append((part, { pango_attr_insert_hyphens_new(0) }))
+    }
     let list = pango_attr_list_new()
     // In the order of their places, each is added at the list's end.
     for entry in attributes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
@@ -237,9 +254,23 @@ private struct StyledText {
     return list
   }
 
+  /// Where Pango must add no hyphen of its own to a word it has to break: it would be read out as part of the
+  /// word. A soft hyphen (U+00AD) is the author's.
+  private func betweenSoftHyphens(_ range: Range<Int>) -> [Range<Int>] {
+    var parts: [Range<Int>] = []
+    var start = range.lowerBound
+    for position in range
+    where bytes[position] == 0xC2 && position + 1 < range.upperBound && bytes[position + 1] == 0xAD {
+      if start < position { parts.append(start..<position) }
+      start = position + 2
+    }
+    if start < range.upperBound { parts.append(start..<range.upperBound) }
+    return parts
+  }
+
   func character(at offset: Int) -> String {
     guard offset < bytes.count else { return "" }
-    let rest = String(decoding: bytes[offset..<min(offset + 16, bytes.count)], as: UTF8.self)
-    return rest.first.map(String.init) ?? ""
+    let rest = String(decoding: bytes[offset..<min(offset + 4, bytes.count)], as: UTF8.self)
+    return rest.unicodeScalars.first.map { String(Character($0)) } ?? ""
   }
 }

@@ -1,6 +1,7 @@
 import CPango
 
-/// The fonts a document is set in, and what was found out while setting it. Owns a `PangoContext`; belongs to one thread.
+/// The fonts a document is set in, and what was found out while setting it. Owns a `PangoContext`; belongs to
+/// one thread.
 final class TypeContext {
   let context: OpaquePointer
   /// The family the text is set in.
@@ -15,7 +16,8 @@ final class TypeContext {
   /// - Throws: ``DraftFailure`` `.noFont` where no installed family has Cyrillic letters.
   init(_ choice: FontChoice, _ language: Language) throws(DraftFailure) {
     // Owned by Pango, one a thread.
-    guard let map = pango_cairo_font_map_get_default(), let context = pango_font_map_create_context(map) else {
+    guard let map = pango_cairo_font_map_get_default(), let context = pango_font_map_create_context(map)
+    else {
       throw .library(function: "pango_font_map_create_context", reason: "no context")
     }
     self.context = context
@@ -44,7 +46,9 @@ final class TypeContext {
   }
 
   /// The first installed of the chosen families that has Cyrillic letters, else any installed one that has.
-  private static func family(_ choice: FontChoice, _ context: OpaquePointer, _ map: UnsafeMutablePointer<PangoFontMap>) -> String? {
+  private static func family(
+    _ choice: FontChoice, _ context: OpaquePointer, _ map: UnsafeMutablePointer<PangoFontMap>
+  ) -> String? {
     for family in choice.families where hasCyrillic(family, context) { return family }
     guard choice.anyFamily else { return nil }
     var list: UnsafeMutablePointer<UnsafeMutablePointer<PangoFontFamily>?>?
@@ -90,7 +94,8 @@ final class TypeContext {
 
   /// Notes a character that is shown as a box with its code.
   func noteMissing(_ character: String) {
-    if charactersWithoutGlyph.count < SourceText.warningsOfAKind, !charactersWithoutGlyph.contains(character) {
+    if charactersWithoutGlyph.count < SourceText.warningsOfAKind, !charactersWithoutGlyph.contains(character)
+    {
       charactersWithoutGlyph.append(character)
     }
   }
@@ -107,7 +112,8 @@ public struct FontChoice: Equatable, Sendable {
     self.anyFamily = anyFamily
   }
 
-  /// Liberation Serif (package fonts-liberation), which has the measures of Times New Roman; then others that are often installed.
+  /// Liberation Serif (package fonts-liberation), which has the measures of Times New Roman; then others that
+  /// are often installed.
   public static let standard = FontChoice([
     "Liberation Serif", "Times New Roman", "Tinos", "Noto Serif", "FreeSerif", "DejaVu Serif", "DejaVu Sans",
   ])

@@ -2,7 +2,8 @@ import Foundation
 
 /// A report set as a PDF.
 public struct TypesetDocument: Equatable, Sendable {
-  /// The whole file: PDF 1.5, classic cross-reference table, fonts embedded as subsets, logical structure tagged.
+  /// The whole file: PDF 1.5, classic cross-reference table, fonts embedded as subsets, logical structure
+  /// tagged.
   public let pdf: [UInt8]
   public let pages: Int
   /// The font families embedded, the text's own first.
@@ -27,7 +28,8 @@ public func typeset(
   let pages = try PageBreaker(pageHeight: style.textHeight).pages(strips)
   let canvas = try PDFCanvas(width: style.width, height: style.height)
   canvas.setInformation(
-    title: report.subject, author: report.from.joined(separator: ", "), subject: report.title ?? wording.report,
+    title: report.subject, author: report.from.joined(separator: ", "),
+    subject: report.title ?? wording.report,
     created: timestamp(date))
   draw(pages, structure, on: canvas, style, footer: Footer(report, type, style, wording, pages: pages.count))
   var warnings = report.warnings
@@ -72,7 +74,8 @@ private struct Footer {
 }
 
 private func draw(
-  _ pages: [[PageBreaker.Placed]], _ structure: StructureTree, on canvas: borrowing PDFCanvas, _ style: PageStyle,
+  _ pages: [[PageBreaker.Placed]], _ structure: StructureTree, on canvas: borrowing PDFCanvas,
+  _ style: PageStyle,
   footer: Footer
 ) {
   var writer = StructureWriter(structure, spanning: elementsOnSeveralPages(pages))

@@ -24,18 +24,20 @@ enum AnswerText {
     lines += ["  пакетът", "    \(receipt.packageSHA256)", "", "ПОДПИСИ", ""]
     for (number, signature) in zip(1..., receipt.signatures) {
       let position = signature.position.map { ", \($0)" } ?? ""
-      lines.append(line("  \(number). \(say(signature.kind)): \(signature.person)\(position)"))
-      lines.append(line("     посочено време \(words.time(signature.claimedTime)); \(say(conclusion: signature))"))
+      lines.append(line("  \(number). \(words.say(signature.kind)): \(signature.person)\(position)"))
+      lines.append(
+        line("     посочено време \(words.time(signature.claimedTime)); \(say(conclusion: signature))"))
     }
     lines += [
       "", "МАРШРУТ", "",
-      line("  \(receipt.route.id): \(say(verdict: receipt.routeVerdict))"), "    \(receipt.route.sha256)",
+      line("  \(say(verdict: receipt.routeVerdict))"), line("  \(receipt.route.id)"),
+      "    \(receipt.route.sha256)",
       "",
     ]
     lines += paragraph(
       "Посочените времена са заявени от подписалите. Тази разписка е подпечатана електронно от "
-        + "\(receipt.registry.name); печатът е върху файла, в който тя е получена, а не върху отпечатъка "
-        + "на хартия.")
+        + "\(receipt.registry.name); печатът е върху файла, в който е получена, а не върху хартиеното "
+        + "копие.")
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -53,7 +55,9 @@ enum AnswerText {
       let indent = String(repeating: " ", count: marker.count)
       if let step = objection.step { lines.append("\(indent)стъпка: \(step)") }
       if let file = objection.file { lines.append(line("\(indent)файл: \(file)")) }
-      lines += paragraph(line(objection.evidence), first: "\(indent)установено: ")
+      if !objection.saysAll {
+        lines += paragraph(line(objection.evidence), first: "\(indent)подробности: ")
+      }
       lines.append("\(indent)правило: \(objection.rule)")
     }
     if objections.count > Objection.limit {
@@ -69,17 +73,6 @@ enum AnswerText {
 
   // MARK: Words
 
-  private static func say(_ kind: StatementKind) -> String {
-    switch kind {
-    case .prepare: "Изготвил"
-    case .agree: "Съгласувал"
-    case .review: "Юрист"
-    case .sign: "Подписал"
-    case .return: "Върнал"
-    case .withdraw: "Оттеглил"
-    }
-  }
-
   private static func say(conclusion signature: ReceivedSignature) -> String {
     let code = ([signature.conclusion] + [signature.subIndication].compactMap(\.self))
       .joined(separator: " ")
@@ -88,7 +81,7 @@ enum AnswerText {
   }
 
   private static func say(verdict: String) -> String {
-    verdict == RouteVerdict.complete.name ? "пълен, всички стъпки са подписани по ред" : verdict
+    verdict == RouteVerdict.complete.name ? words.say(RouteVerdict.complete) : verdict
   }
 
   // MARK: Lines

@@ -22,7 +22,8 @@ extension Registry {
     _ message: String, _ content: [UInt8], known: ArtifactDigest?
   ) throws(RegistryFailure) -> SealedAnswer {
     try narrowing {
-      let digest = try known ?? sealing.withLock { _ in try sealedMeanwhile(message) ?? seal(message, content) }
+      let digest =
+        try known ?? sealing.withLock { _ in try sealedMeanwhile(message) ?? sealed(message, content) }
       return SealedAnswer(
         messageID: MessageKey(message)?.messageID ?? message, sha256: digest,
         content: try store.artifact(digest))
@@ -39,17 +40,17 @@ extension Registry {
   }
 
   /// Seals what was decided to be said.
-  private func seal(_ message: String, _ content: [UInt8]) throws -> ArtifactDigest {
+  private func sealed(_ message: String, _ content: [UInt8]) throws -> ArtifactDigest {
     let draft = try AnswerDraft(octets: ByteSource(content), message: message)
     let files = [
       ContainerFile(
         name: draft.jsonName, content: ByteSource(draft.json), mediaType: "application/json", isRoot: true),
       ContainerFile(name: draft.textName, content: ByteSource(draft.text), mediaType: "text/plain"),
     ]
-    let sealed = try ASiCSigning.sign(
-      files, by: signer, at: clock(), properties: SignatureProperties(commitment: .proofOfOrigin)
+    let octets = try ASiCSigning.sign(
+      files, by: seal, at: clock(), properties: SignatureProperties(commitment: .proofOfOrigin)
     ).data()
-    let digest = try store.put(sealed)
+    let digest = try store.put(octets)
     do {
       try store.seal(digest, ofMessage: message)
       return digest

@@ -116,7 +116,9 @@ extension RegistryConfiguration {
         throw section.failure("serial", .expected("hexadecimal digits", found: serial))
       }
       let pattern = CertificatePattern(subject: try section.optionalText("subject"), serial: serial)
-      guard pattern.subject != nil || pattern.serial != nil else { throw section.failure("subject", .missing) }
+      guard pattern.subject != nil || pattern.serial != nil else {
+        throw section.failure("subject", .missing)
+      }
       patterns.append(pattern)
     }
     return patterns

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Words
 import Workflow
 
 /// An answer that is no sealed one: a problem by RFC 9457, with a stable code.
@@ -33,7 +34,7 @@ struct Problem: Error, Sendable {
   func response(on channel: any Channel) -> Response {
     let json = JSONValue.object([
       "code": .string(code), "status": .integer(status.code), "title": .string(status.reasonPhrase),
-      "detail": .string(PersonalNumbers.masked(detail)),
+      "detail": .string(Words.masking(detail)),
     ])
     var response = Response(
       status: status,
@@ -63,10 +64,14 @@ struct ProblemMiddleware: RouterMiddleware {
       return try await next(request, context)
     } catch let problem as Problem {
       context.logger.info(
-        "problem", metadata: ["status": "\(problem.status.code)", "code": "\(problem.code)"])
+        "problem",
+        metadata: [
+          "status": "\(problem.status.code)", "code": "\(problem.code)",
+          "detail": "\(Words.masking(problem.detail))",
+        ])
       return problem.response(on: context.channel)
     } catch let failure as RegistryFailure {
-      context.logger.error("failed", metadata: ["reason": "\(PersonalNumbers.masked("\(failure)"))"])
+      context.logger.error("failed", metadata: ["reason": "\(Words.masking("\(failure)"))"])
       return Problem(
         .serviceUnavailable, "registry.unavailable", "the registry cannot do this now", retryAfterSeconds: 30,
         endsConnection: true

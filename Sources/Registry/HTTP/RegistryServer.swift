@@ -7,6 +7,7 @@ import NIOCore
 import OpenSSL
 import ServiceLifecycle
 import Synchronization
+import Words
 
 /// The registry as a server: HTTP over TLS.
 ///
@@ -33,15 +34,21 @@ public final class RegistryServer: Sendable {
   /// How long running intakes may take to finish when the server is told to stop.
   private static let stopSeconds: Int64 = 120
 
-  /// Opens the registry and reads the server's key. Nothing listens yet.
-  public init(
+  /// Reads the server's key. Nothing listens yet.
+  public init(_ registry: Registry, secrets: SecretProvider) throws(RegistryFailure) {
+    self.registry = registry
+    logger = registry.logger
+    transport = try TransportSecurity.configuration(registry.configuration, secrets: secrets)
+    routes = try RegistryRoutes(registry)
+  }
+
+  /// Opens the registry, and reads the server's key.
+  public convenience init(
     _ configuration: RegistryConfiguration, secrets: SecretProvider,
     logger: Logger = Logger(label: "doklad.registry"), clock: @escaping @Sendable () -> Date = { Date() }
   ) throws(RegistryFailure) {
-    self.logger = logger
-    transport = try TransportSecurity.configuration(configuration, secrets: secrets)
-    registry = try Registry(configuration, secrets: secrets, logger: logger, clock: clock)
-    routes = try RegistryRoutes(registry)
+    try self.init(
+      try Registry(configuration, secrets: secrets, logger: logger, clock: clock), secrets: secrets)
   }
 
   /// Serves until SIGTERM or SIGINT, then finishes what is being received and returns.
@@ -118,7 +125,7 @@ private struct UnfinishedWork: Service {
         do {
           try await registry.completeUnfinished()
         } catch {
-          registry.logger.error("unfinished work", metadata: ["reason": "\(error)"])
+          registry.logger.error("unfinished work", metadata: ["reason": "\(Words.masking("\(error)"))"])
         }
       }
     }

@@ -24,7 +24,8 @@ enum TransportSecurity {
         privateKey: .privateKey(key))
       tls.minimumTLSVersion = .tlsv12
       tls.trustRoots = .certificates(
-        try certificates(transport.clientAuthority).map { try NIOSSLCertificate(bytes: $0.der, format: .der) })
+        try certificates(transport.clientAuthority).map { try NIOSSLCertificate(bytes: $0.der, format: .der) }
+      )
       tls.certificateVerification = .optionalVerification
       tls.shutdownTimeout = .seconds(shutdownSeconds)
       return tls
@@ -39,12 +40,15 @@ enum TransportSecurity {
   private static func certificates(_ path: String) throws(RegistryFailure) -> [Certificate] {
     let octets = try RuleBook.octets(path)
     let certificates: [Certificate]
-    do { certificates = try Certificate.all(derOrPEM: octets) } catch { throw .certificates(path: path, error) }
+    do { certificates = try Certificate.all(derOrPEM: octets) } catch {
+      throw .certificates(path: path, error)
+    }
     guard !certificates.isEmpty else { throw .certificates(path: path, .noCertificate) }
     return certificates
   }
 
-  /// Opens the key with our own library first, which says exactly what is wrong with it, then with that of the connections.
+  /// Opens the key with our own library, which says exactly what is wrong with it, and hands it to that of the connections
+  /// under a passphrase drawn for this: swift-nio-ssl 2 traps on a passphrase that is not ASCII.
   private static func key(
     _ transport: RegistryConfiguration.Transport, _ secrets: SecretProvider, certificate: Certificate
   ) throws(RegistryFailure) -> NIOSSLPrivateKey {
@@ -52,17 +56,19 @@ enum TransportSecurity {
     let pem = try RuleBook.octets(path)
     let isEncrypted = String(decoding: pem, as: UTF8.self).contains("ENCRYPTED")
     let passphrase = isEncrypted ? try Registry.secret(.transport, path, secrets) : nil
+    let handedOver = "\(UInt64.random(in: .min ... .max))-\(UInt64.random(in: .min ... .max))"
+    let sealed: [UInt8]
     do {
       let key = try PrivateKey(pem: pem, passphrase: passphrase, path: path)
       guard key.publicKey == certificate.publicKey else { throw OpenSSLFailure.keyDoesNotMatchCertificate }
-      guard isEncrypted else { return try NIOSSLPrivateKey(bytes: pem, format: .pem) }
-      // The library of the connections traps on a passphrase with octets above 127, such as a Cyrillic one: it is handed the
-      // key under a passphrase of the moment, in memory.
-      let momentary = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
-      let again = try key.pemEncrypted(passphrase: Secret(momentary))
-      return try NIOSSLPrivateKey(bytes: again, format: .pem) { give in give(Array(momentary.utf8)) }
+      sealed = try key.pemEncrypted(passphrase: Secret(handedOver))
     } catch let failure as OpenSSLFailure {
       throw .certificates(path: path, failure)
+    } catch {
+      throw .transport(reason: "\(error)")
+    }
+    do {
+      return try NIOSSLPrivateKey(bytes: sealed, format: .pem) { give in give(handedOver.utf8) }
     } catch {
       throw .transport(reason: "\(error)")
     }

@@ -1,6 +1,7 @@
 import Foundation
 import OpenSSL
 import Validation
+import Words
 import Workflow
 
 /// Why a client certificate opens nothing.
@@ -28,7 +29,7 @@ extension ClientRefusal: CustomStringConvertible {
     case .path(let failure): "no path to the authority of clients: \(failure.code)"
     case .purpose(let usages): "not for client authentication: \(usages.joined(separator: ", "))"
     case .notAdmitted(let subject, let serial):
-      "nobody's: \(PersonalNumbers.masked(subject)), serial \(serial)"
+      "nobody's: \(Words.masking(subject)), serial \(serial)"
     }
   }
 }

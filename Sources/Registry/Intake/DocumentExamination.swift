@@ -1,7 +1,9 @@
+import ASiC
 import Audit
 import Files
 import Foundation
 import Validation
+import Words
 import Workflow
 
 /// Examines the signed document of a package: each signature, and the route against the registry's own copy of it.
@@ -29,6 +31,7 @@ struct DocumentExamination: Sendable {
     _ document: ByteSource
   ) throws -> (signatures: [ReceivedSignature], verdict: RouteVerdict) {
     let rules = examination.rules
+    try examination.demand(sizeObjections(document))
     let report = try Validator(policy: rules.trust).validate(document, at: examination.receivedAt)
     try examination.demand(formatObjections(report))
     let audit = DocumentAudit(
@@ -46,6 +49,19 @@ struct DocumentExamination: Sendable {
     }
     try examination.demand(objections)
     return (signatures(of: audit), audit.route.verdict)
+  }
+
+  /// A container inside the package may cost no more than the package itself: told before it is unpacked.
+  private func sizeObjections(_ document: ByteSource) throws -> [Objection] {
+    guard description.document.mediaType == Self.containerType else { return [] }
+    do throws(ASiCFailure) {
+      _ = try Container(document, limits: examination.limits)
+      return []
+    } catch {
+      guard let objection = Objection(error, file: name) else { throw error }
+      // Whatever else is wrong with it, the validation says better.
+      return [.packageSize, .packageInflation, .packageEntries].contains(IntakeRule(error)) ? [objection] : []
+    }
   }
 
   /// The file is of the kind that is said.
@@ -82,10 +98,12 @@ struct DocumentExamination: Sendable {
     let steps = Dictionary(
       audit.route.steps.map { ($0.signature, $0.step) }, uniquingKeysWith: { first, _ in first })
     var objections = audit.report.findings.map { Objection($0, file: name) }
-    for (index, signature) in audit.report.signatures.enumerated() where !signature.passed {
+    // A signature that passed may still carry what makes the route incomplete.
+    for (index, signature) in audit.report.signatures.enumerated() where !audit.isComplete {
       objections += signature.findings.map { Objection($0, step: steps[index], file: name) }
     }
-    return objections + audit.route.verdict.findings.map { Objection($0, file: name) }
+    let names = Names(examination.rules.authority, examination.rules.route, in: Words(.bulgarian))
+    return objections + audit.route.verdict.findings.map { Objection($0, names, file: name) }
   }
 
   /// A container's attachments are those the description names.

@@ -35,8 +35,6 @@ struct Examination: Sendable {
   /// When it came: the time it is judged at.
   let receivedAt: Date
 
-  static let descriptionName = "description.json"
-
   /// - Throws: ``RegistryFailure`` only where this machine could not do it.
   func examine(_ package: ByteSource) throws(RegistryFailure) -> ExaminationOutcome {
     do {
@@ -73,7 +71,8 @@ struct Examination: Sendable {
     guard objections.isEmpty else { throw Refused(objections: objections) }
   }
 
-  private var limits: ContainerLimits {
+  /// What a container may cost: the package, and the signed document where it is one.
+  var limits: ContainerLimits {
     var limits = ContainerLimits.standard
     limits.entryBytes = min(limits.entryBytes, configuration.limits.inflatedBytes)
     limits.totalBytes = min(limits.totalBytes, configuration.limits.inflatedBytes)
@@ -99,7 +98,7 @@ struct Examination: Sendable {
   // MARK: The description
 
   private func description(in container: Container) throws -> PackageDescription {
-    let name = Self.descriptionName
+    let name = PackageDescription.fileName
     guard let entry = container.entry(name) else {
       throw Refused(objections: [Objection(.descriptionMissing, file: name, evidence: "no such file")])
     }
@@ -124,7 +123,7 @@ struct Examination: Sendable {
     func require(_ rule: IntakeRule, _ expected: String, _ found: String) {
       guard !expected.utf8.elementsEqual(found.utf8) else { return }
       objections.append(
-        Objection(rule, file: Self.descriptionName, evidence: "expected \(expected), found \(found)"))
+        Objection(rule, file: PackageDescription.fileName, evidence: "expected \(expected), found \(found)"))
     }
     require(.descriptionMessage, messageID, description.messageID)
     require(.descriptionSender, sender.organization.organization, description.sender.organization)
@@ -133,7 +132,7 @@ struct Examination: Sendable {
     require(
       .descriptionRoute, "\(rules.routeReference.id) \(rules.routeReference.sha256)",
       "\(description.route.id) \(description.route.sha256)")
-    var names: Set = [Self.descriptionName]
+    var names: Set = [PackageDescription.fileName]
     for file in [description.document] + description.attachments
     where !names.insert(file.name).inserted {
       objections.append(
@@ -167,7 +166,7 @@ struct Examination: Sendable {
       }
     }
     let described = Set(
-      [Self.descriptionName, description.document.name] + description.attachments.map(\.name))
+      [PackageDescription.fileName, description.document.name] + description.attachments.map(\.name))
     for name in container.dataFiles where !described.contains(name) {
       objections.append(Objection(.fileUnexpected, file: name, evidence: "not described"))
     }

@@ -19,7 +19,7 @@ public final class Registry: Sendable {
   public let configuration: RegistryConfiguration
   let store: RegistryStore
   let shelf: RuleShelf
-  let signer: FileSigner
+  let seal: any Signer
   let logger: Logger
   let clock: @Sendable () -> Date
   /// Held while it is looked up whether a document is registered and then registered.
@@ -30,42 +30,47 @@ public final class Registry: Sendable {
 
   /// How long a message is a process's own to decide. Judging 1 GB takes under a minute.
   static let leaseSeconds = 600.0
+  /// The shortest lease there is: one that has ended when anybody asks.
+  static let endedLeaseSeconds = 0.001
 
-  /// Opens the registry's directory, or makes it; reads the rules; opens the seal.
+  /// Opens the registry's directory, or makes it; reads the rules; opens the seal's file.
   /// - Throws: ``RegistryFailure``, also where the seal is another organisation's or another process receives here.
-  public init(
+  public convenience init(
     _ configuration: RegistryConfiguration, secrets: SecretProvider,
     logger: Logger = Logger(label: "doklad.registry"), clock: @escaping @Sendable () -> Date = { Date() }
   ) throws(RegistryFailure) {
+    let path = configuration.sealKey
+    let octets = try RuleBook.octets(path)
+    let passphrase = try Self.secret(.seal, path, secrets)
+    let holder: KeyHolder
+    do { holder = try PKCS12.open(octets, passphrase: passphrase, path: path) } catch {
+      throw .certificates(path: path, error)
+    }
+    try self.init(
+      configuration, seal: try narrowing { try FileSigner(holder) }, logger: logger, clock: clock)
+  }
+
+  /// The same with a seal that lives elsewhere, as on a token.
+  public init(
+    _ configuration: RegistryConfiguration, seal: any Signer,
+    logger: Logger = Logger(label: "doklad.registry"), clock: @escaping @Sendable () -> Date = { Date() }
+  ) throws(RegistryFailure) {
+    let found = seal.certificate.subject.organizationIdentifier
+    guard found == configuration.organization.organization else {
+      throw .sealOrganization(found: found, expected: configuration.organization.organization)
+    }
     self.configuration = configuration
+    self.seal = seal
     self.logger = logger
     self.clock = clock
     shelf = RuleShelf(configuration)
     _ = try shelf.current()
-    signer = try Self.signer(configuration, secrets)
     store = try narrowing {
       do { return try RegistryStore.open(at: configuration.dataDirectory) } catch StoreFailure.notAStore {
         return try RegistryStore.create(at: configuration.dataDirectory)
       }
     }
     lock = try DirectoryLock(configuration.dataDirectory)
-  }
-
-  private static func signer(
-    _ configuration: RegistryConfiguration, _ secrets: SecretProvider
-  ) throws(RegistryFailure) -> FileSigner {
-    let path = configuration.sealKey
-    let octets = try RuleBook.octets(path)
-    let passphrase = try secret(.seal, path, secrets)
-    let holder: KeyHolder
-    do { holder = try PKCS12.open(octets, passphrase: passphrase, path: path) } catch {
-      throw .certificates(path: path, error)
-    }
-    let found = holder.certificate.subject.organizationIdentifier
-    guard found == configuration.organization.organization else {
-      throw .sealOrganization(found: found, expected: configuration.organization.organization)
-    }
-    return try narrowing { try FileSigner(holder) }
   }
 
   static func secret(
@@ -114,7 +119,8 @@ public final class Registry: Sendable {
     let rules = try shelf.current()
     let sender: RegistryConfiguration.Sender
     do {
-      sender = try ClientGate(configuration: configuration, rules: rules).sender(of: clientCertificate, at: now)
+      sender = try ClientGate(configuration: configuration, rules: rules).sender(
+        of: clientCertificate, at: now)
     } catch { return .clientRefused(error) }
     let key = MessageKey(sender: sender, messageID: messageID)
     let reception: Reception
@@ -131,7 +137,7 @@ public final class Registry: Sendable {
         return try decide(lease, key: key, sender: sender, rules: rules)
       } catch {
         // Whoever comes again need not wait for the lease to end. Where the message is decided by now, nothing changes.
-        _ = try? store.renew(lease, at: clock(), leaseSeconds: 0)
+        _ = try? store.renew(lease, at: clock(), leaseSeconds: Self.endedLeaseSeconds)
         throw error
       }
     }

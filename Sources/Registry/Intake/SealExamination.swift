@@ -33,11 +33,17 @@ struct SealExamination: Sendable {
     ]
   }
 
+  /// Whether a subject's serialNumber is a natural person's (EN 319 412-1, clause 5.1.3).
+  private static func isPersonal(_ serialNumber: String) -> Bool {
+    serialNumber.prefixMatch(of: /(?:PAS|IDC|PNO|TIN)[A-Z]{2}-/) != nil
+  }
+
   private func formObjections(_ seal: SignatureReport) -> [Objection] {
     var objections: [Objection] = []
     if seal.format != .cades {
       objections.append(
-        Objection(.sealForm, file: seal.identifier, evidence: "expected CAdES, found \(seal.format.rawValue)"))
+        Objection(.sealForm, file: seal.identifier, evidence: "expected CAdES, found \(seal.format.rawValue)")
+      )
     }
     if !seal.coverage.isWholeFile {
       objections.append(
@@ -61,7 +67,7 @@ struct SealExamination: Sendable {
     }
     // People's certificates name their organisation too; a person's signature is no organisation's seal.
     if let serialNumber = certificate.subject.serialNumberAttribute,
-      PersonalNumbers.isPersonal(serialNumber)
+      Self.isPersonal(serialNumber)
     {
       objections.append(
         Objection(.sealHolder, file: file, evidence: "a certificate of a person, \(serialNumber)"))

@@ -1,5 +1,6 @@
 import CaseStore
 import Foundation
+import Words
 import Workflow
 
 extension Registry {
@@ -24,7 +25,8 @@ extension Registry {
     var completed = 0
     func next() throws(RegistryFailure) -> ReceptionLease? {
       try narrowing {
-        try store.takeUpUnfinished(at: horizon, leaseSeconds: startingUp ? 0 : Self.leaseSeconds)
+        try store.takeUpUnfinished(
+          at: horizon, leaseSeconds: startingUp ? Self.endedLeaseSeconds : Self.leaseSeconds)
       }
     }
     while let lease = try next() {
@@ -32,7 +34,9 @@ extension Registry {
         try takeUp(lease)
         completed += 1
       } catch {
-        logger.error("not taken up", metadata: ["message": "\(lease.message)", "reason": "\(error)"])
+        logger.error(
+          "not taken up",
+          metadata: ["message": "\(lease.message)", "reason": "\(Words.masking("\(error)"))"])
         try narrowing { _ = try store.renew(lease, at: horizon, leaseSeconds: Self.retrySeconds) }
       }
     }
@@ -61,7 +65,7 @@ extension Registry {
         _ = try self.answer(to: status)
         completed += 1
       } catch {
-        logger.error("not sealed", metadata: ["reason": "\(error)"])
+        logger.error("not sealed", metadata: ["reason": "\(Words.masking("\(error)"))"])
       }
     }
     return completed

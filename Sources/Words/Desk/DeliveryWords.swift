@@ -43,8 +43,8 @@ extension Words {
     case .unknown, .pending: askAgain
     case .busy:
       self(
-        "Няма нужда да правите нищо: опитът ще се повтори сам.",
-        "Nothing need be done: it is tried again by itself.")
+        "Няма нужда да поправяте нищо: следващото doklad submit опитва пак.",
+        "Nothing need be mended: the next doklad submit tries again.")
     case .misconfigured(let fault): remedy(fault)
     case .exhausted(let last):
       remedy(last)
@@ -56,8 +56,8 @@ extension Words {
 
   private var askAgain: String {
     self(
-      "Регистърът се пита сам при следващото изпращане; нищо не се внася два пъти: doklad submit ПРЕПИСКА",
-      "The registry is asked by the next run; nothing is submitted twice: doklad submit CASE")
+      "При следващото изпращане програмата първо пита регистъра; нищо не се внася два пъти: doklad submit ПРЕПИСКА",
+      "The next run asks the registry first; nothing is submitted twice: doklad submit CASE")
   }
 
   /// Why it is not known whether a package arrived.
@@ -162,8 +162,8 @@ extension Words {
         "The certificate for the connection to the registry cannot be opened\(aside(detail)).")
     case .clientCertificateRefused(let alert):
       self(
-        "Регистърът не прие удостоверението ни за връзка (TLS \(alert)).",
-        "The registry refused our certificate for the connection (TLS alert \(alert)).")
+        "Регистърът не прие удостоверението за връзка (TLS \(alert)).",
+        "The registry refused the certificate for the connection (TLS alert \(alert)).")
     case .tlsNotNegotiated(let detail):
       self(
         "Няма общ начин за защитена връзка с регистъра\(aside(detail)).",
@@ -174,10 +174,11 @@ extension Words {
         "The proxy refused the connection\(aside(detail)).")
     case .unauthorized:
       self(
-        "Регистърът не ни разпозна (401).", "The registry does not recognise us (401).")
+        "Регистърът не разпозна кой изпраща (401).", "The registry does not recognise who is sending (401).")
     case .forbidden:
       self(
-        "Регистърът не ни разрешава да изпращаме (403).", "The registry does not permit us to send (403).")
+        "Регистърът не разрешава на тази организация да изпраща (403).",
+        "The registry does not permit this organisation to send (403).")
     case .noSuchService(let status):
       self(
         "На този адрес няма услуга за приемане на доклади (\(status)).",
@@ -198,8 +199,8 @@ extension Words {
         "The package is larger than the registry takes (413).")
     case .rejected(let status):
       self(
-        "Регистърът не приема това, което изпращаме (\(status)).",
-        "The registry does not take what we send (\(status)).")
+        "Регистърът не приема изпратеното (\(status)).",
+        "The registry does not take what was sent (\(status)).")
     case .library(let code, let detail):
       self(
         "Програмата за връзка (libcurl, код \(code)) не може да направи това\(aside(detail)).",
@@ -236,7 +237,7 @@ extension Words {
     case .askOperator:
       self(
         "Обърнете се към администратора на регистъра и дайте това съобщение.",
-        "Turn to the registry's administrator with this message.")
+        "Contact the registry's administrator and pass on this message.")
     }
   }
 
@@ -251,7 +252,7 @@ extension Words {
     case .messageID(let id):
       self(
         "\(quote(id)) не е идентификатор на съобщение (UUID с малки букви).",
-        "\(quote(id)) is no message identifier (a UUID in lower case).")
+        "\(quote(id)) is not a message identifier (a UUID in lower case).")
     case .curl(let option, let code):
       self(
         "Връзката не може да се подготви (libcurl, \(Self.harmless(option)), код \(code)).",
@@ -280,13 +281,13 @@ extension Words {
 
   private func say(_ flaw: SubmissionFailure.EndpointURLFlaw) -> String {
     switch flaw {
-    case .malformed: self("не е уеб адрес", "is no web address")
+    case .malformed: self("не е уеб адрес", "is not a web address")
     case .scheme: self("не започва с https://", "does not begin with https://")
     case .superfluous:
       self(
-        "съдържа име, парола, въпросителна част или „#“, които нямат място в него",
+        "съдържа име, парола, част след „?“ или „#“, които нямат място в него",
         "has a user name, password, query or \"#\", which have no place in it")
-    case .noHost: self("няма име на сървър", "has no server name")
+    case .noHost: self("е без име на сървър", "has no server name")
     }
   }
 }

@@ -10,7 +10,7 @@ extension Words {
           "текстът е \(size(bytes)), а доклад може да е най-много \(size(limit)).",
           "the text has \(size(bytes)), a report at most \(size(limit)).")
     case .notText(let file, let kind):
-      at(file) + self("това не е текст, а \(say(kind)).", "this is no text but \(say(kind)).")
+      at(file) + self("това не е текст, а \(say(kind)).", "this is not text but \(say(kind)).")
     case .notUTF8(let file, let offset, let encoding):
       at(file)
         + self(
@@ -25,7 +25,7 @@ extension Words {
       at(file, 1)
         + self(
           "началната част с полетата е \(size(bytes)), а може да е най-много \(size(limit)).",
-          "the head with the fields has \(size(bytes)), at most \(size(limit)) are read.")
+          "the head with the fields has \(size(bytes)), at most \(size(limit)) is read.")
     case .malformedHead(let file, let line, let problem):
       at(file, line)
         + self(
@@ -43,8 +43,8 @@ extension Words {
     case .badValue(let file, let line, let field, let found, let expected):
       at(file, line)
         + self(
-          "в полето \(quote(say(field))) стои \(self.found(found)), а се очаква \(say(expected)).",
-          "the field \(quote(say(field))) has \(self.found(found)), but should be \(say(expected)).")
+          "в полето \(quote(say(field))) стои \(self.found(found)); очаква се: \(say(expected)).",
+          "the field \(quote(say(field))) has \(self.found(found)); expected: \(say(expected)).")
     case .missing(let fields, let file):
       at(file)
         + (fields.count == 1 ? self("липсва ", "missing: ") : self("липсват ", "missing: "))
@@ -148,33 +148,38 @@ extension Words {
     switch expected {
     case .text: self("текст", "a text")
     case .texts: self("текст или списък от текстове", "a text or a list of texts")
-    case .date: self("дата: 15.03.2026 или 2026-03-15", "a date: 15.03.2026 or 2026-03-15")
+    case .date: self("дата във вида 15.03.2026 или 2026-03-15", "a date as 15.03.2026 or 2026-03-15")
     case .person:
       self(
-        "човек: „Име, длъжност“ или ключовете name:, position: и date:",
-        "a person: \"Name, position\", or the keys name:, position: and date:")
+        "човек във вида „Име, длъжност“ или ключовете name, position и date",
+        "a person as \"Name, position\", or the keys name, position and date")
     case .attachment:
       self(
-        "път до файл, „Заглавие: път“ или ключовете file: и title:",
-        "a file's path, \"Title: path\", or the keys file: and title:")
+        "път до файл, „Заглавие: път“ или ключовете file и title",
+        "a file's path, \"Title: path\", or the keys file and title")
     case .letterhead:
-      self("ключовете organisation: и address:", "the keys organisation: and address:")
+      self("ключовете organisation и address", "the keys organisation and address")
     case .language: self("bg или en", "bg or en")
     }
   }
 
   private func say(_ kind: DraftFailure.FileKind) -> String {
     switch kind {
-    case .pdf: "PDF"
+    case .pdf: self("файл PDF", "a PDF")
     case .zip: self("файл от вида ZIP (.docx, .odt, .asice)", "a ZIP file (.docx, .odt, .asice)")
     case .compound: self("стар файл на Word (.doc)", "an old Word file (.doc)")
-    case .rtf: "RTF"
+    case .rtf: self("файл RTF", "an RTF file")
     case .binary: self("двоичен файл", "a binary file")
     }
   }
 
   public func say(_ warning: DraftWarning) -> String {
     switch warning {
+    case .numberNormalised(let written, let read):
+      self(
+        "Изходящият номер е написан с латински букви: \(quote(written)). Прочетен е като \(quote(read)).",
+        "The outgoing number is written with Latin letters: \(quote(written)). It was read as \(quote(read))."
+      )
     case .controlCharacter(let line, let code):
       at(line)
         + self(
@@ -230,7 +235,7 @@ extension Words {
 
   public func remedy(_ warning: DraftWarning) -> String? {
     switch warning {
-    case .controlCharacter, .directionControl, .strayMark, .numbering:
+    case .controlCharacter, .directionControl, .strayMark, .numbering, .numberNormalised:
       self("Проверете това място, преди да подпишете.", "Look at this place before you sign.")
     case .keptAsText:
       self(
@@ -272,8 +277,9 @@ extension Words {
     case .incompleteDate(let text):
       self("Датата \(quote(text)) е непълна.", "The date \(quote(text)) is not complete.")
     case .otherDates(let dates):
-      self("На същото място има и други дати: ", "There are other dates in the same place: ")
-        + some(dates.map { date($0) }) + "."
+      ended(
+        self("На същото място има и други дати: ", "There are other dates in the same place: ")
+          + some(dates.map { date($0) }))
     }
   }
 

@@ -5,7 +5,7 @@ extension Words {
   public func say(_ failure: ASiCFailure) -> String {
     switch failure {
     case .notAZip:
-      self("Файлът не е контейнер (ZIP) или е отрязан.", "The file is no container (ZIP), or is cut off.")
+      self("Файлът не е контейнер (ZIP) или е отрязан.", "The file is not a container (ZIP), or is cut off.")
     case .noEntries: self("Контейнерът е празен.", "The container is empty.")
     case .leadingBytes(let count):
       self(
@@ -73,7 +73,7 @@ extension Words {
     case .notAFile(let name, _):
       self(
         "\(quote(name)) в контейнера не е обикновен файл.",
-        "\(quote(name)) in the container is no regular file.")
+        "\(quote(name)) in the container is not a regular file.")
     case .damagedEntry(let name, let reason):
       self(
         "Файлът \(quote(name)) в контейнера е повреден (\(Self.harmless(reason))).",
@@ -86,7 +86,8 @@ extension Words {
         "The reference \(quote(uri)) in the container may mean two different files.")
     case .mimetype(.missing):
       self(
-        "Това е ZIP файл, но не и контейнер с подписи.", "This is a ZIP file, but no container of signatures."
+        "Това е ZIP файл, но не и контейнер с подписи.",
+        "This is a ZIP file, but not a container of signatures."
       )
     case .mimetype(.unknown(let type)):
       self(
@@ -141,7 +142,7 @@ extension Words {
   private func say(_ record: ASiCFailure.ZipRecord) -> String {
     switch record {
     case .endOfCentralDirectory, .zip64EndOfCentralDirectory, .zip64Locator:
-      self("краят на списъка на файловете", "the end of the list of files")
+      self("записът в края му", "the record at its end")
     case .centralDirectory: self("списъкът на файловете", "the list of files")
     case .localHeader: self("заглавието на файл", "a file's header")
     case .dataDescriptor: self("описанието на файл", "a file's descriptor")
@@ -191,7 +192,7 @@ extension Words {
     case .tooLarge(let bytes, let limit):
       self(
         "той е \(size(bytes)), а се приемат най-много \(size(limit))",
-        "it has \(size(bytes)), at most \(size(limit)) are accepted")
+        "it has \(size(bytes)), at most \(size(limit)) is accepted")
     case .tooDeep(let limit):
       self(
         "вложен е на повече от \(count(limit, ("ниво", "нива"), ("", "")))",

@@ -13,7 +13,7 @@ extension Words {
     case .notSignedData(let type):
       self(
         "Това не е подпис, а друг вид съобщение (\(Self.harmless(type))).",
-        "This is no signature but another kind of message (\(Self.harmless(type))).")
+        "This is not a signature but another kind of message (\(Self.harmless(type))).")
     case .attributeCount(let oid, let count):
       self(
         "Атрибут \(Self.harmless(oid)) на подписа има \(self.count(count, ("стойност", "стойности"), ("", ""))) вместо една.",
@@ -22,15 +22,15 @@ extension Words {
     case .budget(let what, let limit):
       self(
         "Подписът надхвърля допустимото: повече от \(limit) \(budget(what)).",
-        "The signature is beyond what is read: more than \(limit) \(Self.harmless(what)).")
+        "The signature is beyond what is read: more than \(limit) \(budget(what)).")
     }
   }
 
   private func budget(_ english: String) -> String {
     switch english {
-    case "octets in a statement": "байта в изявлението за стъпката"
-    case "certificates": "удостоверения"
-    case "signers": "подписващи"
+    case "octets in a statement": self("байта в изявлението за стъпката", "bytes in the step statement")
+    case "certificates": self("удостоверения", "certificates")
+    case "signers": self("подписващи", "signers")
     default: quote(english)
     }
   }

@@ -60,7 +60,7 @@ extension Words {
     switch code {
     case 0: nil
     case ENOENT: self("няма такъв файл или папка", "there is no such file or folder")
-    case ENOTDIR: self("част от пътя не е папка", "a part of the path is no folder")
+    case ENOTDIR: self("част от пътя не е папка", "a part of the path is not a folder")
     case EACCES, EPERM: self("нямате права", "you have no permission")
     case EROFS: self("дискът е само за четене", "the disk is read-only")
     case EISDIR: self("това е папка", "it is a folder")

@@ -38,7 +38,7 @@ extension Words {
       self(
         "Записване № \(revision + 1) на PDF файла крие съдържание, което не е част от документа (\(bytes(count)), от байт "
           + "\(offset)).",
-        "Revision \(revision + 1) of the PDF hides content that is no part of the document (\(bytes(count)), from byte "
+        "Revision \(revision + 1) of the PDF hides content that is not part of the document (\(bytes(count)), from byte "
           + "\(offset)).")
     case .missingObject(let reference):
       self("В PDF файла липсва обект \(say(reference)).", "The PDF lacks the object \(say(reference)).")
@@ -99,7 +99,7 @@ extension Words {
     case .notAPDF:
       self(
         "Проверете дали това е верният файл; ако не е PDF, подпишете го като обикновен файл.",
-        "Check that this is the right file; if it is no PDF, sign it as a plain file.")
+        "Check that this is the right file; if it is not a PDF, sign it as a plain file.")
     case .encrypted: remedy(SigningObstacle.encrypted)
     case .cannotSign(let obstacle): remedy(obstacle)
     case .leadingBytes, .noStartXref, .trailingBytes, .badCrossReference, .xrefLoop, .malformedObject,
@@ -151,6 +151,7 @@ extension Words {
   private func say(_ budget: PDFBudget) -> String {
     switch budget {
     case .nestingDepth: self("вложени стойности", "nested values")
+    case .repeatedWork: self("повторени четения", "repeated readings")
     case .valuesPerObject: self("стойности в един обект", "values in one object")
     case .crossReferenceEntries: self("обекти в указателя", "objects in the index")
     case .objectNumber: self("номер на обект", "an object's number")
@@ -238,18 +239,19 @@ extension Words {
         "The document already carries a broken signature in the field \(quote(field)). ") + say(flaw)
     case .malformedObject(let reference, let failure):
       self(
-        "Обект \(reference.number) не следва синтаксиса и различни четци могат да го покажат различно. ",
-        "Object \(reference.number) breaks the syntax, and readers may show it differently. ") + say(failure)
+        "Обект \(say(reference)) в PDF файла е повреден и различни програми може да го покажат различно. ",
+        "Object \(say(reference)) of the PDF is damaged, and programs may show it differently. ")
+        + say(failure)
     case .signatureOutsideForm(let reference):
       self(
-        "На страница стои подпис (обект \(reference.number)), който формулярът на документа не знае.",
-        "A signature stands on a page (object \(reference.number)) that the document's form does not know.")
+        "На страница от документа стои подпис (обект \(say(reference))), който не е сред полетата му за подпис.",
+        "On a page of the document stands a signature (object \(say(reference))) that is not among its signature fields."
+      )
     case .fieldLocked(let field, let locker):
       self(
         "Полето \(quote(field)) е заключено от подписа в полето \(quote(locker)).",
         "The field \(quote(field)) is locked by the signature in the field \(quote(locker)).")
-    case .alreadySigned(let field):
-      self("Полето \(quote(field)) вече е подписано.", "The field \(quote(field)) is signed already.")
+    case .alreadySigned(let field): say(PDFFailure.fieldAlreadySigned(field))
     case .changesForbidden(let field):
       self(
         "Подписът в полето \(quote(field)) забранява всякакви промени, включително нов подпис.",
@@ -259,24 +261,26 @@ extension Words {
         "Документът съдържа динамичен формуляр (XFA): екранът може да показва друго, а не подписаното.",
         "The document holds a dynamic form (XFA): the screen may show something else than what is signed.")
     case .unreachableObjects(let references):
+      self("В документа има скрито съдържание (", "The document holds hidden content (")
+        + count(references.count, ("обект", "обекта"), ("object", "objects"))
+        + self("), което по-късно може да бъде показано.", ") that could be shown later.")
+    case .hiddenLayers(let references):
       self(
-        "В документа има \(references.count) скрити обекта, до които нищо не води; по-късно може да бъдат показани.",
-        "The document holds \(references.count) hidden objects that nothing leads to; they could be shown later.")
-    case .hiddenLayers:
-      self(
-        "Документът има скрити слоеве, които по-късно може да бъдат показани.",
-        "The document has hidden layers that could be shown later.")
+        "Документът има скрити слоеве (\(references.count)), ",
+        "The document has hidden layers (\(references.count)) ")
+        + self("които по-късно може да бъдат показани.", "that could be shown later.")
     case .overlappingFields(let one, let other):
       self(
-        "Полетата \(quote(one)) и \(quote(other)) се застъпват.",
-        "The fields \(quote(one)) and \(quote(other)) overlap.")
+        "Полетата \(quote(one)) и \(quote(other)) в документа се застъпват.",
+        "The document's fields \(quote(one)) and \(quote(other)) overlap.")
     case .fieldsWithoutArea(let names):
-      self(
-        "Полета без площ: \(all(of: names.map(quote))).", "Fields without area: \(all(of: names.map(quote))).")
+      self("Документът има полета, които не се виждат: ", "The document has fields that cannot be seen: ")
+        + some(names.map { quote($0) }) + "."
     case .activeContent(let kinds):
       self(
-        "Документът съдържа действия, които се изпълняват сами: \(all(of: kinds)).",
-        "The document holds actions that run by themselves: \(all(of: kinds)).")
+        "Документът съдържа действия, които се изпълняват сами: ",
+        "The document holds actions that run by themselves: ")
+        + some(kinds.map { quote($0) }) + "."
     }
   }
 
@@ -294,10 +298,14 @@ extension Words {
       self(
         "Вземете документа във вида му отпреди този подпис.",
         "Take the document as it was before that signature.")
-    case .dynamicForm, .unreachableObjects, .hiddenLayers, .overlappingFields, .fieldsWithoutArea, .activeContent:
+    case .dynamicForm:
       self(
         "Отпечатайте попълнения формуляр в PDF и подпишете него.",
         "Print the filled form to a PDF and sign that.")
+    case .unreachableObjects, .hiddenLayers, .overlappingFields, .fieldsWithoutArea, .activeContent:
+      self(
+        "За да няма спор какво е подписано, отпечатайте документа в PDF и подпишете новия файл.",
+        "To leave no doubt what is signed, print the document to a PDF and sign the new file.")
     }
   }
 }

@@ -10,17 +10,7 @@ public enum Language: String, CaseIterable, Sendable {
   ///
   /// Read before the command line is parsed, because help texts and parsing errors speak it too.
   public static let current: Language = {
-    let arguments = CommandLine.arguments
-    for (index, argument) in arguments.enumerated() {
-      if argument.hasPrefix("--lang="), let named = Language(rawValue: String(argument.dropFirst(7))) {
-        return named
-      }
-      if argument == "--lang", index + 1 < arguments.count,
-        let named = Language(rawValue: arguments[index + 1])
-      {
-        return named
-      }
-    }
+    if let named = named(in: CommandLine.arguments.dropFirst()).language { return named }
     let environment = ProcessInfo.processInfo.environment
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
       guard let value = environment[name], !value.isEmpty else { continue }
@@ -28,6 +18,30 @@ public enum Language: String, CaseIterable, Sendable {
     }
     return .english
   }()
+
+  /// The language that `--lang` names in a command line, and the command line without it: the option may stand anywhere, before the
+  /// name of a command too. One that names no language stays, to be complained about with the rest.
+  public static func named(in arguments: some Collection<String>) -> (language: Language?, rest: [String]) {
+    var language: Language?
+    var rest: [String] = []
+    var remaining = Array(arguments)[...]
+    while let argument = remaining.popFirst() {
+      if argument == "--" {
+        rest.append(argument)
+        rest += remaining
+        break
+      }
+      if argument.hasPrefix("--lang="), let named = Language(rawValue: String(argument.dropFirst(7))) {
+        language = language ?? named
+      } else if argument == "--lang", let named = remaining.first.flatMap(Language.init(rawValue:)) {
+        language = language ?? named
+        remaining.removeFirst()
+      } else {
+        rest.append(argument)
+      }
+    }
+    return (language, rest)
+  }
 }
 
 /// The words of one language. Both wordings stand side by side wherever people are spoken to, so that neither is forgotten.

@@ -12,22 +12,22 @@ extension Words {
     return self("„\(shown)“", "\"\(shown)\"")
   }
 
-  /// A text without control and direction characters, at most ``longestQuote`` characters of it.
+  /// A text without control and direction characters, at most ``longestQuoteCharacters`` characters of it.
   static func harmless(_ text: String) -> String {
     var scalars = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars.prefix(longestQuote + 1) {
+    for scalar in text.unicodeScalars.prefix(longestQuoteCharacters + 1) {
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: scalars.append("\u{FFFD}")
       default: scalars.append(scalar)
       }
     }
     let harmless = String(scalars)
-    return harmless.unicodeScalars.count > longestQuote
-      ? String(String.UnicodeScalarView(scalars.prefix(longestQuote))) + "…" : harmless
+    return harmless.unicodeScalars.count > longestQuoteCharacters
+      ? String(String.UnicodeScalarView(scalars.prefix(longestQuoteCharacters))) + "…" : harmless
   }
 
   /// Ours is the number: three lines of a terminal.
-  static let longestQuote = 240
+  public static let longestQuoteCharacters = 240
 
   /// A number with its noun: `1 подпис`, `2 подписа`; `1 signature`, `2 signatures`.
   ///
@@ -106,6 +106,9 @@ extension Words {
     return self(
       "от \(day(period.from)) до \(day(until))", "from \(day(period.from)) until \(day(until))")
   }
+
+  /// A sentence with its full stop, which a date in Bulgarian (`31.01.2025 г.`) already has.
+  func ended(_ sentence: String) -> String { sentence.hasSuffix(".") ? sentence : sentence + "." }
 
   /// A digest as people compare it: its first twelve digits.
   func abridged(_ hex: String) -> String { hex.count > 12 ? hex.prefix(12) + "…" : hex }

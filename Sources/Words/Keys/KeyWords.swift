@@ -25,8 +25,8 @@ extension Words {
     case .noCertificate: self("До ключа няма удостоверение.", "There is no certificate beside the key.")
     case .unsupportedKey(let what):
       self(
-        "Този вид ключ не се поддържа: \(Self.harmless(what)).",
-        "This kind of key is not supported: \(Self.harmless(what)).")
+        "Този вид ключ не се поддържа: \(algorithm(what)).",
+        "This kind of key is not supported: \(algorithm(what)).")
     case .unsupportedScheme(let what):
       plain(what).map {
         self(
@@ -79,7 +79,20 @@ extension Words {
 
   /// A text of another room, unless it is one that only programmers read.
   private func plain(_ text: String) -> String? {
-    text.contains("(") ? nil : Self.harmless(text)
+    text.contains("(") ? nil : algorithm(text)
+  }
+
+  /// What the key room writes of an algorithm in short English.
+  private func algorithm(_ english: String) -> String {
+    guard language == .bulgarian else { return Self.harmless(english) }
+    if let match = english.wholeMatch(of: #/(.+) of (\d+) bits/#) {
+      return "\(Self.harmless(String(match.1))) от \(match.2) бита"
+    }
+    if let match = english.wholeMatch(of: #/(.+) with a salt of (\d+) octets/#) {
+      return "\(Self.harmless(String(match.1))) с добавка от \(match.2) байта"
+    }
+    return Self.harmless(
+      english.replacing(#/^curve /#, with: "крива ").replacing(#/^digest /#, with: "отпечатък "))
   }
 
   private func thing(_ english: String) -> String {

@@ -7,8 +7,8 @@ extension Words {
     switch failure {
     case .keyCannotSign(let key):
       self(
-        "С ключ от този вид (\(say(key))) не се подписва.",
-        "A key of this kind (\(say(key))) does not sign here.")
+        "С ключ от този вид (\(say(key))) не се подписва тук.",
+        "Signatures are not made with a key of this kind (\(say(key))).")
     case .key(let failure): say(failure)
     case .obstacles(let obstacles):
       obstacles.isEmpty
@@ -32,7 +32,7 @@ extension Words {
     case .signatureDoesNotVerify:
       self(
         "Направеният подпис не отговаря на удостоверението: ключът и удостоверението не са двойка.",
-        "The signature made does not fit the certificate: key and certificate are no pair.")
+        "The signature made does not fit the certificate: the key and the certificate are not a pair.")
     }
   }
 

@@ -11,7 +11,7 @@ extension Words {
     case .notAModule(let path):
       self(
         "\(quote(path)) не е драйвер за токен (модул PKCS#11).",
-        "\(quote(path)) is no driver for tokens (PKCS#11 module).")
+        "\(quote(path)) is not a driver for tokens (PKCS#11 module).")
     case .tokenNotFound(let wanted, let present):
       self("Токен \(quote(wanted)) не е намерен; ", "The token \(quote(wanted)) was not found; ")
         + (present.isEmpty
@@ -86,7 +86,7 @@ extension Words {
     case .other:
       self(
         "Извадете и включете токена и опитайте отново; ако се повтори, обърнете се към издателя му.",
-        "Take the token out and plug it in again; if it happens again, turn to its issuer.")
+        "Take the token out and plug it in again; if it happens again, contact its issuer.")
     }
   }
 }

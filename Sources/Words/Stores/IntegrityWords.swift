@@ -44,19 +44,19 @@ extension Words {
       )
     case .eventAltered(let id, let sequence, let stored, let computed):
       self(
-        "\(event(id, sequence)) е променен: отпечатъкът му е \(abridged(computed.hex)), а записаният е \(abridged(stored)).",
+        "\(event(id, sequence)) е променено: отпечатъкът му е \(abridged(computed.hex)), а записаният е \(abridged(stored)).",
         "\(event(id, sequence)) was altered: its digest is \(abridged(computed.hex)), the one recorded \(abridged(stored))."
       )
     case .eventDetached(let id, let sequence):
       self(
-        "\(event(id, sequence)) не следва записа преди него.",
-        "\(event(id, sequence)) does not follow the record before it.")
+        "\(event(id, sequence)) не следва събитието преди него.",
+        "\(event(id, sequence)) does not follow the event before it.")
     case .eventSequence(let id, let expected, let found):
       self(
-        "В преписка \(quote(id)) липсват записи: очаква се № \(expected), а следва № \(found).",
-        "Case \(quote(id)) lacks records: No. \(expected) is expected, No. \(found) follows.")
+        "В преписка \(quote(id)) липсват събития: очаква се № \(expected), а следва № \(found).",
+        "Case \(quote(id)) lacks events: No. \(expected) is expected, No. \(found) follows.")
     case .eventsRemoved(let positions):
-      self("Изтрити са записи: \(numbers(positions)).", "Records were removed: \(numbers(positions)).")
+      self("Изтрити са събития: \(numbers(positions)).", "Events were removed: \(numbers(positions)).")
     case .eventUnknown(let id, let sequence):
       self(
         "\(event(id, sequence)) е от непознат вид.", "\(event(id, sequence)) is of a kind that is not known.")
@@ -82,7 +82,7 @@ extension Words {
     case .partFile(let path):
       self("Файлът \(quote(path)) е недовършен.", "The file \(quote(path)) is not finished.")
     case .strayFile(let path):
-      self("\(quote(path)) не е част от хранилището.", "\(quote(path)) is no part of the store.")
+      self("\(quote(path)) не е част от хранилището.", "\(quote(path)) is not part of the store.")
     case .numberGap(let series, let missing):
       self(
         "В поредицата \(quote(series)) има неиздадени номера: \(numbers(missing)).",
@@ -93,8 +93,8 @@ extension Words {
         "In the series \(quote(series)) the number \(number) was given out twice.")
     case .deliveryWithoutCase(let message, let id):
       self(
-        "Съобщение \(Self.harmless(message)) за изпращане е на преписка \(quote(id)), по която няма записи.",
-        "Message \(Self.harmless(message)) in the outbox is of case \(quote(id)), which has no records.")
+        "Съобщение \(Self.harmless(message)) за изпращане е на преписка \(quote(id)), по която няма събития.",
+        "Message \(Self.harmless(message)) in the outbox is of case \(quote(id)), which has no events.")
     case .receptionInconsistent(let message):
       self(
         "Решението по получено съобщение \(Self.harmless(message)) противоречи на входящия регистър.",
@@ -106,7 +106,7 @@ extension Words {
   public func say(_ use: ArtifactUse) -> String {
     switch use {
     case .event(let id, let sequence):
-      self("запис № \(sequence) по преписка \(quote(id))", "record No. \(sequence) of case \(quote(id))")
+      self("събитие № \(sequence) по преписка \(quote(id))", "event No. \(sequence) of case \(quote(id))")
     case .delivery(let message):
       self(
         "изпращането на съобщение \(Self.harmless(message))",
@@ -124,7 +124,7 @@ extension Words {
   }
 
   private func event(_ id: String, _ sequence: Int) -> String {
-    self("Запис № \(sequence) по преписка \(quote(id))", "Record No. \(sequence) of case \(quote(id))")
+    self("Събитие № \(sequence) по преписка \(quote(id))", "Event No. \(sequence) of case \(quote(id))")
   }
 
   private func numbers(_ range: ClosedRange<Int>) -> String {

@@ -33,8 +33,8 @@ extension Words {
         "A stored file was changed or is damaged: \(quote(path)).")
     case .brokenChain(let id, let sequence):
       self(
-        "Запис № \(sequence) по преписка \(quote(id)) не е този, който е бил направен.",
-        "Record No. \(sequence) of case \(quote(id)) is not the one that was made.")
+        "Събитие № \(sequence) по преписка \(quote(id)) не е това, което е било записано.",
+        "Event No. \(sequence) of case \(quote(id)) is not the one that was recorded.")
     case .diskFull(let path):
       self("Няма място на диска за \(quote(path)).", "There is no room on the disk for \(quote(path)).")
     case .permission(let path):
@@ -79,8 +79,8 @@ extension Words {
     case .file(let failure): say(failure)
     case .unknownEvent(let id, let sequence, let reason):
       self(
-        "Събитие \(sequence) на преписка \(quote(Self.harmless(id))) не може да се прочете. ",
-        "Event \(sequence) of the case \(quote(Self.harmless(id))) cannot be read. ") + say(reason)
+        "Събитие № \(sequence) по преписка \(quote(id)) не може да се прочете. ",
+        "Event No. \(sequence) of case \(quote(id)) cannot be read. ") + say(reason)
     case .digest(let failure): say(failure)
     }
   }

@@ -12,6 +12,24 @@ extension Words {
       + objects.joined(separator: ", ") + tail + "."
   }
 
+  /// What was permitted after a signature, and yet changes what a person sees.
+  func filled(_ change: RevisionChange) -> String {
+    var parts: [String] = []
+    if !change.filledFields.isEmpty {
+      parts.append(
+        self("са попълнени полета (", "fields were filled in (")
+          + some(change.filledFields.map { quote($0) }) + ")")
+    }
+    if change.annotatedPages > 0 {
+      parts.append(
+        self("са добавени бележки върху ", "annotations were added on ")
+          + count(change.annotatedPages, ("страница", "страници"), ("page", "pages")))
+    }
+    return self("След този подпис ", "After this signature ") + all(of: parts)
+      + self(
+        ". Подписът го позволява, но не го обхваща.", ". The signature allows this, but does not cover it.")
+  }
+
   private func say(_ intrusion: RevisionChange.Intrusion) -> String {
     let type = intrusion.type.map { " (/\(Self.harmless($0)))" } ?? ""
     let name = "\(intrusion.reference.number) \(intrusion.reference.generation)\(type)"

@@ -12,8 +12,8 @@ extension Words {
       say(failure)
         + (opensWhenRepaired
           ? self(
-            " Четец, който поправя файлове, би го отворил; на поправен файл подпис не се доверява.",
-            " A reader that repairs files would open it; a signature on a repaired file is not to be trusted."
+            " Програма, която поправя файлове, би го отворила, но на подпис върху поправен файл не може да се разчита.",
+            " A program that repairs files would open it, but a signature on a repaired file is not to be relied on."
           )
           : "")
     case .unreadableContainer(let failure):
@@ -62,8 +62,14 @@ extension Words {
       self(
         "Изявлението за стъпката в подписа не може да се прочете. ",
         "The step statement in the signature cannot be read. ") + say(failure)
+    case .signatureOutsideForm(let reference):
+      self(
+        "На страница стои подпис (обект \(reference.number)), който формулярът на документа не знае; някои четци го показват.",
+        "A signature stands on a page (object \(reference.number)) that the document's form does not know; some readers show it."
+      )
     case .irregularMessage(let irregularity): say(irregularity)
     case .changedAfterSigning(let change): say(change)
+    case .filledAfterSigning(let change): filled(change)
     case .uncoveredFile(let name):
       self(
         "Файлът \(quote(name)) не е подписан от никого.",
@@ -142,7 +148,8 @@ extension Words {
         "Не приемайте този екземпляр. Поискайте файла отново от подателя.",
         "Do not accept this copy. Ask the sender for the file again.")
     case .noTrustAnchors: remedy(PathFailure.issuerNotFound)
-    case .noSignatures, .contentMissing:
+    case .contentMissing: nil
+    case .noSignatures:
       self(
         "Проверете дали това е подписаният файл, а не оригиналът му.",
         "Check that this is the signed file and not its original.")
@@ -150,7 +157,8 @@ extension Words {
       self(
         "Не разчитайте на този файл: никой не отговаря за него. Поискайте контейнер, в който и той е подписан.",
         "Do not rely on this file: nobody answers for it. Ask for a container in which it is signed too.")
-    case .unreadableContainer, .unreadableMessage, .signerCount, .contentInDetachedSignature,
+    case .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm,
+      .contentInDetachedSignature,
       .signedFileMissing, .signatureFileMissing,
       .manifestWithoutDocument, .statementUnreadable, .contentTypeMissing, .contentTypeDiffers,
       .messageDigestMissing, .irregularMessage,
@@ -167,6 +175,10 @@ extension Words {
       self(
         "Проверете подписа и с програмата, с която е направен, или поискайте подпис PAdES или CAdES.",
         "Check the signature also with the program it was made with, or ask for a PAdES or CAdES signature.")
+    case .filledAfterSigning:
+      self(
+        "Прочетете попълненото: подписалият не отговаря за него.",
+        "Read what was filled in: the signer does not answer for it.")
     case .path(let failure, _, _): remedy(failure)
     }
   }

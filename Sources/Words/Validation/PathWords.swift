@@ -22,8 +22,8 @@ extension Words {
     case .revoked: return self("\(subject) е спряно (отменено).", "\(subject) is revoked.")
     case .revocationUnknown:
       return self(
-        "Не е известно дали е спряно: \(Self.uncapital(subject)).",
-        "It is not known whether it is revoked: \(Self.uncapital(subject)).")
+        "Не може да се установи дали \(Self.uncapital(subject)) е спряно.",
+        "It cannot be found out whether \(Self.uncapital(subject)) is revoked.")
     case .revocationListExpired:
       return self(
         "\(subject) се проверява по списък на спрените удостоверения с изтекъл срок.",
@@ -96,7 +96,7 @@ extension Words {
     case .signatureInvalid, .notACA, .pathLength, .nameConstraints, .policy, .unhandledCriticalExtension,
       .keyUsageCertSign, .algorithmTooWeak, .other:
       self(
-        "Обърнете се към издателя на удостоверението.", "Turn to the issuer of the certificate.")
+        "Обърнете се към издателя на удостоверението.", "Contact the issuer of the certificate.")
     }
   }
 }

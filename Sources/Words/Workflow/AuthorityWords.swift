@@ -13,19 +13,21 @@ extension Words {
         "The authority register gives neither the role that the step asks for nor an order by somebody who holds it."
       )
     case .roleNotValidThatDay(let day, let periods):
-      self(
-        "Ролята за тази стъпка не важи на \(self.day(day))",
-        "The role for this step is not valid on \(self.day(day))")
-        + (periods.isEmpty
-          ? "." : self("; важи ", "; it is valid ") + all(of: periods.prefix(4).map { period($0) }) + ".")
+      ended(
+        self(
+          "Ролята за тази стъпка не важи на \(self.day(day))",
+          "The role for this step is not valid on \(self.day(day))")
+          + (periods.isEmpty
+            ? "" : self("; важи ", "; it is valid ") + all(of: periods.prefix(4).map { period($0) })))
     case .notEligible:
       self(
         "Ролята е налице, но маршрутът определя за тази стъпка друг човек, звено или длъжност.",
         "The role is held, but the route names another person, unit or position for this step.")
     case .delegationNotValidThatDay(let day, let order):
-      self(
-        "\(self.order(order)) не е в сила на \(self.day(day)).",
-        "\(self.order(order)) is not in force on \(self.day(day)).")
+      ended(
+        self(
+          "\(self.order(order)) не е в сила на \(self.day(day))",
+          "\(self.order(order)) is not in force on \(self.day(day))"))
     case .delegationOutOfScope(let order):
       self("\(self.order(order)) не обхваща тази стъпка.", "\(self.order(order)) does not cover this step.")
     case .noSuchDelegation:
@@ -69,7 +71,8 @@ extension Words {
     case .unknownSerialNumber(let number):
       self(
         "Идентификаторът в удостоверението (\(Self.masked(number))) не е на никого от регистъра на правомощията.",
-        "The identifier in the certificate (\(Self.masked(number))) is nobody's in the authority register.")
+        "The identifier in the certificate (\(Self.masked(number))) belongs to nobody in the authority register."
+      )
     case .wrongOrganization(let id, let found?, let expected):
       self(
         "Удостоверението на \(person(id, names)) е за организация \(Self.harmless(found)) вместо за "
@@ -139,7 +142,7 @@ extension Words {
       self("Има две вписвания на \(quote(id.rawValue)).", "\(quote(id.rawValue)) is entered twice.")
     case .sameSerialNumber(let number, let one, let other):
       self(
-        "Идентификаторът \(Self.masked(number)) е вписан и на \(person(one, names)), и на \(person(other, names)).",
+        "Идентификаторът \(Self.masked(number)) е вписан и за \(person(one, names)), и за \(person(other, names)).",
         "The identifier \(Self.masked(number)) is entered for both \(person(one, names)) and \(person(other, names))."
       )
     case .noIssuers:

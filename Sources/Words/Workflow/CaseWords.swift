@@ -62,7 +62,7 @@ extension Words {
   /// The same by the name of an action, of what a statement says was done, or of an event.
   func doing(_ name: String) -> String {
     switch name {
-    case "open", "opened": self("да се открие преписка", "open a case")
+    case "open", "opened": self("да се открие наново", "open it anew")
     case "addAttachment", "attachmentAdded": self("да се добави приложение", "add an attachment")
     case "removeAttachment", "attachmentRemoved":
       self("да се махне приложение", "remove an attachment")
@@ -97,10 +97,10 @@ extension Words {
         "Становище \(quote(say(opinion))) тук не се дава.",
         "The opinion \(quote(say(opinion))) is not given here.")
     case .remarkRequired:
-      self("Съгласуване с бележки иска самите бележки.", "Agreeing with remarks needs the remarks.")
+      self("Съгласуването с бележки изисква самите бележки.", "Agreeing with remarks needs the remarks.")
     case .reasonRequired:
       self(
-        "Отказът, връщането и оттеглянето искат причина.",
+        "Отказът, връщането и оттеглянето изискват причина.",
         "A refusal, a return and a withdrawal need a reason.")
     }
   }

@@ -52,7 +52,7 @@ extension Words {
         + (persons.isEmpty ? "" : " " + instead(persons, names))
     case .opinionRequired(let step):
       self(
-        "\(Self.capital(self.step(step, names))) иска становище.",
+        "\(Self.capital(self.step(step, names))) изисква становище.",
         "The \(self.step(step, names)) needs an opinion.")
     case .opinionNotHere(let step, let opinion):
       self(
@@ -64,7 +64,7 @@ extension Words {
         "At \(self.step(step, names)) it is agreed with remarks, but there are no remarks.")
     case .reasonRequired(let step):
       self(
-        "По \(self.step(step, names)) липсва причина: отказът, връщането и оттеглянето искат причина.",
+        "По \(self.step(step, names)) липсва причина: отказът, връщането и оттеглянето изискват причина.",
         "At \(self.step(step, names)) the reason is missing: a refusal, a return and a withdrawal need one.")
     case .refusedOpinion(let step, let signer, let persons):
       self(
@@ -96,7 +96,7 @@ extension Words {
         "В преписката вече има файл с име \(quote(name)).",
         "The case already has a file called \(quote(name)).")
     case .malformed(let failure):
-      self("Записът е негоден: ", "The record is not usable: ") + say(failure)
+      self("Това действие не може да се запише. ", "This act cannot be recorded. ") + say(failure)
     case .wrongMessage(let expected?, let found):
       self(
         "Съобщение \(Self.harmless(found)) не е на тази преписка; нейното е \(Self.harmless(expected)).",
@@ -130,7 +130,7 @@ extension Words {
           "See how the delivery stands: doklad status CASE")
       default:
         self(
-          "Вижте кой и какво се чака: doklad show ПРЕПИСКА",
+          "Вижте какво и от кого се чака: doklad show ПРЕПИСКА",
           "See what is awaited and from whom: doklad show CASE")
       }
     case .frozen, .alreadySigned, .outgoingNumberReserved:
@@ -207,12 +207,25 @@ extension Words {
     let subject = self(
       "Изявлението в подписа по \(self.step(step, names)) ",
       "The statement signed at \(self.step(step, names)) ")
+    // The workflow writes "none" for what is not there.
     func differing(_ bulgarian: String, _ english: String) -> String {
-      let (expected, found) = (value(expected, of: field, names), value(found, of: field, names))
+      let value = { (raw: String) in self.value(raw, of: field, names) }
+      if found == "none" {
+        return subject
+          + self(
+            "не посочва \(bulgarian); трябва да посочва \(value(expected)).",
+            "names no \(english); it must name \(value(expected)).")
+      }
+      if expected == "none" {
+        return subject
+          + self(
+            "посочва \(bulgarian) \(value(found)), а не трябва да посочва.",
+            "names the \(english) \(value(found)), but must name none.")
+      }
       return subject
         + self(
-          "посочва \(bulgarian) \(found) вместо \(expected).",
-          "names the \(english) \(found) instead of \(expected).")
+          "посочва \(bulgarian) \(value(found)) вместо \(value(expected)).",
+          "names the \(english) \(value(found)) instead of \(value(expected)).")
     }
     switch field {
     case .caseID: return differing("преписка", "case")
@@ -244,9 +257,8 @@ extension Words {
     }
   }
 
-  /// A value of a statement as people read it. What the workflow writes for an absent one is "none".
+  /// A value of a statement as people read it.
   private func value(_ raw: String, of field: StatementField, _ names: Names) -> String {
-    if raw == "none" { return self("(няма)", "(none)") }
     switch field {
     case .kind: return quote(StatementKind(rawValue: raw).map { say($0) } ?? raw)
     case .returnTo: return quote(StepID(checking: raw).map { names.step($0) } ?? raw)

@@ -126,14 +126,20 @@ extension Words {
       if found == "none" {
         return self(" Подписът е без удостоверение.", " The signature has no certificate.")
       }
-      return mismatch(reflected: found).map { " " + $0 } ?? differing(quote(expected), quote(found))
+      if let policies = expected.wholeMatch(of: #/one of the policies (.*)/#)?.1 {
+        return self(
+          " Приемат се политики \(Self.harmless(String(policies))); удостоверението е по \(quote(found)).",
+          " Accepted are the policies \(Self.harmless(String(policies))); the certificate has \(quote(found))."
+        )
+      }
+      return mismatch(reflected: found).map { " " + $0 } ?? ""
     case .authorityPerson, .authorityRole, .authorityPeriod, .authorityDelegation:
       return entitlement(reflected: found).map { " " + $0 } ?? ""
     case .dutySeparation:
       guard let person = PersonID(checking: found) else { return "" }
       return self(
-        " Един и същ човек е и в друга стъпка: \(self.person(person, names)).",
-        " The same person is in another step too: \(self.person(person, names)).")
+        " Това е \(self.person(person, names)).",
+        " It is \(self.person(person, names)).")
     case .statementCase, .statementVersion, .statementRole, .statementNumber:
       return differing(quote(expected), quote(found))
     case .statementKind:
@@ -188,7 +194,7 @@ extension Words {
     case "unknownSerialNumber":
       self(
         "Идентификаторът в удостоверението не е на никого от регистъра на правомощията.",
-        "The identifier in the certificate is nobody's in the authority register.")
+        "The identifier in the certificate belongs to nobody in the authority register.")
     case "wrongOrganization":
       self("Удостоверението е за друга организация.", "The certificate is for another organisation.")
     case "issuerNotAccepted":

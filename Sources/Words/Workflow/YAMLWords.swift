@@ -12,7 +12,9 @@ extension Words {
     }
     if !failure.key.isEmpty { place.append(self("ключ ", "key ") + quote(failure.key)) }
     let problem = say(failure.problem, names)
-    return Self.capital(place.isEmpty ? problem : place.joined(separator: ", ") + ": " + problem)
+    guard !place.isEmpty else { return Self.capital(problem) }
+    let text = place.joined(separator: ", ") + ": " + problem
+    return path == nil ? Self.capital(text) : text
   }
 
   private func say(_ problem: YAMLFailure.Problem, _ names: Names) -> String {
@@ -24,7 +26,7 @@ extension Words {
     case .tooLarge:
       self(
         "файлът е твърде голям или твърде дълбоко вложен; приемат се най-много \(size(YAMLFailure.limitBytes)).",
-        "the file is too large or nested too deeply; at most \(size(YAMLFailure.limitBytes)) are read.")
+        "the file is too large or nested too deeply; at most \(size(YAMLFailure.limitBytes)) is read.")
     case .notUTF8: self("файлът не е в кодировка UTF-8.", "the file is not UTF-8 text.")
     case .notOneDocument:
       self(
@@ -39,11 +41,11 @@ extension Words {
       self("ключ \(quote(key)) се повтаря.", "the key \(quote(key)) is there twice.")
     case .expected(let expected, let found):
       self(
-        "очаква се \(shape(expected)), а стои \(self.found(found)).",
-        "expected \(shape(expected)), found \(self.found(found)).")
-    case .route(let flaw): self("това не е маршрут: ", "this is no route: ") + Self.uncapital(say(flaw))
+        "очаква се: \(shape(expected)); намерено: \(self.found(found)).",
+        "expected: \(shape(expected)); found: \(self.found(found)).")
+    case .route(let flaw): self("това не е маршрут: ", "this is not a route: ") + Self.uncapital(say(flaw))
     case .authority(let flaw):
-      self("това не е регистър на правомощията: ", "this is no authority register: ")
+      self("това не е регистър на правомощията: ", "this is not an authority register: ")
         + Self.uncapital(say(flaw, names))
     }
   }
@@ -91,7 +93,7 @@ extension Words {
     case .tooLarge(let bytes, let limit):
       self(
         "Записът е \(size(bytes)), а може да е най-много \(size(limit)).",
-        "The record has \(size(bytes)), at most \(size(limit)) are read.")
+        "The record has \(size(bytes)), at most \(size(limit)) is read.")
     case .tooDeep(let offset, let limit):
       self(
         "Записът е вложен на повече от \(count(limit, ("ниво", "нива"), ("", ""))) (при байт \(offset)).",
@@ -124,16 +126,16 @@ extension Words {
       self("Полето \(quote(path)) е непознато.", "The field \(quote(path)) is not known.")
     case .wrongType(let path, let expected), .wrongValue(let path, let expected):
       path.isEmpty
-        ? self("Очаква се \(shape(expected)).", "Expected \(shape(expected)).")
+        ? self("Очаква се: \(shape(expected)).", "Expected: \(shape(expected)).")
         : self(
-          "В полето \(quote(path)) се очаква \(shape(expected)).",
-          "In the field \(quote(path)) this is expected: \(shape(expected)).")
+          "Полето \(quote(path)) е негодно; очаква се: \(shape(expected)).",
+          "The field \(quote(path)) is unusable; expected: \(shape(expected)).")
     }
   }
 
   /// What readers write in short English of what they expected, in the language of the reader; what is not known stays.
   func shape(_ english: String) -> String {
-    guard language == .bulgarian else { return Self.harmless(english) }
+    guard language == .bulgarian else { return Self.harmless(english.replacing("octets", with: "bytes")) }
     if let known = Self.shapes[english] { return known }
     if let match = english.wholeMatch(of: #/a whole number from (-?\d+) to (-?\d+)/#) {
       return "цяло число от \(match.1) до \(match.2)"
@@ -151,7 +153,7 @@ extension Words {
       return "ден не по-рано от \(CalendarDay(String(match.1)).map { day($0) } ?? String(match.1))"
     }
     if let match = english.wholeMatch(of: #/keys: (.+)/#) {
-      return "ключове: \(Self.harmless(String(match.1)))"
+      return "ключове \(Self.harmless(String(match.1)))"
     }
     return quote(english)
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Desk
 import Files
 import Foundation
+import OpenSSL
 import Workflow
 
 struct InitCommand: ToldCommand {
@@ -10,59 +11,97 @@ struct InitCommand: ToldCommand {
     abstract: words("Създава работно място.", "Make a workspace."),
     discussion: words(
       """
-      Прави папка с doklad.yaml, маршрут, регистър на правомощията и празно хранилище. Няколко души могат да
+      Прави папка с doklad.yaml, маршрут, регистър на правомощията и празно хранилище. Няколко души могат да \
       работят в нея едновременно.
 
       Пример:
-        doklad init общината --authority authority.yaml --trust root.pem --intermediate issuing.pem \\
-          --crl issuing.crl --seal municipality.p12 --registry https://registry.example
+        doklad init общината --authority authority.yaml --trust root.pem \\
+          --intermediate issuing.pem --crl issuing.crl --seal municipality.p12
       """,
       """
-      Makes a folder with doklad.yaml, a route, an authority register and an empty store. Several people may work
+      Makes a folder with doklad.yaml, a route, an authority register and an empty store. Several people may work \
       in it at once.
 
       Example:
-        doklad init town-hall --authority authority.yaml --trust root.pem --intermediate issuing.pem \\
-          --crl issuing.crl --seal municipality.p12 --registry https://registry.example
+        doklad init town --authority authority.yaml --trust root.pem \\
+          --intermediate issuing.pem --crl issuing.crl --seal municipality.p12
       """))
 
-  @Argument(help: ArgumentHelp(words("Папката на работното място.", "The workspace's folder.")), completion: .directory)
+  @Argument(
+    help: ArgumentHelp(
+      words("Папката на работното място.", "The workspace's folder."), valueName: words("папка", "folder")),
+    completion: .directory)
   var directory: String
 
-  @Option(help: ArgumentHelp(words("Регистър на правомощията (YAML).", "Authority register (YAML)."), valueName: words("файл", "file")))
+  @Option(
+    help: ArgumentHelp(
+      words("Регистър на правомощията (YAML).", "Authority register (YAML)."),
+      valueName: words("файл", "file")))
   var authority: String
 
-  @Option(help: ArgumentHelp(words("Маршрут (YAML); иначе „доклад до съвета“.", "Route (YAML); otherwise the council report's."), valueName: words("файл", "file")))
+  @Option(
+    help: ArgumentHelp(
+      words("Маршрут (YAML); иначе „доклад до съвета“.", "Route (YAML); otherwise the council report's."),
+      valueName: words("файл", "file")))
   var route: String?
 
-  @Option(help: ArgumentHelp(words("Удостоверение на доверен издател; може повече от веднъж.", "Certificate of an issuer to trust; may be repeated."), valueName: words("файл", "file")))
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Удостоверение на доверен издател; може повече от веднъж.",
+        "Certificate of an issuer to trust; may be repeated."), valueName: words("файл", "file")))
   var trust: [String]
 
-  @Option(help: ArgumentHelp(words("Междинно удостоверение; може повече от веднъж.", "Intermediate certificate; may be repeated."), valueName: words("файл", "file")))
+  @Option(
+    help: ArgumentHelp(
+      words("Междинно удостоверение; може повече от веднъж.", "Intermediate certificate; may be repeated."),
+      valueName: words("файл", "file")))
   var intermediate: [String] = []
 
-  @Option(help: ArgumentHelp(words("Списък на спрени удостоверения; може повече от веднъж.", "Revocation list; may be repeated."), valueName: words("файл", "file")))
+  @Option(
+    help: ArgumentHelp(
+      words("Списък на спрени удостоверения; може повече от веднъж.", "Revocation list; may be repeated."),
+      valueName: words("файл", "file")))
   var crl: [String] = []
 
-  @Option(help: ArgumentHelp(words("Печатът на организацията (PKCS#12).", "The organisation's seal (PKCS#12)."), valueName: words("файл.p12", "file.p12")))
+  @Option(
+    help: ArgumentHelp(
+      words("Печатът на организацията (PKCS#12).", "The organisation's seal (PKCS#12)."),
+      valueName: words("файл.p12", "file.p12")))
   var seal: String?
 
-  @Option(help: ArgumentHelp(words("Адрес на регистъра на съвета.", "Address of the council's registry."), valueName: "https://…"))
+  @Option(
+    help: ArgumentHelp(
+      words("Адрес на регистъра на съвета.", "Address of the council's registry."), valueName: "https://…"))
   var registry: String?
 
-  @Option(help: ArgumentHelp(words("Организация на регистъра (NTRBG-…).", "The registry's organisation (NTRBG-…)."), valueName: "id"))
+  @Option(
+    help: ArgumentHelp(
+      words("Организация на регистъра (NTRBG-…).", "The registry's organisation (NTRBG-…)."), valueName: "id")
+  )
   var registryOrganization: String?
 
   @Option(help: ArgumentHelp(words("Име на съвета.", "The council's name."), valueName: words("име", "name")))
   var registryName: String?
 
-  @Option(help: ArgumentHelp(words("Удостоверение, от което трябва да е TLS сървърът.", "Certificate the TLS server's must come from."), valueName: words("файл", "file")))
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Удостоверение, от което трябва да е TLS сървърът.", "Certificate the TLS server's must come from."),
+      valueName: words("файл", "file")))
   var registryCa: String?
 
-  @Option(help: ArgumentHelp(words("Клиентско удостоверение за регистъра (PKCS#12).", "Client certificate for the registry (PKCS#12)."), valueName: words("файл.p12", "file.p12")))
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Клиентско удостоверение за регистъра (PKCS#12).", "Client certificate for the registry (PKCS#12)."),
+      valueName: words("файл.p12", "file.p12")))
   var clientCertificate: String?
 
-  @Option(help: ArgumentHelp(words("Вид на изходящите номера.", "Pattern of outgoing numbers."), valueName: words("образец", "pattern")))
+  @Option(
+    help: ArgumentHelp(
+      words("Вид на изходящите номера.", "Pattern of outgoing numbers."),
+      valueName: words("образец", "pattern")))
   var outgoingNumber = "ДОК{yy}-{n}/{date}"
 
   @OptionGroup var output: OutputOptions
@@ -70,37 +109,48 @@ struct InitCommand: ToldCommand {
   func execute() async throws {
     let authorityOctets = try ByteSource(contentsOf: authority).bytes
     let register = try readAuthority(authorityOctets)
-    let routeOctets = try route.map { try ByteSource(contentsOf: $0).bytes } ?? Array(ShippedRoutes.councilReport.utf8)
+    let routeOctets =
+      try route.map { try ByteSource(contentsOf: $0).bytes } ?? Array(ShippedRoutes.councilReport.utf8)
     if registry != nil, registryOrganization == nil || registryName == nil {
       throw Complaint(
         .usage, code: "init.registry",
-        words("За регистъра трябват и организацията, и името му.", "The registry's organisation and name are needed too."),
-        remedy: words("Дайте --registry-organization и --registry-name.", "Give --registry-organization and --registry-name."))
+        words(
+          "За регистъра трябват и организацията, и името му.",
+          "The registry's organisation and name are needed too."),
+        remedy: words(
+          "Дайте --registry-organization и --registry-name.",
+          "Give --registry-organization and --registry-name."))
     }
     // What is believed is copied, so that the workspace does not change when a file elsewhere does.
     var copies: [(String, [UInt8])] = []
-    func copied(_ paths: [String]) throws -> [String] {
+    func copied(_ paths: [String], _ count: ([UInt8]) throws -> Int) throws -> [String] {
       try paths.map { path in
         let name = "trust/" + (path as NSString).lastPathComponent
-        copies.append((name, try ByteSource(contentsOf: path).bytes))
+        let octets = try ByteSource(contentsOf: path).bytes
+        do {
+          guard try count(octets) > 0 else { throw DeskFailure.nothingToTrust(path: path) }
+        } catch let failure as OpenSSLFailure { throw DeskFailure.trust(path: path, failure) }
+        copies.append((name, octets))
         return name
       }
     }
+    func certificates(_ octets: [UInt8]) throws -> Int { try Certificate.all(derOrPEM: octets).count }
     func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
-    let anchors = try copied(trust)
-    let intermediates = try copied(intermediate)
-    let lists = try copied(crl)
-    let registryCA = try copied(registryCa.map { [$0] } ?? [])
+    let anchors = try copied(trust, certificates)
+    let intermediates = try copied(intermediate, certificates)
+    let lists = try copied(crl) { try RevocationList.all(derOrPEM: $0).count }
+    let registryCA = try copied(registryCa.map { [$0] } ?? [], certificates)
     let text = WorkspaceTemplate.text(
       organization: register.organization, outgoingNumber: outgoingNumber, anchors: anchors,
       intermediates: intermediates, lists: lists, seal: seal.map(absolute), registry: registry,
       registryOrganization: registryOrganization, registryName: registryName, registryCA: registryCA.first,
       clientCertificate: clientCertificate.map(absolute))
-    try FileManager.default.createDirectory(
-      atPath: directory + "/trust", withIntermediateDirectories: true)
-    for (name, octets) in copies { try AtomicFile.write(octets, to: directory + "/" + name) }
-    try Workspace.create(at: directory, configuration: text, route: routeOctets, authority: authorityOctets)
-    _ = try Workspace(containing: directory)
+    try Self.undoingOnFailure(of: directory) {
+      try FileManager.default.createDirectory(atPath: directory + "/trust", withIntermediateDirectories: true)
+      for (name, octets) in copies { try AtomicFile.write(octets, to: directory + "/" + name) }
+      try Workspace.create(at: directory, configuration: text, route: routeOctets, authority: authorityOctets)
+      _ = try Workspace(containing: directory)
+    }
 
     if output.json {
       JSONOutput.print(["workspace": absolute(directory)])
@@ -110,6 +160,19 @@ struct InitCommand: ToldCommand {
         words(
           "Следва: doklad draft доклад.md --as <лице> -C \(directory)",
           "Next: doklad draft report.md --as <person> -C \(directory)"))
+    }
+  }
+
+  /// A folder that did not exist before does not exist after a failure; one that is a workspace already is not touched.
+  private static func undoingOnFailure(of directory: String, _ body: () throws -> Void) throws {
+    let files = FileManager.default
+    if files.fileExists(atPath: directory + "/doklad.yaml") {
+      throw DeskFailure.workspaceExists(path: directory + "/doklad.yaml")
+    }
+    let wasThere = files.fileExists(atPath: directory)
+    do { try body() } catch {
+      if !wasThere { try? files.removeItem(atPath: directory) }
+      throw error
     }
   }
 
@@ -132,7 +195,9 @@ enum WorkspaceTemplate {
     }
     func list(_ names: [String]) -> String { "[" + names.map(quoted).joined(separator: ", ") + "]" }
     var lines = [
-      words("# Работно място на Doklad. Пътищата са спрямо тази папка.", "# A Doklad workspace. Paths are relative to this folder."),
+      words(
+        "# Работно място на Doklad. Пътищата са спрямо тази папка.",
+        "# A Doklad workspace. Paths are relative to this folder."),
       "organization: \(quoted(organization.organization))  # \(organization.name)",
       words(
         "# {n} пореден номер, {yy} или {yyyy} година, {date} дата",
@@ -147,7 +212,9 @@ enum WorkspaceTemplate {
     ]
     if let seal {
       lines += [
-        words("# Паролата се пита или е в DOKLAD_SEAL_PASSPHRASE.", "# The passphrase is asked for, or taken from DOKLAD_SEAL_PASSPHRASE."),
+        words(
+          "# Паролата се пита или е в DOKLAD_SEAL_PASSPHRASE.",
+          "# The passphrase is asked for, or taken from DOKLAD_SEAL_PASSPHRASE."),
         "seal:", "  key: \(quoted(seal))",
       ]
     }
@@ -159,7 +226,9 @@ enum WorkspaceTemplate {
       if let registryCA { lines.append("  certificateAuthority: \(quoted(registryCA))") }
       if let clientCertificate {
         lines += [
-          words("  # Паролата се пита или е в DOKLAD_TLS_PASSPHRASE.", "  # The passphrase is asked for, or taken from DOKLAD_TLS_PASSPHRASE."),
+          words(
+            "  # Паролата се пита или е в DOKLAD_TLS_PASSPHRASE.",
+            "  # The passphrase is asked for, or taken from DOKLAD_TLS_PASSPHRASE."),
           "  clientCertificate: \(quoted(clientCertificate))",
         ]
       }

@@ -9,39 +9,53 @@ import Workflow
 struct DraftCommand: ToldCommand {
   static let configuration = CommandConfiguration(
     commandName: "draft",
-    abstract: words("Оформя доклад от текст (Markdown) като PDF и отваря преписка.", "Typeset a report from text (Markdown) as PDF and open a case."),
+    abstract: words(
+      "Оформя доклад от текст (Markdown) като PDF и отваря преписка.",
+      "Typeset a report from text (Markdown) as PDF and open a case."),
     discussion: words(
       """
-      Началото на файла (между редове ---) казва до кого, от кого, относно, основание, приложения, подписващи.
+      Началото на файла (между редове ---) казва до кого, от кого, относно, основание, приложения, подписващи. \
       Което липсва, се изброява по име; може да се даде със --set.
 
       Пример:
         doklad draft доклад.md --as petrova
-        doklad draft доклад.txt --as petrova --set to="Председателя на Общинския съвет"
-        doklad draft доклад.md --as petrova --case 2026-1      нова редакция след връщане
-        doklad draft доклад.md --only доклад.pdf               само PDF, без преписка
+        doklad draft доклад.txt --as petrova --set относно="Бюджет 2026"
+        doklad draft доклад.md --as petrova --case 2026-1   нова редакция
+        doklad draft доклад.md --only доклад.pdf            само PDF, без преписка
       """,
       """
-      The head of the file (between lines of ---) says to, from, subject, basis, attachments, signatories.
+      The head of the file (between lines of ---) says to, from, subject, basis, attachments, signatories. \
       What is missing is listed by name; it can be given with --set.
 
       Example:
         doklad draft report.md --as petrova
-        doklad draft report.txt --as petrova --set to="The Chair of the Council"
-        doklad draft report.md --as petrova --case 2026-1      a new version after a return
-        doklad draft report.md --only report.pdf               the PDF only, no case
+        doklad draft report.txt --as petrova --set subject="Budget 2026"
+        doklad draft report.md --as petrova --case 2026-1   a new version
+        doklad draft report.md --only report.pdf            the PDF only, no case
       """))
 
-  @Argument(help: ArgumentHelp(words("Текстът на доклада.", "The report's text.")), completion: .file())
+  @Argument(
+    help: ArgumentHelp(words("Текстът на доклада.", "The report's text."), valueName: words("файл", "file")),
+    completion: .file())
   var file: String
 
-  @Option(help: ArgumentHelp(words("Поле, което текстът не казва: поле=стойност.", "A field the text does not give: field=value."), valueName: words("поле=стойност", "field=value")))
+  @Option(
+    help: ArgumentHelp(
+      words("Поле, което текстът не казва: поле=стойност.", "A field the text does not give: field=value."),
+      valueName: words("поле=стойност", "field=value")))
   var set: [String] = []
 
-  @Option(name: .customLong("case"), help: ArgumentHelp(words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."), valueName: words("преписка", "case")))
+  @Option(
+    name: .customLong("case"),
+    help: ArgumentHelp(
+      words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."),
+      valueName: words("преписка", "case")))
   var caseID: String?
 
-  @Option(help: ArgumentHelp(words("Само записва PDF тук; не отваря преписка.", "Only write the PDF here; open no case."), valueName: words("файл.pdf", "file.pdf")))
+  @Option(
+    help: ArgumentHelp(
+      words("Само записва PDF тук; не отваря преписка.", "Only write the PDF here; open no case."),
+      valueName: words("файл.pdf", "file.pdf")))
   var only: String?
 
   @OptionGroup var person: PersonOptions
@@ -52,13 +66,16 @@ struct DraftCommand: ToldCommand {
     let report = try ReportReader.read(
       try ByteSource(contentsOf: file).bytes, name: (file as NSString).lastPathComponent, set: try settings())
     let typeset = try Drafting.typeset(report, date: Self.creationDate(of: report))
-    for warning in typeset.warnings { Terminal.note(words.say(warning)) }
+    Self.tell(typeset.warnings)
     if let only {
       try AtomicFile.write(typeset.pdf, to: only)
       if output.json {
         JSONOutput.print(DraftJSON(pdf: only, pages: typeset.pages, fonts: typeset.fontsUsed, case: nil))
       } else {
-        Terminal.say(words("Записан е \(only), \(typeset.pages) стр.", "Written: \(only), \(typeset.pages) pages."))
+        Terminal.say(
+          words(
+            "Записан е \(only), \(typeset.pages) стр.", "Written: \(only), \(CaseText.pages(typeset.pages)).")
+        )
       }
       return
     }
@@ -66,7 +83,19 @@ struct DraftCommand: ToldCommand {
     let who = try person.id(in: desk)
     let folder = (file as NSString).deletingLastPathComponent
     let attachments = try report.attachments.compactMap(\.file).map { name in
-      try BroughtFile(contentsOf: name.hasPrefix("/") || folder.isEmpty ? name : folder + "/" + name)
+      let path = name.hasPrefix("/") || folder.isEmpty ? name : folder + "/" + name
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw Complaint(
+          .failure, code: "attachment.none",
+          words(
+            "Текстът назовава приложение „\(name)“, а файла \(path) го няма.",
+            "The text names an attachment \"\(name)\", but there is no file \(path)."),
+          remedy: words(
+            "Сложете файла там, или дайте приложенията със --set приложения=…; --set приложения= значи без приложения.",
+            "Put the file there, or give the attachments with --set attachments=…; --set attachments= means none."
+          ))
+      }
+      return try BroughtFile(contentsOf: path)
     }
     let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension + ".pdf"
     let document = try BroughtFile(name: name, content: ByteSource(typeset.pdf))
@@ -78,9 +107,25 @@ struct DraftCommand: ToldCommand {
       }
     if output.json {
       JSONOutput.print(
-        DraftJSON(pdf: name, pages: typeset.pages, fonts: typeset.fontsUsed, case: CaseJSON(opened, at: Date())))
+        DraftJSON(
+          pdf: name, pages: typeset.pages, fonts: typeset.fontsUsed, case: CaseJSON(opened, at: Date())))
     } else {
       CaseText.opened(opened, pages: typeset.pages)
+    }
+  }
+
+  /// What to look at before anybody signs, in the order of the text.
+  private static func tell(_ warnings: [DraftWarning]) {
+    let sorted = warnings.enumerated().sorted {
+      ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
+    }
+    for (_, warning) in sorted { Terminal.note("· " + words.say(warning)) }
+    let isRead = warnings.contains { if case .readFromText = $0 { true } else { false } }
+    if isRead {
+      Terminal.note(
+        words(
+          "  → Проверете прочетеното от текста; всяко поле може да се даде със --set поле=\"…\".",
+          "  → Check what was read out of the text; any field can be given with --set field=\"…\"."))
     }
   }
 
@@ -90,8 +135,10 @@ struct DraftCommand: ToldCommand {
     for setting in set {
       guard let equals = setting.firstIndex(of: "="), equals > setting.startIndex else {
         throw Complaint(
-          .usage, code: "draft.set", words("„\(setting)“ не е поле=стойност.", "\"\(setting)\" is not field=value."),
-          remedy: words("Пример: --set относно=\"Бюджет за 2026 г.\"", "Example: --set subject=\"Budget for 2026\""))
+          .usage, code: "draft.set",
+          words("„\(setting)“ не е поле=стойност.", "\"\(setting)\" is not field=value."),
+          remedy: words(
+            "Пример: --set относно=\"Бюджет за 2026 г.\"", "Example: --set subject=\"Budget for 2026\""))
       }
       settings[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
     }
@@ -111,17 +158,32 @@ struct DraftCommand: ToldCommand {
   }
 }
 
+extension DraftWarning {
+  /// The line of the text it is about; nil where it is about the whole.
+  fileprivate var line: Int? {
+    switch self {
+    case .controlCharacter(let line, _), .directionControl(let line, _), .strayMark(let line, _),
+      .numbering(let line, _, _), .keptAsText(let line, _), .readFromText(_, let line, _, _),
+      .leftOut(let line, _):
+      line
+    case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead: nil
+    }
+  }
+}
+
 /// `doklad open`: an existing file begins a case as it is.
 struct OpenCommand: ToldCommand {
   static let configuration = CommandConfiguration(
     commandName: "open",
-    abstract: words("Отваря преписка със съществуващ PDF, текст или друг файл.", "Open a case with an existing PDF, text or any other file."),
+    abstract: words(
+      "Отваря преписка със съществуващ PDF, текст или друг файл.",
+      "Open a case with an existing PDF, text or any other file."),
     discussion: words(
       """
       PDF се подписва в самия файл (PAdES); всичко друго — в контейнер ASiC-E.
 
       Пример:
-        doklad open становище.txt --as petrova --subject "Становище по бюджета"
+        doklad open становище.txt --as petrova --subject "Становище"
         doklad open доклад.pdf --as petrova --subject "…" --attach решение.docx
       """,
       """
@@ -132,16 +194,27 @@ struct OpenCommand: ToldCommand {
         doklad open report.pdf --as petrova --subject "…" --attach decision.docx
       """))
 
-  @Argument(help: ArgumentHelp(words("Файлът.", "The file.")), completion: .file())
+  @Argument(
+    help: ArgumentHelp(words("Файлът.", "The file."), valueName: words("файл", "file")), completion: .file())
   var file: String
 
-  @Option(help: ArgumentHelp(words("ОТНОСНО; иначе се чете от текста.", "The subject; otherwise read out of the text."), valueName: words("относно", "subject")))
+  @Option(
+    help: ArgumentHelp(
+      words("ОТНОСНО; иначе се чете от текста.", "The subject; otherwise read out of the text."),
+      valueName: words("относно", "subject")))
   var subject: String?
 
-  @Option(help: ArgumentHelp(words("Приложение; може повече от веднъж.", "An attachment; may be repeated."), valueName: words("файл", "file")), completion: .file())
+  @Option(
+    help: ArgumentHelp(
+      words("Приложение; може повече от веднъж.", "An attachment; may be repeated."),
+      valueName: words("файл", "file")), completion: .file())
   var attach: [String] = []
 
-  @Option(name: .customLong("case"), help: ArgumentHelp(words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."), valueName: words("преписка", "case")))
+  @Option(
+    name: .customLong("case"),
+    help: ArgumentHelp(
+      words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."),
+      valueName: words("преписка", "case")))
   var caseID: String?
 
   @OptionGroup var person: PersonOptions
@@ -152,26 +225,47 @@ struct OpenCommand: ToldCommand {
     let desk = try workspace.desk()
     let who = try person.id(in: desk)
     let document = try BroughtFile(contentsOf: file)
+    if document.name.lowercased().hasSuffix(".pdf"), !document.isPDF {
+      Terminal.note(
+        words(
+          "Внимание: „\(document.name)“ не е PDF; подписва се като всеки друг файл, в контейнер ASiC-E.",
+          "Beware: \"\(document.name)\" is no PDF; it is signed as any other file, in an ASiC-E container."))
+    }
     let attachments = try attach.map { try BroughtFile(contentsOf: $0) }
     let opened: CaseFile
     if let caseID {
       opened = try desk.replaceDocument(of: caseID, with: document, attachments: attachments, by: who)
     } else {
       guard let subject = subject ?? Self.subject(of: document) else {
-        throw DeskFailure.missingFields(["subject"])
+        throw Complaint(
+          .failure, code: "fields.missing",
+          words(
+            "Не е казано относно какво е „\(document.name)“, а от самия файл не може да се прочете.",
+            "It was not said what \"\(document.name)\" is about, and the file itself does not tell."),
+          remedy: words("Дайте го с --subject \"…\".", "Give it with --subject \"…\"."))
       }
       opened = try desk.open(document, subject: subject, attachments: attachments, by: who)
     }
-    if output.json { JSONOutput.print(CaseJSON(opened, at: Date())) } else { CaseText.opened(opened, pages: nil) }
+    if output.json {
+      JSONOutput.print(CaseJSON(opened, at: Date()))
+    } else {
+      CaseText.opened(opened, pages: nil)
+    }
   }
 
   /// What a text says it is about; nil where it does not, or is no text. Never a guess.
   private static func subject(of document: BroughtFile) -> String? {
-    guard document.mediaType.hasPrefix("text/"), document.content.count < 10 << 20,
-      let found = try? FieldReader.read(document.content.bytes, name: document.name).subject
-    else { return nil }
-    Terminal.note(words("ОТНОСНО (от текста): \(found.value)", "Subject (from the text): \(found.value)"))
-    return found.value
+    guard document.mediaType.hasPrefix("text/"), document.content.count < 10 << 20 else { return nil }
+    let octets = document.content.bytes
+    // A text with a head says it there and nowhere else.
+    let subject =
+      octets.starts(with: Array("---".utf8))
+      ? try? ReportReader.read(octets, name: document.name, set: [:]).subject
+      : try? FieldReader.read(octets, name: document.name).subject?.value
+    if let subject {
+      Terminal.note(words("ОТНОСНО (от текста): \(subject)", "Subject (from the text): \(subject)"))
+    }
+    return subject
   }
 }
 
@@ -180,10 +274,14 @@ struct AttachCommand: ToldCommand {
     commandName: "attach", abstract: words("Добавя приложение към преписка.", "Add an attachment to a case."),
     discussion: words(
       "Само преди първия подпис на редакцията. Файл със същото име се заменя.\n\nПример:\n  doklad attach 2026-1 решение.docx --as petrova",
-      "Only before the first signature of the version. A file of the same name is replaced.\n\nExample:\n  doklad attach 2026-1 decision.docx --as petrova"))
+      "Only before the first signature of the version. A file of the same name is replaced.\n\nExample:\n  doklad attach 2026-1 decision.docx --as petrova"
+    ))
 
-  @Argument(help: ArgumentHelp(words("Преписката.", "The case."))) var caseID: String
-  @Argument(help: ArgumentHelp(words("Файлове.", "Files.")), completion: .file()) var files: [String]
+  @Argument(help: ArgumentHelp(words("Преписката.", "The case."), valueName: words("преписка", "case")))
+  var caseID: String
+  @Argument(
+    help: ArgumentHelp(words("Файлове.", "Files."), valueName: words("файл", "file")), completion: .file())
+  var files: [String]
   @OptionGroup var person: PersonOptions
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions

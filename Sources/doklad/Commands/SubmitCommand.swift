@@ -3,29 +3,38 @@ import Desk
 import Foundation
 import OpenSSL
 import Submission
+import Words
 import Workflow
 
 struct SubmitCommand: ToldCommand {
   static let configuration = CommandConfiguration(
-    commandName: "submit", abstract: words("Внася подписаните доклади в регистъра на съвета.", "Submit signed reports to the council's registry."),
+    commandName: "submit",
+    abstract: words(
+      "Внася подписаните доклади в регистъра на съвета.", "Submit signed reports to the council's registry."),
     discussion: words(
       """
-      Пакетът се запечатва с печата на организацията и се изпраща. Ако отговор не дойде, при следващото
+      Пакетът се запечатва с печата на организацията и се изпраща. Ако отговор не дойде, при следващото \
       изпълнение регистърът първо се пита; нищо не се внася два пъти. Без преписки: всичко, което чака.
 
       Пример:
         doklad submit 2026-1 --as petrova
-        doklad submit
+        doklad submit --as petrova     всичко подписано и недоставеното
+        doklad submit                  само недоставеното, напр. от cron
       """,
       """
-      The package is sealed with the organisation's seal and sent. Where no answer comes, the next run first asks
+      The package is sealed with the organisation's seal and sent. Where no answer comes, the next run first asks \
       the registry; nothing is submitted twice. Without cases: everything that waits.
 
       Example:
         doklad submit 2026-1 --as petrova
-        doklad submit
+        doklad submit --as petrova     all that is signed or undelivered
+        doklad submit                  the undelivered only, say from cron
       """))
-  @Argument(help: ArgumentHelp(words("Преписки; иначе всички чакащи.", "Cases; otherwise all that wait."))) var cases: [String] = []
+  @Argument(
+    help: ArgumentHelp(
+      words("Преписки; иначе всички чакащи.", "Cases; otherwise all that wait."),
+      valueName: words("преписка", "case")))
+  var cases: [String] = []
   @OptionGroup var person: PersonOptions
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions
@@ -33,16 +42,15 @@ struct SubmitCommand: ToldCommand {
   func execute() async throws {
     let desk = try workspace.desk()
     guard let registry = desk.workspace.configuration.registry else { throw DeskFailure.noRegistryConfigured }
-    let files =
-      cases.isEmpty
-      ? try desk.allCases().filter { [.inOutbox, .sent, .awaitingRegistration].contains($0.folded.state) }
-      : try cases.map(desk.load)
+    let files = try cases.isEmpty ? waiting(in: desk) : cases.map(desk.load)
     // Keys first: nothing is begun with a wrong passphrase.
     let unpackaged = files.filter { $0.folded.version?.delivery == nil }
     if !unpackaged.isEmpty {
       let who = try person.id(in: desk)
       for file in unpackaged {
-        if let refusal = file.folded.permits(.package, by: who, at: Date()) { throw DeskFailure.refused(refusal) }
+        if let refusal = file.folded.permits(.package, by: who, at: Date()) {
+          throw DeskFailure.refused(refusal)
+        }
       }
       guard let seal = desk.workspace.configuration.seal else { throw DeskFailure.noSealConfigured }
       let signer = try KeyOptions.open(desk.workspace.path(seal.key), variable: "DOKLAD_SEAL_PASSPHRASE")
@@ -51,16 +59,36 @@ struct SubmitCommand: ToldCommand {
     let transport = CurlTransport(try Self.endpoint(registry, in: desk))
     var reports: [DeliveryReport] = []
     for file in files {
-      Terminal.progress(words("Изпращане на \(file.id) до \(registry.endpoint)…", "Sending \(file.id) to \(registry.endpoint)…"))
+      Terminal.progress(
+        words(
+          "Изпращане на \(file.id) до \(registry.endpoint)…", "Sending \(file.id) to \(registry.endpoint)…"))
       reports.append(try desk.deliver(file.id, over: transport))
     }
     if output.json {
       JSONOutput.print(reports.map(DeliveryJSON.init))
     } else {
       if reports.isEmpty { Terminal.say(words("Нищо не чака изпращане.", "Nothing waits to be sent.")) }
-      for report in reports { DeliveryText.show(report) }
+      for report in reports { DeliveryText.show(report, Names(desk)) }
     }
     try Self.end(with: reports)
+  }
+
+  /// What lies in the outbox and, where it was said who submits, what is signed and was not submitted yet.
+  private func waiting(in desk: Desk) throws -> [CaseFile] {
+    let all = try desk.allCases().reversed()
+    let signed = all.filter { $0.folded.state == .signed }
+    let isNamed = person.isGiven
+    if !isNamed, !signed.isEmpty {
+      let list = signed.map(\.id).joined(separator: ", ")
+      Terminal.note(
+        words(
+          "Подписани, но невнесени: \(list). За да се внесат: doklad submit --as <лице>",
+          "Signed, but not submitted: \(list). To submit them: doklad submit --as <person>"))
+    }
+    return all.filter { file in
+      [.inOutbox, .sent, .awaitingRegistration].contains(file.folded.state)
+        || isNamed && file.folded.state == .signed
+    }
   }
 
   /// The worst outcome decides the exit code.
@@ -99,7 +127,35 @@ struct SubmitCommand: ToldCommand {
 }
 
 enum DeliveryText {
-  static func show(_ report: DeliveryReport) {
+  /// Why a package is not there yet, what to do about it, and when the next try is.
+  static func waiting(until: Date?, reason: DeliveryReason?, isUnknown: Bool) -> [String] {
+    var lines = [
+      (isUnknown
+        ? words("Не е ясно дали е получен. ", "It is not known whether it arrived. ")
+        : words("Не е доставен. ", "Not delivered. "))
+        + (reason.map { words.say($0) } ?? "")
+    ]
+    if let advice = reason.flatMap({ words.remedy($0) }) { lines.append("→ " + advice) }
+    if let until, until > Date() {
+      lines.append(
+        words(
+          "Следващ опит след \(words.time(until)): doklad submit",
+          "Next try after \(words.time(until)): doklad submit"))
+    } else if until != nil {
+      lines.append(words("Опитайте пак сега: doklad submit", "Try again now: doklad submit"))
+    } else {
+      lines.append(
+        words("Когато причината е отстранена: doklad submit", "Once the cause is mended: doklad submit"))
+    }
+    return lines
+  }
+
+  /// That the registry refused, and every reason it gave.
+  static func refused(_ refusal: RegistryRefusal, _ names: Names) -> [String] {
+    [words("Регистърът отказа:", "The registry refused:")] + refusal.findings.map { words.say($0, names) }
+  }
+
+  static func show(_ report: DeliveryReport, _ names: Names) {
     switch report.outcome {
     case .registered(let receipt):
       Terminal.say(
@@ -112,26 +168,14 @@ enum DeliveryText {
       }
     case .refused(let refusal):
       Terminal.say(
-        "\(Terminal.bad("✗")) \(report.caseID): "
-          + words("регистърът отказа: ", "the registry refused: ") + words.say(registryRule: refusal.rule))
-      for finding in refusal.findings {
-        let place = [finding.step?.rawValue, finding.file].compactMap { $0 }.joined(separator: ", ")
-        Terminal.say("    \(words.say(registryRule: finding.rule))\(place.isEmpty ? "" : " (\(place))"): \(finding.evidence)")
-      }
+        "\(Terminal.bad("✗")) \(report.caseID): " + refused(refusal, names).joined(separator: "\n    "))
       Terminal.say(
-        words("  Върнете за преработка: doklad return \(report.caseID) …", "  Return it for rework: doklad return \(report.caseID) …"))
+        words(
+          "  → Върнете за преработка: doklad return \(report.caseID) --key … --reason \"…\"",
+          "  → Return it for rework: doklad return \(report.caseID) --key … --reason \"…\""))
     case .waiting(let until, let reason, let isUnknown):
-      Terminal.say(
-        "\(Terminal.doubtful("…")) \(report.caseID): "
-          + (isUnknown
-            ? words("не е ясно дали е получен. ", "it is not known whether it arrived. ")
-            : words("не е доставен. ", "not delivered. "))
-          + (reason.map { words.say($0) } ?? ""))
-      if let advice = reason.flatMap({ words.remedy($0) }) { Terminal.say("  → " + advice) }
-      Terminal.say(
-        "  "
-          + (until.map { words("Следващ опит след \(words.time($0)): doklad submit", "Next try after \(words.time($0)): doklad submit") }
-            ?? words("Когато причината е отстранена: doklad submit", "Once the cause is mended: doklad submit")))
+      let lines = waiting(until: until, reason: reason, isUnknown: isUnknown)
+      Terminal.say("\(Terminal.doubtful("…")) \(report.caseID): " + lines.joined(separator: "\n  "))
     }
     if let path = report.answerPath {
       Terminal.say(words("  Отговорът на регистъра: ", "  The registry's answer: ") + path)
@@ -141,7 +185,7 @@ enum DeliveryText {
 
 struct DeliveryJSON: Encodable {
   let `case`, messageID, outcome: String
-  let incomingNumber, rule, answer: String?
+  let incomingNumber, rule, reason, answer: String?
   let registeredAt, nextTry: Date?
 
   init(_ report: DeliveryReport) {
@@ -154,14 +198,17 @@ struct DeliveryJSON: Encodable {
       incomingNumber = receipt.incomingNumber
       registeredAt = receipt.registeredAt
       rule = nil
+      reason = nil
       nextTry = nil
     case .refused(let refusal):
       outcome = "refused"
       rule = refusal.rule
+      reason = nil
       incomingNumber = nil
       registeredAt = nil
       nextTry = nil
-    case .waiting(let until, _, let isUnknown):
+    case .waiting(let until, let why, let isUnknown):
+      reason = why.map { words.say($0) }
       outcome = isUnknown ? "unknown" : "notDelivered"
       nextTry = until
       incomingNumber = nil

@@ -10,55 +10,120 @@ import Workflow
 
 struct VerifyCommand: ToldCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: words("Проверява подписан файл: PDF, .p7s, .p7m, .asice.", "Verify a signed file: PDF, .p7s, .p7m, .asice."),
+    commandName: "verify",
+    abstract: words(
+      "Проверява подписан файл: PDF, .p7s, .p7m, .asice.", "Verify a signed file: PDF, .p7s, .p7m, .asice."),
     discussion: words(
       """
-      Не иска настройка и не пита никой сървър. Без --trust показва дали файлът е цял, но не и на кого да се вярва.
+      Не иска настройка и не пита никой сървър. Без --trust показва дали файлът е цял, но не и на кого да се вярва. \
       С --route и --authority проверява и маршрута: кой е изготвил, съгласувал, прегледал и подписал.
 
       Пример:
         doklad verify доклад.pdf --trust root.pem
         doklad verify становище.p7s --content становище.txt --trust root.pem
-        doklad verify доклад.pdf --trust root.pem --route route.yaml --authority authority.yaml
+        doklad verify доклад.pdf --trust root.pem \\
+          --route route.yaml --authority authority.yaml
         doklad verify доклад.pdf --trust root.pem --at 2026-03-01T12:00:00Z --json
 
-      Изход: 0 всички подписи са валидни · 2 поне един е невалиден или маршрутът е нарушен · 3 неопределено.
+      Изход: 0 всички подписи са валидни; 2 поне един е невалиден или маршрутът \
+      е нарушен; 3 не може да се определи.
+
+      JSON: file, kind, indication, subIndication, validationTime, findings;
+        signatures: identifier, format, indication, subIndication, signer
+        (commonName, serialNumber, organization, issuer, certificateSHA256,
+        notBefore, notAfter), claimedTime, statement, role, coversWholeFile,
+        revision, files, algorithm, path, findings (code, message, remedy);
+        route: verdict, steps (step, kind, person, name, position, order,
+        opinion, claimedTime), findings (rule, step, expected, found).
+      Имената и кодовете са постоянни; може да се добавят нови.
       """,
       """
-      Needs no configuration and asks no server. Without --trust it shows whether the file is whole, not whom to
+      Needs no configuration and asks no server. Without --trust it shows whether the file is whole, not whom to \
       believe. With --route and --authority it also checks the route: who prepared, agreed, reviewed and signed.
 
       Example:
         doklad verify report.pdf --trust root.pem
         doklad verify opinion.p7s --content opinion.txt --trust root.pem
-        doklad verify report.pdf --trust root.pem --route route.yaml --authority authority.yaml
+        doklad verify report.pdf --trust root.pem \\
+          --route route.yaml --authority authority.yaml
         doklad verify report.pdf --trust root.pem --at 2026-03-01T12:00:00Z --json
 
-      Exit: 0 every signature is valid · 2 one is invalid or the route is broken · 3 indeterminate.
+      Exit: 0 every signature is valid; 2 one is invalid, or the route is broken; \
+      3 indeterminate.
+
+      JSON: file, kind, indication, subIndication, validationTime, findings;
+        signatures: identifier, format, indication, subIndication, signer
+        (commonName, serialNumber, organization, issuer, certificateSHA256,
+        notBefore, notAfter), claimedTime, statement, role, coversWholeFile,
+        revision, files, algorithm, path, findings (code, message, remedy);
+        route: verdict, steps (step, kind, person, name, position, order,
+        opinion, claimedTime), findings (rule, step, expected, found).
+      Names and codes are stable; new ones may be added.
       """))
 
-  @Argument(help: ArgumentHelp(words("Подписаният файл.", "The signed file.")), completion: .file()) var file: String
-  @Option(help: ArgumentHelp(words("Подписаното съдържание на .p7s.", "What a .p7s was made over."), valueName: words("файл", "file")), completion: .file()) var content: String?
-  @Option(help: ArgumentHelp(words("Удостоверение на доверен издател; може повече от веднъж.", "Certificate of an issuer to trust; may be repeated."), valueName: words("файл", "file")), completion: .file()) var trust: [String] = []
-  @Option(help: ArgumentHelp(words("Междинно удостоверение.", "Intermediate certificate."), valueName: words("файл", "file")), completion: .file()) var intermediate: [String] = []
-  @Option(help: ArgumentHelp(words("Списък на спрени удостоверения.", "Revocation list."), valueName: words("файл", "file")), completion: .file()) var crl: [String] = []
-  @Flag(help: ArgumentHelp(words("Иска списък за всяко удостоверение.", "Demand a revocation list for every certificate."))) var requireRevocation = false
-  @Option(help: ArgumentHelp(words("Времето, за което се проверява (RFC 3339); иначе сега.", "The time to judge for (RFC 3339); otherwise now."), valueName: words("време", "time"))) var at: String?
-  @Option(help: ArgumentHelp(words("Маршрут (YAML): проверява и него.", "Route (YAML): judge it too."), valueName: words("файл", "file")), completion: .file()) var route: String?
-  @Option(help: ArgumentHelp(words("Регистър на правомощията (YAML), с --route.", "Authority register (YAML), with --route."), valueName: words("файл", "file")), completion: .file()) var authority: String?
-  @Option(help: ArgumentHelp(words("Приложение, което стои до документа; с --route.", "An attachment beside the document; with --route."), valueName: words("файл", "file")), completion: .file()) var attachment: [String] = []
+  @Argument(
+    help: ArgumentHelp(words("Подписаният файл.", "The signed file."), valueName: words("файл", "file")),
+    completion: .file()) var file: String
+  @Option(
+    help: ArgumentHelp(
+      words("Подписаното съдържание на .p7s.", "What a .p7s was made over."), valueName: words("файл", "file")
+    ), completion: .file()) var content: String?
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Удостоверение на доверен издател; може повече от веднъж.",
+        "Certificate of an issuer to trust; may be repeated."), valueName: words("файл", "file")),
+    completion: .file()) var trust: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      words("Междинно удостоверение.", "Intermediate certificate."), valueName: words("файл", "file")),
+    completion: .file()) var intermediate: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      words("Списък на спрени удостоверения.", "Revocation list."), valueName: words("файл", "file")),
+    completion: .file()) var crl: [String] = []
+  @Flag(
+    help: ArgumentHelp(
+      words("Иска списък за всяко удостоверение.", "Demand a revocation list for every certificate.")))
+  var requireRevocation = false
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Времето, за което се проверява (RFC 3339); иначе сега.",
+        "The time to judge for (RFC 3339); otherwise now."), valueName: words("време", "time"))) var at:
+    String?
+  @Option(
+    help: ArgumentHelp(
+      words("Маршрут (YAML): проверява и него.", "Route (YAML): judge it too."),
+      valueName: words("файл", "file")), completion: .file()) var route: String?
+  @Option(
+    help: ArgumentHelp(
+      words("Регистър на правомощията (YAML), с --route.", "Authority register (YAML), with --route."),
+      valueName: words("файл", "file")), completion: .file()) var authority: String?
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Приложение, което стои до документа; с --route.", "An attachment beside the document; with --route."),
+      valueName: words("файл", "file")), completion: .file()) var attachment: [String] = []
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if (route == nil) != (authority == nil) {
-      throw ValidationError(words("--route и --authority вървят заедно.", "--route and --authority go together."))
+      throw ValidationError(
+        words("--route и --authority вървят заедно.", "--route and --authority go together."))
     }
     if let at, Self.time(at) == nil {
-      throw ValidationError(words("„\(at)“ не е време като 2026-03-01T12:00:00Z.", "\"\(at)\" is not a time such as 2026-03-01T12:00:00Z."))
+      throw ValidationError(
+        words(
+          "„\(at)“ не е време като 2026-03-01T12:00:00Z.",
+          "\"\(at)\" is not a time such as 2026-03-01T12:00:00Z."))
     }
   }
 
-  private static func time(_ text: String) -> Date? { RFC3339.date(text) ?? CalendarDay(text).map { Date(timeIntervalSince1970: Double($0.daysSince1970) * 86_400 + 43_200) } }
+  private static func time(_ text: String) -> Date? {
+    RFC3339.date(text)
+      ?? CalendarDay(text).map { Date(timeIntervalSince1970: Double($0.daysSince1970) * 86_400 + 43_200) }
+  }
 
   func execute() async throws {
     let source = try ByteSource(contentsOf: file)
@@ -90,7 +155,8 @@ struct VerifyCommand: ToldCommand {
       let source = try ByteSource(contentsOf: path)
       let digest = try Digest.of(source, in: [0..<source.count], .sha256)
       guard let value = SHA256Digest(bytes: digest) else { preconditionFailure("SHA-256 has 32 octets") }
-      return AuditedAttachment(name: (path as NSString).lastPathComponent.precomposedStringWithCanonicalMapping, sha256: value)
+      return AuditedAttachment(
+        name: (path as NSString).lastPathComponent.precomposedStringWithCanonicalMapping, sha256: value)
     }
     return DocumentAudit(
       report, route: routeFile.route, routeSHA256: routeFile.sha256, authority: register,
@@ -105,9 +171,12 @@ struct VerifyCommand: ToldCommand {
 
   private static func load<Value>(_ paths: [String], _ parse: ([UInt8]) throws -> [Value]) throws -> [Value] {
     try paths.flatMap { path in
-      do { return try parse(try ByteSource(contentsOf: path).bytes) } catch let failure as OpenSSLFailure {
+      let found: [Value]
+      do { found = try parse(try ByteSource(contentsOf: path).bytes) } catch let failure as OpenSSLFailure {
         throw DeskFailure.trust(path: path, failure)
       }
+      guard !found.isEmpty else { throw DeskFailure.nothingToTrust(path: path) }
+      return found
     }
   }
 

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import OpenSSL
 
@@ -12,9 +13,21 @@ struct SecretSource {
   /// Longer input is refused.
   private static let maximumBytes = 1024
 
+  /// To be asked before any file of our own is opened: afterwards the number may be that file's.
+  static func requireOpen(_ descriptor: Int32?) throws {
+    guard let descriptor, fcntl(descriptor, F_GETFD) == -1 else { return }
+    throw ValidationError(
+      words(
+        "Файлов дескриптор \(descriptor) не е отворен. Пример: 3<файл и --passphrase-fd 3.",
+        "File descriptor \(descriptor) is not open. Example: 3<file with --passphrase-fd 3."))
+  }
+
   func read() throws -> Secret {
     if let descriptor { return try fromDescriptor(descriptor) }
-    if let value = getenv(variable) { return Secret(utf8: Array(UnsafeBufferPointer(start: value, count: strlen(value)).map { UInt8(bitPattern: $0) })) }
+    if let value = getenv(variable) {
+      return Secret(
+        utf8: Array(UnsafeBufferPointer(start: value, count: strlen(value)).map { UInt8(bitPattern: $0) }))
+    }
     return try fromPrompt()
   }
 
@@ -27,7 +40,9 @@ struct SecretSource {
         if errno == EINTR { continue }
         throw Complaint(
           .usage, code: "secret.descriptor",
-          words("От файлов дескриптор \(descriptor) не може да се чете.", "File descriptor \(descriptor) cannot be read."),
+          words(
+            "От файлов дескриптор \(descriptor) не може да се чете.",
+            "File descriptor \(descriptor) cannot be read."),
           remedy: words("Пример: 3<файл и --passphrase-fd 3.", "Example: 3<file with --passphrase-fd 3."))
       }
       if count == 0 || octet == UInt8(ascii: "\n") { break }
@@ -42,29 +57,25 @@ struct SecretSource {
     guard terminal >= 0 else {
       throw Complaint(
         .usage, code: "secret.missing",
-        words("Няма откъде да се прочете паролата за \(purpose).", "There is nowhere to read the passphrase for \(purpose) from."),
+        words(
+          "Няма откъде да се прочете паролата за \(purpose).",
+          "There is nowhere to read the passphrase for \(purpose) from."),
         remedy: words(
           "Задайте променливата \(variable), дайте --passphrase-fd N, или работете в терминал.",
           "Set the variable \(variable), give --passphrase-fd N, or work in a terminal."))
     }
     defer { close(terminal) }
-    var saved = termios()
-    tcgetattr(terminal, &saved)
-    var silent = saved
-    silent.c_lflag &= ~tcflag_t(ECHO)
-    tcsetattr(terminal, TCSAFLUSH, &silent)
-    defer { tcsetattr(terminal, TCSAFLUSH, &saved) }
     let prompt = Array(words("Парола за \(purpose): ", "Passphrase for \(purpose): ").utf8)
-    _ = prompt.withUnsafeBytes { write(terminal, $0.baseAddress, $0.count) }
-    defer { _ = [UInt8(ascii: "\n")].withUnsafeBytes { write(terminal, $0.baseAddress, 1) } }
-    return try fromDescriptor(terminal)
+    return try checked(try TerminalPrompt(terminal).line(after: prompt, maximumBytes: Self.maximumBytes))
   }
 
   private func checked(_ bytes: [UInt8]) throws -> Secret {
     guard bytes.count <= Self.maximumBytes else {
       throw Complaint(
         .usage, code: "secret.too-long",
-        words("Паролата за \(purpose) е по-дълга от \(Self.maximumBytes) байта.", "The passphrase for \(purpose) is longer than \(Self.maximumBytes) bytes."))
+        words(
+          "Паролата за \(purpose) е по-дълга от \(Self.maximumBytes) байта.",
+          "The passphrase for \(purpose) is longer than \(Self.maximumBytes) bytes."))
     }
     return Secret(utf8: bytes)
   }

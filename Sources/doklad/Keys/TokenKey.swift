@@ -4,7 +4,10 @@ import Signing
 /// A key in a PKCS#11 token.
 enum TokenKey {
   /// Opens the token, asks for its PIN once, and takes the one key that can sign or the one that is named.
-  static func signer(module: String, token: String?, key: String?, descriptor: Int32?) throws -> any Signer {
+  /// - Parameter knownIssuers: a card often holds its own certificate alone; the issuer's goes into the signature from here.
+  static func signer(
+    module: String, token: String?, key: String?, descriptor: Int32?, knownIssuers: [Certificate]
+  ) throws -> any Signer {
     let opened = try PKCS11Token.open(module: module, token: token)
     if opened.isLastPINTry {
       Terminal.note(
@@ -30,11 +33,13 @@ enum TokenKey {
       throw Complaint(
         .usage, code: "token.key",
         matching.isEmpty
-          ? words("В токена няма такъв ключ с удостоверение.", "The token has no such key with a certificate.")
-          : words("В токена има няколко ключа с удостоверение.", "The token has several keys with certificates."),
+          ? words(
+            "В токена няма такъв ключ с удостоверение.", "The token has no such key with a certificate.")
+          : words(
+            "В токена има няколко ключа с удостоверение.", "The token has several keys with certificates."),
         remedy: words("Дайте --token-key с едно от: \(list).", "Give --token-key with one of: \(list)."))
     }
-    return try TokenSigner(opened, chosen)
+    return try TokenSigner(opened, chosen, knownIssuers: knownIssuers)
   }
 
   private static func hexadecimal(_ octets: [UInt8]) -> String {

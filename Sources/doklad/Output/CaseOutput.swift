@@ -14,7 +14,7 @@ extension Names {
 /// A case as people see it.
 enum CaseText {
   static func opened(_ file: CaseFile, pages: Int?) {
-    let pageCount = pages.map { words(", \($0) стр.", ", \($0) pages") } ?? ""
+    let pageCount = pages.map { ", " + Self.pages($0) } ?? ""
     Terminal.say(
       words(
         "Преписка \(Terminal.bold(file.id)): \(file.folded.subject ?? "")\(pageCount)",
@@ -26,40 +26,91 @@ enum CaseText {
       words("Следва: doklad prepare \(file.id) --key …", "Next: doklad prepare \(file.id) --key …"))
   }
 
+  static func pages(_ count: Int) -> String {
+    words("\(count) стр.", count == 1 ? "1 page" : "\(count) pages")
+  }
+
   static func acted(_ file: CaseFile, _ kind: StepKind, in desk: Desk) {
-    Terminal.say(
-      "\(Terminal.good("✓")) \(file.id): \(words.say(kind)) · \(words.say(file.folded.state))"
-        + (file.folded.outgoingNumber.map { words(" · изх. № \($0)", " · outgoing no. \($0)") } ?? ""))
+    let number = file.folded.outgoingNumber.map { words(" · изх. № \($0)", " · outgoing no. \($0)") } ?? ""
+    let opinion = file.folded.version?.signed.last?.statement.opinion
+    if opinion == .refused {
+      Terminal.say("\(Terminal.bad("✗")) \(file.id): " + words("отказано", "refused") + number)
+    } else {
+      let done =
+        switch kind {
+        case .prepare: words("изготвил", "prepared")
+        case .agree: words("съгласувал", "agreed")
+        case .review: words("прегледал", "reviewed")
+        case .sign: words("подписал", "signed")
+        }
+      let how = opinion.map { $0 == .agreed ? "" : " (\(words.say($0)))" } ?? ""
+      let state = file.folded.state == .signed ? "" : " · " + words.say(file.folded.state)
+      Terminal.say("\(Terminal.good("✓")) \(file.id): \(done)\(how)\(state)\(number)")
+    }
     Terminal.say("  " + next(file, in: desk))
   }
 
   /// Where it is, with whom, until when: in one line.
   static func next(_ file: CaseFile, in desk: Desk) -> String {
     let names = Names(desk, route: file.folded.route)
-    if let refusal = file.folded.version?.refusal {
+    if let refusal = file.folded.version?.refusal, file.folded.withdrawal == nil {
+      let who = names.person(refusal.signer)
       return words(
-        "Отказано на стъпка „\(names.step(refusal.statement.step))“: върнете с doklad return.",
-        "Refused at step \"\(names.step(refusal.statement.step))\": send it back with doklad return.")
+        "Отказано на стъпка „\(names.step(refusal.statement.step))“ от \(who). Следва: doklad return \(file.id) --reason \"…\"",
+        "Refused at step \"\(names.step(refusal.statement.step))\" by \(who). Next: doklad return \(file.id) --reason \"…\""
+      )
     }
     let steps = file.folded.nextSteps
     if steps.isEmpty {
       return switch file.folded.state {
       case .signed: words("Следва: doklad submit \(file.id)", "Next: doklad submit \(file.id)")
-      case .draft, .returned: words("Следва: doklad prepare \(file.id)", "Next: doklad prepare \(file.id)")
-      default: words.say(file.folded.state)
+      case .draft: words("Следва: doklad prepare \(file.id)", "Next: doklad prepare \(file.id)")
+      case .returned:
+        words(
+          "Следва: новият текст с doklad draft (или open) … --case \(file.id), после doklad prepare \(file.id)",
+          "Next: the new text with doklad draft (or open) … --case \(file.id), then doklad prepare \(file.id)"
+        )
+      case .withdrawn:
+        file.folded.withdrawal.map { words("Оттеглил: ", "Withdrawn by: ") + ended($0, names) }
+          ?? words.say(file.folded.state)
+      default: delivered(file, in: desk)
       }
     }
     let now = Date()
     return steps.map { step in
-      let people = file.folded.whoCanAct(on: step.id, at: now).map(names.person).joined(separator: words(" или ", " or "))
-      let until = file.folded.deadlines[step.id].map { words(" до \(day($0))", " until \(day($0))") } ?? ""
-      return words("Чака „\(names.step(step.id))“: \(people)\(until)", "Awaits \"\(names.step(step.id))\": \(people)\(until)")
+      let able = file.folded.whoCanAct(on: step.id, at: now).map(names.person)
+      let people =
+        able.isEmpty
+        ? words("по регистъра на правомощията никой не може", "by the authority register nobody can")
+        : words.anyOf(able)
+      let until =
+        file.folded.deadlines[step.id].map { words(" до \(words.day($0))", " until \(words.day($0))") } ?? ""
+      return words(
+        "Чака „\(names.step(step.id))“: \(people)\(until)",
+        "Awaits \"\(names.step(step.id))\": \(people)\(until)")
     }.joined(separator: "\n  ")
   }
 
-  static func day(_ day: CalendarDay) -> String {
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return words("\(two(day.day)).\(two(day.month)).\(day.year) г.", day.description)
+  /// Where a packaged case's delivery stands, and what of it is to be done.
+  private static func delivered(_ file: CaseFile, in desk: Desk) -> String {
+    guard let report = try? desk.deliveryReport(of: file) else { return words.say(file.folded.state) }
+    switch report.outcome {
+    case .registered(let receipt):
+      return words(
+        "Вх. № \(receipt.incomingNumber), разписка: ", "Incoming no. \(receipt.incomingNumber), receipt: ")
+        + (report.answerPath ?? "")
+    case .refused(let refusal):
+      let answer = report.answerPath.map { [words("Отговорът му: ", "Its answer: ") + $0] } ?? []
+      return (DeliveryText.refused(refusal, Names(desk, route: file.folded.route)) + answer).joined(
+        separator: "\n  ")
+    case .waiting(let until, let reason, let isUnknown):
+      return DeliveryText.waiting(until: until, reason: reason, isUnknown: isUnknown).joined(
+        separator: "\n  ")
+    }
+  }
+
+  private static func ended(_ act: SignedAct, _ names: Names) -> String {
+    "\(names.person(act.signer)), \(words.time(act.at)): " + (act.statement.reason ?? "")
   }
 
   /// A case in full.
@@ -79,28 +130,27 @@ enum CaseText {
       }
       for act in version.signed {
         let statement = act.statement
-        var line = "  \(Terminal.good("✓")) \(names.step(statement.step)): \(names.person(statement.person)), \(words.time(act.at))"
+        var line =
+          "  \(Terminal.good("✓")) \(names.step(statement.step)): \(names.person(statement.person)), \(words.time(act.at))"
         if let delegation = statement.delegation {
           line += words(
             delegation.kind == .substitution
-              ? ", по заместване (\(delegation.order))" : ", упълномощен от \(names.person(delegation.grantor)) (\(delegation.order))",
+              ? ", по заместване (\(delegation.order))"
+              : ", упълномощен от \(names.person(delegation.grantor)) (\(delegation.order))",
             delegation.kind == .substitution
-              ? ", in substitution (\(delegation.order))" : ", authorised by \(names.person(delegation.grantor)) (\(delegation.order))")
+              ? ", in substitution (\(delegation.order))"
+              : ", authorised by \(names.person(delegation.grantor)) (\(delegation.order))")
         }
         if let opinion = statement.opinion, opinion != .agreed { line += " · " + words.say(opinion) }
         Terminal.say(line)
-        for text in [statement.remark, statement.reason].compactMap({ $0 }) { Terminal.say("      „\(text)“") }
+        for text in [statement.remark, statement.reason].compactMap({ $0 }) {
+          Terminal.say("      „\(text)“")
+        }
       }
       if let act = version.returned {
         Terminal.say(
-          words("  ↩ върнал: ", "  ↩ returned by: ") + "\(names.person(act.signer)), \(words.time(act.at)): "
-            + (act.statement.reason ?? ""))
+          words("  ↩ върнал: ", "  ↩ returned by: ") + ended(act, names))
       }
-    }
-    if let act = file.folded.withdrawal {
-      Terminal.say(
-        words("  ✗ оттеглил: ", "  ✗ withdrawn by: ") + "\(names.person(act.signer)), \(words.time(act.at)): "
-          + (act.statement.reason ?? ""))
     }
     Terminal.say("")
     Terminal.say(next(file, in: desk))
@@ -124,7 +174,9 @@ enum SummaryText {
       words("  документ: ", "  document: ") + summary.document.name
         + words(" (редакция \(summary.version))", " (version \(summary.version))")
         + (summary.outgoingNumber.map { words(", изх. № \($0)", ", outgoing no. \($0)") } ?? ""))
-    for attachment in summary.attachments { line(words("  приложение: ", "  attachment: ") + attachment.name) }
+    for attachment in summary.attachments {
+      line(words("  приложение: ", "  attachment: ") + attachment.name)
+    }
     for (act, report) in summary.earlier {
       line(
         "  \(names.step(act.statement.step)): \(names.person(act.signer)), \(words.time(act.at))"
@@ -140,7 +192,10 @@ enum SummaryText {
       parts += changes.attachmentsAdded.map { words("добавено \($0)", "added \($0)") }
       parts += changes.attachmentsRemoved.map { words("махнато \($0)", "removed \($0)") }
       parts += changes.attachmentsChanged.map { words("променено \($0)", "changed \($0)") }
-      line(words("  спрямо предишната редакция: ", "  since the previous version: ") + parts.joined(separator: ", "))
+      if parts.isEmpty { parts = [words("нищо не е променено", "nothing was changed")] }
+      line(
+        words("  спрямо предишната редакция: ", "  since the previous version: ")
+          + parts.joined(separator: ", "))
     }
     var capacity = summary.step.title ?? words.say(summary.step.kind)
     if let delegation = summary.entitlement.delegation {
@@ -150,7 +205,8 @@ enum SummaryText {
       capacity += names.person(delegation.grantor) + " (\(delegation.order))"
     }
     line(
-      words("  подписвате като: ", "  you sign as: ") + capacity + " – " + names.person(summary.entitlement.person))
+      words("  подписвате като: ", "  you sign as: ") + capacity + " – "
+        + names.person(summary.entitlement.person))
   }
 }
 
@@ -186,12 +242,18 @@ struct CaseJSON: Encodable {
   let subject, outgoingNumber, incomingNumber: String?
   let versions: [Version]
   let next: [Turn]
+  let withdrawnBy, withdrawalReason: String?
+  /// Where its delivery to the registry stands, once it was packaged.
+  let delivery: DeliveryJSON?
 
-  init(_ file: CaseFile, at now: Date) {
+  init(_ file: CaseFile, at now: Date, delivery: DeliveryReport? = nil) {
+    self.delivery = delivery.map { DeliveryJSON($0) }
     `case` = file.id
     state = file.folded.state.rawValue
     subject = file.folded.subject
     outgoingNumber = file.folded.outgoingNumber
+    withdrawnBy = file.folded.withdrawal?.signer.rawValue
+    withdrawalReason = file.folded.withdrawal?.statement.reason
     if case .accepted(_, let number)? = file.folded.version?.delivery?.status {
       incomingNumber = number
     } else {
@@ -199,11 +261,13 @@ struct CaseJSON: Encodable {
     }
     versions = file.folded.versions.map { version in
       Version(
-        number: version.number, document: File(version.document), attachments: version.attachments.map(File.init),
+        number: version.number, document: File(version.document),
+        attachments: version.attachments.map(File.init),
         signatures: version.signed.map { act in
           Signature(
             step: act.statement.step.rawValue, kind: act.statement.kind.rawValue, person: act.signer.rawValue,
-            opinion: act.statement.opinion?.rawValue, remark: act.statement.remark, reason: act.statement.reason,
+            opinion: act.statement.opinion?.rawValue, remark: act.statement.remark,
+            reason: act.statement.reason,
             at: act.at)
         }, returnedBy: version.returned?.signer.rawValue, returnReason: version.returned?.statement.reason)
     }

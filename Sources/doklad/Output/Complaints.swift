@@ -20,7 +20,8 @@ extension Complaint {
     case let complaint as Complaint: self = complaint
     case let failure as DeskFailure: self.init(failure)
     case let failure as FileFailure:
-      self.init(.failure, code: "file.\(failure.action.rawValue)", words.say(failure), remedy: words.remedy(failure))
+      self.init(
+        .failure, code: "file.\(failure.action.rawValue)", words.say(failure), remedy: words.remedy(failure))
     case let failure as OpenSSLFailure:
       self.init(.failure, code: "key", words.say(failure), remedy: words.remedy(failure))
     case let failure as SigningFailure:
@@ -31,8 +32,10 @@ extension Complaint {
       self.init(Self.exit(failure), code: "store", words.say(failure), remedy: words.remedy(failure))
     case let failure as StandInFailure:
       self.init(.failure, code: "standin", words.say(failure), remedy: words.remedy(failure))
-    case let failure as PDFFailure: self.init(.failure, code: "pdf", words.say(failure), remedy: words.remedy(failure))
-    case let failure as ASiCFailure: self.init(.failure, code: "container", words.say(failure), remedy: words.remedy(failure))
+    case let failure as PDFFailure:
+      self.init(.failure, code: "pdf", words.say(failure), remedy: words.remedy(failure))
+    case let failure as ASiCFailure:
+      self.init(.failure, code: "container", words.say(failure), remedy: words.remedy(failure))
     case let failure as YAMLFailure:
       self.init(.failure, code: "yaml", words.say(failure), remedy: words.remedy(failure))
     case let failure as RegistryFailure:
@@ -51,9 +54,12 @@ extension Complaint {
       self.init(
         .failure, code: "workspace.none",
         words("В \(path) и над нея няма работно място.", "There is no workspace at or above \(path)."),
-        remedy: words("Създайте го с doklad init, или посочете папката му с -C.", "Make one with doklad init, or name its folder with -C."))
+        remedy: words(
+          "Създайте го с doklad init, или посочете папката му с -C.",
+          "Make one with doklad init, or name its folder with -C."))
     case .workspaceExists(let path):
-      self.init(.failure, code: "workspace.exists", words("Вече има \(path).", "\(path) is there already."),
+      self.init(
+        .failure, code: "workspace.exists", words("Вече има \(path).", "\(path) is there already."),
         remedy: words("Изберете друга папка.", "Choose another folder."))
     case .configuration(let path, let problem):
       self.init(.failure, code: "workspace.configuration", "\(path): " + Self.say(problem))
@@ -64,71 +70,107 @@ extension Complaint {
     case .trust(let path, let failure):
       self.init(
         .failure, code: "trust.file",
-        words("\(path) не е удостоверение или списък: ", "\(path) is no certificate or list: ") + words.say(failure),
+        words("\(path) не е удостоверение или списък: ", "\(path) is no certificate or list: ")
+          + words.say(failure),
+        remedy: words("Нужен е PEM или DER файл.", "A PEM or DER file is needed."))
+    case .nothingToTrust(let path):
+      self.init(
+        .failure, code: "trust.file",
+        words(
+          "В \(path) няма нито удостоверение, нито списък.", "\(path) holds neither a certificate nor a list."
+        ),
         remedy: words("Нужен е PEM или DER файл.", "A PEM or DER file is needed."))
     case .file(let failure): self.init(telling: failure)
     case .store(let failure): self.init(telling: failure)
     case .noSuchCase(let id):
-      self.init(.failure, code: "case.unknown", words("Няма преписка \(id).", "There is no case \(id)."),
+      self.init(
+        .failure, code: "case.unknown", words("Няма преписка \(id).", "There is no case \(id)."),
         remedy: words("Всички преписки: doklad status", "All cases: doklad status"))
     case .refused(let refusal):
       self.init(
-        Self.exit(refusal), code: refusal.rule.rawValue, words.say(refusal, Self.names), remedy: words.remedy(refusal))
+        Self.exit(refusal), code: refusal.rule.rawValue, words.say(refusal, Self.names),
+        remedy: words.remedy(refusal))
     case .certificate(let mismatch):
-      self.init(.notAuthorised, code: Rule.certificatePerson.rawValue, words.say(mismatch, Self.names),
+      self.init(
+        .notAuthorised, code: Rule.certificatePerson.rawValue, words.say(mismatch, Self.names),
         remedy: words.remedy(mismatch))
     case .alreadySigned:
       self.init(
         .failure, code: "document.signed",
-        words("PDF файлът вече носи подписи отпреди тази преписка.", "The PDF carries signatures from before this case."),
-        remedy: words("Приложете го към друг документ с doklad attach.", "Attach it to another document with doklad attach."))
+        words(
+          "PDF файлът вече носи подписи отпреди тази преписка.",
+          "The PDF carries signatures from before this case."),
+        remedy: words(
+          "Приложете го към друг документ с doklad attach.",
+          "Attach it to another document with doklad attach."))
     case .unsignable(let obstacles):
       self.init(
         .failure, code: "document.unsignable",
-        words("Документът не може да се подпише: ", "The document cannot be signed: ")
+        words("Документът не може да се подпише. ", "The document cannot be signed. ")
           + obstacles.map { words.say($0) }.joined(separator: " "),
-        remedy: words("Запишете го отново като обикновен PDF от програмата, с която е направен.", "Save it anew as a plain PDF from the program it was made with."))
+        remedy: words(
+          "Запишете го отново като обикновен PDF от програмата, с която е направен.",
+          "Save it anew as a plain PDF from the program it was made with."))
     case .pdf(let failure): self.init(telling: failure)
-    case .missingFields(let fields):
-      self.init(
-        .failure, code: "fields.missing",
-        words("В текста не се намери: \(fields.joined(separator: ", ")).", "Not found in the text: \(fields.joined(separator: ", "))."),
-        remedy: words("Дайте го с " + fields.map { "--\($0) …" }.joined(separator: " "), "Give it with " + fields.map { "--\($0) …" }.joined(separator: " ")))
     case .unusableFileName(let name):
       self.init(
         .failure, code: "file.name",
-        words("Името „\(name)“ не може да стои в пакета, или вече е заето.", "The name \"\(name)\" cannot stand in a package, or is taken."),
+        words(
+          "Името „\(name)“ не може да стои в пакета, или вече е заето.",
+          "The name \"\(name)\" cannot stand in a package, or is taken."),
         remedy: words("Преименувайте файла.", "Rename the file."))
     case .emptyFile(let path):
       self.init(.failure, code: "file.empty", words("\(path) е празен.", "\(path) is empty."))
     case .conflict(let id):
       self.init(
         .failure, code: "case.conflict",
-        words("Някой друг записа нещо по \(id) в същия миг. Вашето не е записано.", "Somebody else recorded something on \(id) at the same moment. Yours was not recorded."),
-        remedy: words("Вижте doklad show \(id) и опитайте пак.", "Look at doklad show \(id), then try again."))
+        words(
+          "Някой друг записа нещо по \(id) в същия миг. Вашето не е записано.",
+          "Somebody else recorded something on \(id) at the same moment. Yours was not recorded."),
+        remedy: words("Вижте doklad show \(id) и опитайте пак.", "Look at doklad show \(id), then try again.")
+      )
+    case .unusableCertificate(let finding):
+      self.init(
+        .failure, code: finding.code,
+        words("С това удостоверение не може да се подпише. ", "This certificate cannot sign. ")
+          + words.say(finding),
+        remedy: Self.remedy(signingWith: finding))
     case .signing(let failure): self.init(telling: failure)
     case .earlierSignature(let report):
       self.init(
         report.exit, code: "signature.earlier",
-        words("Предишният подпис „\(report.identifier)“ не е валиден: ", "The earlier signature \"\(report.identifier)\" does not hold: ")
+        words(
+          "Предишният подпис „\(report.identifier)“ не е валиден: ",
+          "The earlier signature \"\(report.identifier)\" does not hold: ")
           + (report.findings.first.map { words.say($0) } ?? words.say(report.conclusion)),
-        remedy: words("Не подписвайте отгоре. Обърнете се към администратора на хранилището.", "Do not sign on top of it. Turn to whoever keeps the store."))
+        remedy: words(
+          "Не подписвайте отгоре. Обърнете се към администратора на хранилището.",
+          "Do not sign on top of it. Turn to whoever keeps the store."))
     case .recordDiffers(let id, let step):
       self.init(
         .storeBroken, code: "signature.record",
-        words("Записаното за стъпка „\(step)“ на \(id) не е това, което показват подписите в документа.", "What is recorded of step \"\(step)\" of \(id) is not what the document's signatures show."),
-        remedy: words("Не подписвайте отгоре. Изпълнете doklad check и се обърнете към администратора на хранилището.", "Do not sign on top of it. Run doklad check, and turn to whoever keeps the store."))
+        words(
+          "Записаното за стъпка „\(step)“ на \(id) не е това, което показват подписите в документа.",
+          "What is recorded of step \"\(step)\" of \(id) is not what the document's signatures show."),
+        remedy: words(
+          "Не подписвайте отгоре. Изпълнете doklad check и се обърнете към администратора на хранилището.",
+          "Do not sign on top of it. Run doklad check, and turn to whoever keeps the store."))
     case .ownSignature(let report):
       let finding = report.findings.first ?? report.signatures.first { !$0.passed }?.findings.first
       self.init(
         .failure, code: "signature.own",
-        words("Току-що направеният подпис не издържа проверката и не е записан: ", "The signature just made does not pass validation and was not recorded: ")
+        words(
+          "Току-що направеният подпис не издържа проверката и не е записан: ",
+          "The signature just made does not pass validation and was not recorded: ")
           + (finding.map { words.say($0) } ?? words.say(report.conclusion)),
         remedy: finding.flatMap { words.remedy($0) })
     case .noRegistryConfigured:
       self.init(
-        .failure, code: "registry.none", words("В doklad.yaml няма регистър.", "doklad.yaml names no registry."),
-        remedy: words("Добавете раздел registry с endpoint, organization и name.", "Add a section registry with endpoint, organization and name."))
+        .failure, code: "registry.none",
+        words("В doklad.yaml няма регистър.", "doklad.yaml names no registry."),
+        remedy: words(
+          "Добавете раздел registry с endpoint, organization и name.",
+          "Add a section registry with endpoint, organization and name."))
     case .noSealConfigured:
       self.init(
         .failure, code: "seal.none", words("В doklad.yaml няма печат.", "doklad.yaml names no seal."),
@@ -136,10 +178,31 @@ extension Complaint {
     case .sealOfAnother(let found, let expected):
       self.init(
         .failure, code: "seal.organization",
-        words("Печатът е на друга организация (\(found ?? "без номер")), не на \(expected).", "The seal is of another organisation (\(found ?? "no number")), not of \(expected)."),
-        remedy: words("Посочете печата на организацията в раздел seal на doklad.yaml.", "Name the organisation's own seal in section seal of doklad.yaml."))
+        words(
+          "Печатът е на друга организация (\(found ?? "без номер")), не на \(expected).",
+          "The seal is of another organisation (\(found ?? "no number")), not of \(expected)."),
+        remedy: words(
+          "Посочете печата на организацията в раздел seal на doklad.yaml.",
+          "Name the organisation's own seal in section seal of doklad.yaml."))
     case .key(let failure): self.init(telling: failure)
     case .delivery(let failure): self.init(.notDelivered, code: "delivery", words.say(failure))
+    }
+  }
+
+  /// The advice of a finding is for whoever verifies; this is for whoever is about to sign.
+  private static func remedy(signingWith finding: Finding) -> String? {
+    switch finding {
+    case .path(.revoked, _, _), .keyUsageNotForSignatures, .extendedKeyUsageNotForDocuments:
+      words(
+        "Подпишете с друго, валидно удостоверение за електронен подпис.",
+        "Sign with another certificate, one that is valid and for electronic signatures.")
+    case .path(.expired, _, _):
+      words("Подновете удостоверението при издателя му.", "Renew the certificate with its issuer.")
+    case .noTrustAnchors, .path(.issuerNotFound, _, _):
+      words(
+        "Проверете trust.anchors и trust.intermediates в doklad.yaml.",
+        "Check trust.anchors and trust.intermediates in doklad.yaml.")
+    default: words.remedy(finding)
     }
   }
 
@@ -164,7 +227,9 @@ extension Complaint {
     let start = FileManager.default.currentDirectoryPath
     var directory = start
     let arguments = CommandLine.arguments
-    if let index = arguments.firstIndex(where: { $0 == "-C" || $0 == "--workspace" }), index + 1 < arguments.count {
+    if let index = arguments.firstIndex(where: { $0 == "-C" || $0 == "--workspace" }),
+      index + 1 < arguments.count
+    {
       directory = arguments[index + 1]
     }
     guard let workspace = try? Workspace(containing: directory) else { return .identifiers }
@@ -175,12 +240,17 @@ extension Complaint {
     switch problem {
     case .notYAML(let reason): words("не е YAML. \(reason)", "not YAML. \(reason)")
     case .unknownKey(let key, let line):
-      words("непознат ключ „\(key)“", "unknown key \"\(key)\"") + (line.map { words(" на ред \($0).", " on line \($0).") } ?? ".")
+      words("непознат ключ „\(key)“", "unknown key \"\(key)\"")
+        + (line.map { words(" на ред \($0).", " on line \($0).") } ?? ".")
     case .missingKey(let key): words("липсва „\(key)“.", "\"\(key)\" is missing.")
     case .wrongValue(let key, let wanted):
-      words("„\(key)“ не е както трябва: \(wanted)", "\"\(key)\" is not as it must be: \(wanted)")
+      words(
+        "„\(key)“ не е както трябва; очаква се: \(wanted)",
+        "\"\(key)\" is not as it must be; expected: \(wanted)")
     case .organizationsDiffer(let configured, let register):
-      words("организацията е \(configured), а регистърът на правомощията е на \(register).", "the organisation is \(configured), but the authority register is of \(register).")
+      words(
+        "организацията е \(configured), а регистърът на правомощията е на \(register).",
+        "the organisation is \(configured), but the authority register is of \(register).")
     }
   }
 }

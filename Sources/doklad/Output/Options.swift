@@ -8,7 +8,9 @@ extension Language: ExpressibleByArgument {}
 
 /// Options of every command.
 struct OutputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp(words("Език: bg или en; иначе според системата.", "Language: bg or en; otherwise the locale's.")))
+  @Option(
+    help: ArgumentHelp(
+      words("Език; иначе според системата.", "Language; otherwise the locale's."), valueName: "bg|en"))
   var lang: Language?
 
   @Flag(help: ArgumentHelp(words("Резултатът да е JSON.", "Print the result as JSON.")))
@@ -20,7 +22,9 @@ struct WorkspaceOptions: ParsableArguments {
   @Option(
     name: [.customShort("C"), .customLong("workspace")],
     help: ArgumentHelp(
-      words("Работното място; иначе най-близкото нагоре от текущата папка.", "The workspace; otherwise the nearest at or above the current folder."),
+      words(
+        "Работното място; иначе най-близкото нагоре от текущата папка.",
+        "The workspace; otherwise the nearest at or above the current folder."),
       valueName: words("папка", "folder")), completion: .directory)
   var workspace: String?
 
@@ -34,12 +38,19 @@ struct PersonOptions: ParsableArguments {
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
-      words("Кой сте, както е в регистъра на правомощията; иначе DOKLAD_PERSON.", "Who you are, as in the authority register; otherwise DOKLAD_PERSON."),
+      words(
+        "Кой сте, както е в регистъра на правомощията; иначе DOKLAD_PERSON.",
+        "Who you are, as in the authority register; otherwise DOKLAD_PERSON."),
       valueName: words("лице", "person")))
   var person: String?
 
+  private var given: String? { person ?? ProcessInfo.processInfo.environment["DOKLAD_PERSON"] }
+
+  /// Whether it was said who acts.
+  var isGiven: Bool { given != nil }
+
   func id(in desk: Desk) throws -> PersonID {
-    guard let text = person ?? ProcessInfo.processInfo.environment["DOKLAD_PERSON"] else {
+    guard let text = given else {
       throw Complaint(
         .usage, code: "person.missing", words("Не е казано кой сте.", "It was not said who you are."),
         remedy: words(
@@ -74,12 +85,7 @@ extension ToldCommand {
       throw code
     } catch {
       let complaint = Complaint(telling: error)
-      if output.json {
-        JSONOutput.print(ComplaintJSON(complaint))
-      } else {
-        Terminal.note(words("Грешка: ", "Error: ") + complaint.message)
-        if let remedy = complaint.remedy { Terminal.note("  → " + remedy) }
-      }
+      Terminal.tell(complaint, inJSON: output.json)
       throw complaint.exit.error
     }
   }

@@ -9,16 +9,18 @@ import Workflow
 enum ReportText {
   static func show(_ report: Validation.Report, audit: DocumentAudit?, file: String) {
     Terminal.say(Terminal.bold(file))
-    for finding in report.findings {
-      Terminal.say("  " + mark(finding) + words.say(finding))
-      if let remedy = words.remedy(finding) { Terminal.say("    → " + remedy) }
-    }
+    for finding in report.findings { Terminal.say("  " + mark(finding) + words.say(finding)) }
     for (index, signature) in report.signatures.enumerated() {
       show(signature, number: index + 1, audited: audit?.route.steps.first { $0.signature == index })
     }
-    if let audit { show(audit) }
+    if let audit, !report.signatures.isEmpty { show(audit) }
     Terminal.say("")
     Terminal.say(words("Заключение: ", "Conclusion: ") + overall(report, audit))
+    // Advice comes once, however many signatures it is for.
+    var told: Set<String> = []
+    for finding in report.findings + report.signatures.flatMap(\.findings) {
+      if let remedy = words.remedy(finding), told.insert(remedy).inserted { Terminal.say("  → " + remedy) }
+    }
   }
 
   private static func overall(_ report: Validation.Report, _ audit: DocumentAudit?) -> String {
@@ -29,10 +31,23 @@ enum ReportText {
       return Terminal.good(
         audit == nil
           ? words("валиден (подписи: \(count))", "valid (signatures: \(count))")
-          : words("валиден, маршрутът е пълен (подписи: \(count))", "valid, the route is complete (signatures: \(count))"))
-    case .invalid: return Terminal.bad(words("НЕВАЛИДЕН", "INVALID"))
-    default: return Terminal.doubtful(words("неопределено", "indeterminate"))
+          : words(
+            "валиден, маршрутът е пълен (подписи: \(count))",
+            "valid, the route is complete (signatures: \(count))"))
+    case .invalid where isUnsigned(report):
+      return Terminal.bad(words("НЕВАЛИДЕН: неподписан", "INVALID: not signed"))
+    case .invalid:
+      if case .totalFailed = report.conclusion { return Terminal.bad(words("НЕВАЛИДЕН", "INVALID")) }
+      return Terminal.bad(words("НЕВАЛИДЕН: маршрутът е нарушен", "INVALID: the route is broken"))
+    default:
+      return Terminal.doubtful(
+        isUnsigned(report)
+          ? words("неподписан", "not signed") : words("неопределено", "indeterminate"))
     }
+  }
+
+  private static func isUnsigned(_ report: Validation.Report) -> Bool {
+    report.findings.contains { if case .noSignatures = $0 { true } else { false } }
   }
 
   private static func mark(_ finding: Finding) -> String {
@@ -53,14 +68,19 @@ enum ReportText {
       }
     Terminal.say("")
     Terminal.say(
-      "\(number). \(signature.identifier) – \(words.say(conclusion)) · \(coloured)"
+      "\(number). \(signature.identifier == "\(number)" ? "" : signature.identifier + " – ")\(words.say(conclusion)) · \(coloured)"
         + (conclusion.subIndication.map { " / \($0)" } ?? ""))
     if let certificate = signature.certificate {
       let organisation = certificate.subject.first(oid: "2.5.4.10").map { ", \($0)" } ?? ""
-      Terminal.say(words("   подписал: ", "   signer: ") + (certificate.subject.commonName ?? certificate.subject.rfc4514) + organisation)
-      Terminal.say(words("   издател: ", "   issuer: ") + (certificate.issuer.commonName ?? certificate.issuer.rfc4514))
+      Terminal.say(
+        words("   подписал: ", "   signer: ")
+          + (certificate.subject.commonName ?? certificate.subject.rfc4514) + organisation)
+      Terminal.say(
+        words("   издател: ", "   issuer: ") + (certificate.issuer.commonName ?? certificate.issuer.rfc4514))
     }
-    if let purpose = purpose(signature, audited) { Terminal.say(words("   за какво: ", "   what for: ") + purpose) }
+    if let purpose = purpose(signature, audited) {
+      Terminal.say(words("   за какво: ", "   what for: ") + purpose)
+    }
     if let time = signature.claimedTime {
       Terminal.say(
         words("   заявено време: ", "   claimed time: ") + words.time(time)
@@ -72,23 +92,29 @@ enum ReportText {
         words("   път: ", "   path: ")
           + signature.path.map { $0.subject.commonName ?? $0.subject.rfc4514 }.joined(separator: " ← "))
     }
-    for finding in signature.findings {
-      Terminal.say("   " + mark(finding) + words.say(finding))
-      if let remedy = words.remedy(finding) { Terminal.say("     → " + remedy) }
-    }
+    for finding in signature.findings { Terminal.say("   " + mark(finding) + words.say(finding)) }
   }
 
   private static func purpose(_ signature: SignatureReport, _ audited: AuditedStep?) -> String? {
-    guard let octets = signature.statement?.octets, let statement = try? StepStatement(canonicalBytes: octets) else {
+    guard let octets = signature.statement?.octets, let statement = try? StepStatement(canonicalBytes: octets)
+    else {
       return signature.claimedRole
     }
-    var text = "\(words.say(statement.kind)), " + words("преписка \(statement.caseID), редакция \(statement.version)", "case \(statement.caseID), version \(statement.version)")
-    if let number = statement.outgoingNumber { text += words(", изх. № \(number)", ", outgoing no. \(number)") }
+    var text =
+      "\(words.say(statement.kind)), "
+      + words(
+        "преписка \(statement.caseID), редакция \(statement.version)",
+        "case \(statement.caseID), version \(statement.version)")
+    if let number = statement.outgoingNumber {
+      text += words(", изх. № \(number)", ", outgoing no. \(number)")
+    }
     if let opinion = statement.opinion { text += " – \(words.say(opinion))" }
     if let delegation = statement.delegation {
       text += words(
-        delegation.kind == .substitution ? ", по заместване (\(delegation.order))" : ", по упълномощаване (\(delegation.order))",
-        delegation.kind == .substitution ? ", in substitution (\(delegation.order))" : ", by authorisation (\(delegation.order))")
+        delegation.kind == .substitution
+          ? ", по заместване (\(delegation.order))" : ", по упълномощаване (\(delegation.order))",
+        delegation.kind == .substitution
+          ? ", in substitution (\(delegation.order))" : ", by authorisation (\(delegation.order))")
     }
     if let position = audited?.assignment?.position { text += " · \(position)" }
     return text
@@ -98,7 +124,11 @@ enum ReportText {
     if !coverage.files.isEmpty {
       return coverage.files.joined(separator: ", ")
         + (coverage.earlierSignatures.isEmpty
-          ? "" : words(" и \(coverage.earlierSignatures.count) предишни подписа", " and \(coverage.earlierSignatures.count) earlier signatures"))
+          ? ""
+          : words(" и ", " and ")
+            + words.count(
+              coverage.earlierSignatures.count, ("предишен подпис", "предишни подписа"),
+              ("earlier signature", "earlier signatures")))
     }
     if coverage.isWholeFile { return words("целия файл", "the whole file") }
     if let revision = coverage.revision {
@@ -172,6 +202,18 @@ struct ReportJSON: Encodable {
   let signatures: [Signature]
   let route: RouteJSON?
 
+  /// `RSA-sha256`, `RSA-PSS-sha256`, `ECDSA-sha384`, `Ed25519`.
+  private static func name(_ scheme: SignatureScheme) -> String {
+    switch scheme {
+    case .rsaPKCS1(let digest): "RSA-\(digest.rawValue)"
+    case .rsaPSS(let digest, _, _): "RSA-PSS-\(digest.rawValue)"
+    case .ecdsa(let digest), .ecdsaPlain(let digest): "ECDSA-\(digest.rawValue)"
+    case .dsa(let digest): "DSA-\(digest.rawValue)"
+    case .ed25519: "Ed25519"
+    case .ed448: "Ed448"
+    }
+  }
+
   init(_ report: Validation.Report, audit: DocumentAudit?, file: String) {
     self.file = file
     kind = report.kind.rawValue
@@ -185,7 +227,8 @@ struct ReportJSON: Encodable {
         indication: signature.conclusion.indication, subIndication: signature.conclusion.subIndication,
         signer: signature.certificate.map { certificate in
           Signature.Signer(
-            commonName: certificate.subject.commonName, serialNumber: certificate.subject.serialNumberAttribute,
+            commonName: certificate.subject.commonName,
+            serialNumber: certificate.subject.serialNumberAttribute,
             organization: certificate.subject.organizationIdentifier, issuer: certificate.issuer.rfc4514,
             certificateSHA256: (try? certificate.digest(.sha256)).flatMap { SHA256Digest(bytes: $0)?.hex },
             notBefore: certificate.notBefore, notAfter: certificate.notAfter)
@@ -193,7 +236,7 @@ struct ReportJSON: Encodable {
         statement: signature.statement.map { String(decoding: $0.octets, as: UTF8.self) },
         role: signature.claimedRole, coversWholeFile: signature.coverage.isWholeFile,
         revision: signature.coverage.revision, files: signature.coverage.files,
-        algorithm: signature.scheme.map { "\($0)" }, path: signature.path.map(\.subject.rfc4514),
+        algorithm: signature.scheme.map(Self.name), path: signature.path.map(\.subject.rfc4514),
         findings: signature.findings.map(FindingJSON.init))
     }
     route = audit.map { audit in
@@ -202,11 +245,13 @@ struct ReportJSON: Encodable {
         steps: audit.route.steps.map { step in
           RouteJSON.Step(
             step: step.step.rawValue, kind: step.kind.rawValue, person: step.person.rawValue, name: step.name,
-            position: step.assignment?.position, order: step.assignment?.order, opinion: step.opinion?.rawValue,
+            position: step.assignment?.position, order: step.assignment?.order,
+            opinion: step.opinion?.rawValue,
             claimedTime: step.claimedTime)
         },
         findings: audit.route.verdict.findings.map {
-          RouteJSON.Problem(rule: $0.rule.rawValue, step: $0.step?.rawValue, expected: $0.expected, found: $0.found)
+          RouteJSON.Problem(
+            rule: $0.rule.rawValue, step: $0.step?.rawValue, expected: $0.expected, found: $0.found)
         })
     }
   }

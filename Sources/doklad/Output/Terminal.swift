@@ -14,7 +14,10 @@ enum Terminal {
   static func say(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
 
   /// A line beside the results.
-  static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+  static func note(_ text: String) {
+    // Emphasis is put in for the results' stream; this one may lead elsewhere.
+    write((errorIsTerminal ? text : text.replacing(#/\u{1b}\[\d*m/#, with: "")) + "\n", to: STDERR_FILENO)
+  }
 
   /// What is being done right now, on a terminal only.
   static func progress(_ text: String) {
@@ -29,6 +32,13 @@ enum Terminal {
 
   private static func emphasised(_ text: String, _ code: String) -> String {
     outputIsTerminal && colours ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+  }
+
+  /// A complaint: what happened, then what to do. As JSON it is the result, and goes where results go.
+  static func tell(_ complaint: Complaint, inJSON: Bool) {
+    if inJSON { return JSONOutput.print(ComplaintJSON(complaint)) }
+    note(words("Грешка: ", "Error: ") + complaint.message)
+    if let remedy = complaint.remedy { note("  → " + remedy) }
   }
 
   /// Writes all of `text`; a closed pipe ends the process quietly, as with any tool in a pipeline.

@@ -9,14 +9,17 @@ enum DecisionWords {
   /// Whether the text is nothing but such words: „РЕШЕНИЕ:“, „Р Е Ш И :“.
   static func isHeading(_ text: some StringProtocol) -> Bool {
     guard text.utf8.count < 100 else { return false }
-    return headings.contains(LabelText.joined(text))
+    return isHeading(joined: LabelText.joined(text))
   }
+
+  /// The same of text that ``LabelText/joined(_:)`` was applied to.
+  static func isHeading(joined text: String) -> Bool { headings.contains(text) }
 
   /// Whether the text is a sentence that leads to the points: „… да вземе следното решение:“.
   static func leadsToPoints(_ text: some StringProtocol) -> Bool {
-    let end = LabelText.fold(text.suffix(40)).drop { $0 == " " }
-    guard end.last == ":" else { return false }
-    let words = end.dropLast().split(separator: " ")
+    guard text.last(where: { $0 != " " }) == ":" else { return false }
+    let end = LabelText.fold(text.suffix(40))
+    let words = end.split { " :".contains($0) }
     guard let last = words.last else { return false }
     return ["РЕШЕНИЕ", "РЕШЕНИЯ", "РЕШИ", "DECISION"].contains(String(last))
   }
@@ -25,10 +28,24 @@ enum DecisionWords {
 /// „УВАЖАЕМИ ГОСПОДИН ПРЕДСЕДАТЕЛ,“
 enum Salutation {
   static func isOne(_ text: some StringProtocol) -> Bool {
-    guard text.utf8.count < 400, let last = text.last(where: { !"* _".contains($0) }), ",!:".contains(last) else {
+    guard text.utf8.count < 400, let last = text.last(where: { !"* _".contains($0) }), ",!:".contains(last)
+    else {
       return false
     }
     let folded = LookAlikes.fold(text.drop { "*_ ".contains($0) }.prefix(8))
     return folded.hasPrefix("УВАЖАЕМ") || folded.hasPrefix("DEAR ")
   }
+}
+
+/// The words that name a document over its text.
+enum Titles {
+  private static let words: Set<String> = [
+    "ДОКЛАД", "ДОКЛАДНА ЗАПИСКА", "ДОКЛАДНА", "СТАНОВИЩЕ", "ПРЕДЛОЖЕНИЕ", "ИНФОРМАЦИЯ", "ОТЧЕТ", "ПИТАНЕ",
+    "REPORT",
+  ]
+
+  static func isTitle(_ text: some StringProtocol) -> Bool { isTitle(joined: LabelText.joined(text)) }
+
+  /// The same of text that ``LabelText/joined(_:)`` was applied to.
+  static func isTitle(joined text: String) -> Bool { words.contains(text) }
 }

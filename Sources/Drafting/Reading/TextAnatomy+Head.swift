@@ -1,0 +1,159 @@
+/// The head: title, addressee, author, subject, number; and the letterhead above them.
+extension TextAnatomy {
+  /// Lines with text among which the head is looked for. The longest heads seen have some 25.
+  private static let headLines = 60
+
+  /// Reads the head's fields. Returns the index of the first line of the body.
+  mutating func readHead() -> Int {
+    let region = headRegion()
+    let hasHead = region.contains { [.subject, .title].contains(lines[$0].label) }
+    func first(_ label: TextLine.Label) -> Int? {
+      region.first { lines[$0].label == label && (hasHead || !lines[$0].isWeak) }
+    }
+    var last = -1
+    if let index = first(.title) {
+      let line = lines[index]
+      let words = line.rest.isEmpty ? line.plain : String(line.plain.split(separator: " ").first ?? "")
+      let (confidence, notes) = line.judged(.certain)
+      fields.title = Found(LabelText.joined(words), line.number...line.number, confidence, notes)
+      used.insert(index)
+      last = index
+      if !line.rest.isEmpty { fields.from = multiline(index, .certain, last: &last) }
+    }
+    if let index = first(.to) {
+      fields.to = multiline(index, lines[index].isWeak ? .likely : .certain, last: &last)
+    }
+    if fields.from == nil, let index = first(.from) {
+      fields.from = multiline(index, lines[index].isWeak ? .likely : .certain, last: &last)
+    }
+    // „ВНОСИТЕЛ:“ over the text is the author.
+    if fields.from == nil, hasHead, let index = first(.signatory) {
+      fields.from = multiline(index, .certain, last: &last)
+    }
+    if let index = first(.subject) { fields.subject = subject(index, last: &last) }
+    readNumber(in: 0..<(last >= 0 ? last + 1 : min(region.upperBound, 15)))
+    return last + 1
+  }
+
+  /// The lines among which the head is looked for: up to the salutation.
+  private func headRegion() -> Range<Int> {
+    var texts = 0
+    for (index, line) in lines.enumerated() where !line.isBlank {
+      texts += 1
+      // The text has begun.
+      let isText =
+        line.label == .salutation || line.label == .closing || line.label == nil && line.plain.count > 300
+      if isText || texts > Self.headLines { return 0..<index }
+    }
+    return 0..<lines.count
+  }
+
+  /// The lines of an address block: those after the label, across empty lines, until another label or a
+  /// sentence.
+  private mutating func multiline(_ index: Int, _ confidence: Confidence, last: inout Int) -> Found<[String]>?
+  {
+    var texts: [String] = []
+    var end = index
+    if !lines[index].rest.isEmpty { texts.append(lines[index].rest) }
+    for next in (index + 1)..<max(index + 1, lines.count) {
+      let line = lines[next]
+      if line.isBlank { continue }
+      if line.label != nil && !line.isWeak || line.plain.count > 200 || texts.count == 12 { break }
+      if CalendarDate(line.plain) != nil || OutgoingNumber(shapedIn: line.plain[...]) != nil { break }
+      // With something beside the label, only the lines directly below belong to it.
+      if !lines[index].rest.isEmpty, lines[next - 1].isBlank { break }
+      texts.append(line.plain)
+      end = next
+    }
+    guard !texts.isEmpty else { return nil }
+    used.formUnion(index...end)
+    last = max(last, end)
+    let (judged, notes) = lines[index].judged(confidence)
+    return Found(texts, lines[index].number...lines[end].number, judged, notes)
+  }
+
+  /// The subject: what stands beside the label and directly below, or the first paragraph after it.
+  private mutating func subject(_ index: Int, last: inout Int) -> Found<String>? {
+    var texts: [String] = []
+    var end = index
+    if !lines[index].rest.isEmpty { texts.append(lines[index].rest) }
+    for next in (index + 1)..<max(index + 1, lines.count) {
+      let line = lines[next]
+      if line.isBlank {
+        if texts.isEmpty { continue }
+        break
+      }
+      if line.label != nil && !line.isWeak { break }
+      // In text with a paragraph a line, a finished sentence is not continued by the next.
+      if texts.last?.last == ".", line.plain.first?.isUppercase == true { break }
+      texts.append(line.plain)
+      end = next
+    }
+    guard !texts.isEmpty else { return nil }
+    used.formUnion(index...end)
+    last = max(last, end)
+    let (confidence, notes) = lines[index].judged(.certain)
+    return Found(texts.joined(separator: " "), lines[index].number...lines[end].number, confidence, notes)
+  }
+
+  private mutating func readNumber(in region: Range<Int>) {
+    func found(_ number: OutgoingNumber, _ index: Int, _ confidence: Confidence) {
+      guard fields.number == nil else { return }
+      let line = lines[index].number
+      let corrected = number.notes.isEmpty ? confidence : min(confidence, .likely)
+      fields.number = Found(number.number, line...line, corrected, number.notes)
+      if let date = number.date { fields.date = Found(date, line...line, confidence) }
+      used.insert(index)
+    }
+    for index in region where lines[index].label == .outgoingNumber {
+      if let number = OutgoingNumber(after: lines[index].rest[...]) { found(number, index, .certain) }
+    }
+    for index in region where !used.contains(index) && lines[index].label == nil {
+      if let number = OutgoingNumber(shapedIn: lines[index].plain[...]) { found(number, index, .likely) }
+    }
+    for index in region where lines[index].label == .registryNumber {
+      if let number = OutgoingNumber(after: lines[index].rest[...]) { found(number, index, .likely) }
+    }
+  }
+
+  // MARK: Letterhead
+
+  private static let organisations = [
+    "ОБЩИНА", "ОБЩИНСКИ СЪВЕТ", "МИНИСТЕРСТВО", "АГЕНЦИЯ", "КМЕТСТВО", "ОБЛАСТНА", "MUNICIPALITY",
+  ]
+
+  /// What stands above the addressee and is neither number nor date.
+  mutating func readLetterhead(before bodyStart: Int) {
+    guard bodyStart > 0 else { return }
+    let end =
+      (0..<bodyStart).first {
+        [.to, .from, .title, .subject].contains(lines[$0].label) && used.contains($0)
+      } ?? 0
+    var address: [(Int, String)] = []
+    for index in 0..<end where !lines[index].isBlank && !used.contains(index) {
+      let line = lines[index]
+      if let date = CalendarDate(line.plain) {
+        if fields.date == nil { fields.date = Found(date, line.number...line.number, .certain) }
+        if fields.date?.value == date { used.insert(index) }
+        continue
+      }
+      // A label for a number that is not there.
+      if line.label == .registryNumber || line.label == .outgoingNumber { continue }
+      used.insert(index)
+      let folded = LabelText.fold(line.plain)
+      if fields.organisation == nil, Self.organisations.contains(where: folded.contains),
+        line.plain.count < 100
+      {
+        fields.organisation = Found(line.plain, line.number...line.number, .likely)
+      } else {
+        address.append((line.number, line.plain))
+      }
+    }
+    if let first = address.first, let last = address.last {
+      fields.address = Found(address.map(\.1), first.0...last.0, .likely)
+    }
+    for index in 0..<bodyStart where !lines[index].isBlank && !used.contains(index) {
+      leftOut.append(lines[index].source)
+    }
+  }
+}

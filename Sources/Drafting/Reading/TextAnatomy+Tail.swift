@@ -1,0 +1,239 @@
+/// The tail: attachments, signatures, and who agreed, reviewed and prepared.
+extension TextAnatomy {
+  /// Where the report's tail begins, and where at the latest it ends.
+  struct Tail {
+    var start: Int
+    var limit: Int
+    var signature: Int
+  }
+
+  /// Lines with text that may follow who signs.
+  private static let tailLines = 20
+
+  mutating func readTail(after bodyStart: Int) -> Tail {
+    let region = bodyStart..<lines.count
+    func first(_ label: TextLine.Label, from start: Int, to end: Int) -> Int? {
+      start < end ? (start..<end).first { lines[$0].label == label } : nil
+    }
+    // A draft decision follows the report's closing words, where it has any.
+    let end = first(.closing, from: bodyStart, to: lines.count) ?? bodyStart
+    let limit = first(.draftDecision, from: end, to: lines.count) ?? lines.count
+    let decision = first(.decision, from: bodyStart, to: limit)
+    let closingIndex = first(.closing, from: decision ?? bodyStart, to: limit)
+    let roles = region.first {
+      $0 < limit && $0 >= decision ?? bodyStart && isRole(lines[$0].label) && !persons(at: $0).isEmpty
+    }
+    var tail = Tail(start: limit, limit: limit, signature: limit)
+    if let index = first(.attachments, from: decision ?? bodyStart, to: limit) {
+      let end = [closingIndex, roles, limit].compactMap { $0 }.filter { $0 > index }.min() ?? limit
+      let texts = (index..<end).count { !lines[$0].isBlank }
+      // A list of attachments is short; a long text under that word is an annex within the body.
+      if texts <= 40 {
+        readAttachments(index, before: end)
+        tail.start = min(tail.start, index)
+      }
+    }
+    if let index = closingIndex {
+      closing = lines[index].source
+      used.insert(index)
+      tail.signature = index
+      readSignatories(after: index, before: limit, .certain)
+    } else if let index = first(.signatory, from: bodyStart, to: limit),
+      (index..<limit).count(where: { !lines[$0].isBlank }) <= Self.tailLines
+    {
+      tail.signature = index
+      for person in persons(at: index) {
+        fields.signatories.append(person.found)
+        used.formUnion(person.indices)
+      }
+    } else if let index = signatureWithoutClosing(before: roles ?? limit, after: bodyStart) {
+      tail.signature = index
+      readSignatories(after: index - 1, before: roles ?? limit, .likely)
+    }
+    tail.start = [tail.start, tail.signature, roles ?? limit].min() ?? limit
+    return tail
+  }
+
+  private func isRole(_ label: TextLine.Label?) -> Bool {
+    [.agreed, .review, .prepared].contains(label)
+  }
+
+  private static let fileEndings = [
+    "doc", "docx", "odt", "pdf", "xls", "xlsx", "ods", "txt", "md", "rtf", "zip", "jpg", "png", "csv", "p7s",
+    "p7m",
+  ]
+
+  /// The attachments listed under a label: one an entry of a list, or a paragraph.
+  private mutating func readAttachments(_ index: Int, before end: Int) {
+    var entries: [(text: String, lines: ClosedRange<Int>)] = []
+    var isNew = true
+    if !lines[index].rest.isEmpty {
+      entries.append((lines[index].rest, lines[index].number...lines[index].number))
+      isNew = false
+    }
+    var last = index
+    for next in (index + 1)..<max(index + 1, end) {
+      let line = lines[next]
+      if line.isBlank {
+        isNew = true
+        continue
+      }
+      if line.label != nil || line.isHeading || line.plain.count > 300 { break }
+      if !lines[index].rest.isEmpty, isNew, ListMarker(line.source.text) == nil { break }
+      let text = withoutMarker(line)
+      if isNew || text.hasMarker || entries.isEmpty {
+        entries.append((text.text, line.number...line.number))
+      } else {
+        entries[entries.count - 1].text += " " + text.text
+        entries[entries.count - 1].lines = entries[entries.count - 1].lines.lowerBound...line.number
+      }
+      isNew = false
+      last = next
+    }
+    let (confidence, notes) = lines[index].judged(.certain)
+    for entry in entries {
+      fields.attachments.append(Found(Self.attachment(entry.text), entry.lines, confidence, notes))
+    }
+    used.formUnion(index...last)
+  }
+
+  /// The title and, where its last word is a file's name, the file.
+  private static func attachment(_ text: String) -> Attachment {
+    var words = text.split(separator: " ")
+    let last = words.last.map { $0.filter { !"();,".contains($0) } } ?? ""
+    guard let dot = last.lastIndex(of: "."), dot > last.startIndex,
+      fileEndings.contains(last[last.index(after: dot)...].lowercased())
+    else { return Attachment(title: text) }
+    words.removeLast()
+    var title = words.joined(separator: " ")
+    while let edge = title.last, " –-:,(".contains(edge) { title.removeLast() }
+    return Attachment(file: last, title: title.isEmpty ? nil : title)
+  }
+
+  private func withoutMarker(_ line: TextLine) -> (text: String, hasMarker: Bool) {
+    guard let marker = ListMarker(line.source.text), !marker.isEmpty else { return (line.plain, false) }
+    let utf8 = line.source.text.utf8
+    let start = utf8.index(utf8.startIndex, offsetBy: marker.contentOffset)
+    return (InlineReader.read(line.source.text[start...]).plainText.trimmingSpaces(), true)
+  }
+
+  // MARK: Signatories
+
+  /// Reads names and positions below the closing words: a name, then a position; or a position, then a name.
+  private mutating func readSignatories(after index: Int, before limit: Int, _ confidence: Confidence) {
+    var pending: [(Int, String)] = []
+    var date: CalendarDate?
+    var found: [(person: Signatory, first: Int, last: Int, positionFirst: Bool)] = []
+    var texts = 0
+    for next in (index + 1)..<max(index + 1, limit) {
+      let line = lines[next]
+      if line.isBlank { continue }
+      if line.label != nil || line.isHeading || line.plain.count > 150 || texts >= 12 { break }
+      texts += 1
+      let (text, lineDate) = PersonReader.takingDate(line.plain)
+      let words = PersonReader.trimmed(text)
+      if let lineDate { date = lineDate }
+      if words.isEmpty || ["Г", "X", "Х"].contains(words.uppercased()) {
+        used.insert(next)
+        continue
+      }
+      if let person = PersonReader.read(words) {
+        let position = (pending.map(\.1) + [person.position ?? ""]).filter { !$0.isEmpty }
+          .joined(separator: "\n")
+        found.append(
+          (
+            Signatory(name: person.name, position: position.isEmpty ? nil : position, date: date),
+            pending.first?.0 ?? next, next, !pending.isEmpty
+          ))
+        pending = []
+        date = nil
+      } else if let last = found.last, !last.positionFirst {
+        let position = [last.person.position ?? "", words].filter { !$0.isEmpty }.joined(separator: "\n")
+        found[found.count - 1].person.position = position
+        found[found.count - 1].last = next
+      } else {
+        pending.append((next, words.trimmingSuffix(":")))
+        continue
+      }
+      used.insert(next)
+    }
+    for entry in found {
+      fields.signatories.append(
+        Found(entry.person, lines[entry.first].number...lines[entry.last].number, confidence))
+      used.formUnion(entry.first...entry.last)
+    }
+  }
+
+  /// The first line of a signature that no „С уважение“ announces: „КМЕТ НА ОБЩИНА …:“ near the end.
+  private func signatureWithoutClosing(before end: Int, after bodyStart: Int) -> Int? {
+    var texts = 0
+    for index in (bodyStart..<max(bodyStart, end)).reversed() where !lines[index].isBlank {
+      texts += 1
+      guard texts <= 8 else { return nil }
+      let line = lines[index]
+      guard line.label == nil, line.plain.count < 120 else { continue }
+      let folded = LabelText.fold(line.plain)
+      let isOffice = ["КМЕТ", "ЗАМ", "ПРЕДСЕДАТЕЛ", "ДИРЕКТОР", "СЕКРЕТАР"].contains(where: folded.hasPrefix)
+      if isOffice, folded.contains(":") || texts > 1 && PersonReader.isName(PersonReader.trimmed(next(index)))
+      {
+        return index
+      }
+    }
+    return nil
+  }
+
+  private func next(_ index: Int) -> String {
+    lines[(index + 1)...].first { !$0.isBlank }?.plain ?? ""
+  }
+
+  // MARK: Prepared, agreed, reviewed
+
+  mutating func readRoles(after bodyStart: Int, before limit: Int) {
+    for index in bodyStart..<max(bodyStart, lines.count) where isRole(lines[index].label) {
+      let people = persons(at: index)
+      let found = people.map(\.found)
+      switch lines[index].label {
+      case .agreed: fields.agreed += found
+      case .review: fields.review += found
+      default: fields.prepared += found
+      }
+      // Who is named in an attached draft decision is known, but stays in its text.
+      if index < limit { for person in people { used.formUnion(person.indices) } }
+    }
+  }
+
+  /// The people named under a label: beside it, or one a line below it.
+  private func persons(at index: Int) -> [(found: Found<Signatory>, indices: ClosedRange<Int>)] {
+    var groups: [(text: String, first: Int, last: Int)] = []
+    let beside = PersonReader.trimmed(lines[index].rest)
+    if !beside.isEmpty { groups.append((lines[index].rest, index, index)) }
+    var afterBlank = false
+    for next in (index + 1)..<max(index + 1, min(lines.count, index + 40)) {
+      let line = lines[next]
+      if line.isBlank {
+        afterBlank = true
+        continue
+      }
+      if line.label != nil || line.isHeading || line.plain.count > 200 { break }
+      let (text, hasMarker) = withoutMarker(line)
+      let person = PersonReader.read(text)
+      let begins = hasMarker || person != nil
+      if afterBlank, !groups.isEmpty, !hasMarker, person?.position == nil { break }
+      if groups.isEmpty || begins {
+        groups.append((text, next, next))
+      } else {
+        groups[groups.count - 1].text += " " + text
+        groups[groups.count - 1].last = next
+      }
+      afterBlank = false
+    }
+    let (confidence, notes) = lines[index].judged(.certain)
+    return groups.enumerated().compactMap { position, group in
+      guard let person = PersonReader.read(group.text) else { return nil }
+      let first = position == 0 ? index : group.first
+      return (
+        Found(person, lines[first].number...lines[group.last].number, confidence, notes), first...group.last
+      )
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/// The parts of a text that has no head: which lines are letterhead, head, body, tail and annex, and the
+/// fields read from them.
+struct TextAnatomy {
+  var fields = FoundFields()
+  /// The report's text.
+  var body: [SourceLine] { bodyIndices.map { lines[$0].source } }
+  /// „С УВАЖЕНИЕ,“
+  var closing: SourceLine?
+  /// What follows the report's last line.
+  var annex: [SourceLine] { annexIndices.map { lines[$0].source } }
+  /// Lines that belong to none of these.
+  var leftOut: [SourceLine] = []
+
+  let lines: [TextLine]
+  var bodyIndices: [Int] = []
+  var annexIndices: [Int] = []
+  /// Indices of lines that a field was read from.
+  var used: Set<Int> = []
+
+  init(_ source: [SourceLine]) {
+    lines = source.map(TextLine.init)
+    let bodyStart = readHead()
+    readLetterhead(before: bodyStart)
+    let tail = readTail(after: bodyStart)
+    readRoles(after: bodyStart, before: tail.limit)
+    divide(bodyStart: bodyStart, tail: tail)
+    readDecision()
+    readBasis()
+    readDate()
+  }
+
+  // MARK: Body and annex
+
+  /// Gives every line that no field was read from to the body or the annex: no text is lost.
+  private mutating func divide(bodyStart: Int, tail: Tail) {
+    let last = used.filter { $0 >= tail.start && $0 < tail.limit }.max() ?? tail.start - 1
+    for index in bodyStart..<max(bodyStart, lines.count) {
+      if index < tail.start {
+        bodyIndices.append(index)
+      } else if index > last {
+        annexIndices.append(index)
+      } else if !used.contains(index), !lines[index].isBlank {
+        if index < tail.signature { bodyIndices.append(index) } else { annexIndices.append(index) }
+      }
+    }
+    if annexIndices.allSatisfy({ lines[$0].isBlank }) { annexIndices = [] }
+  }
+
+  // MARK: Decision, basis, date
+
+  /// The points under „РЕШЕНИЕ:“ in the body, or else in the annex.
+  private mutating func readDecision() {
+    readDecision(in: bodyIndices, .certain)
+    if fields.decision.isEmpty { readDecision(in: annexIndices, .likely) }
+  }
+
+  private mutating func readDecision(in part: [Int], _ confidence: Confidence) {
+    let texts = part.map { lines[$0] }
+    guard let start = texts.firstIndex(where: { $0.label == .decision }) else { return }
+    let (judged, notes) = texts[start].judged(confidence)
+    var points: [(text: String, lines: ClosedRange<Int>)] = []
+    var family: ListMarker.Family?
+    var afterBlank = false
+    for line in texts[(start + 1)...] {
+      if line.isBlank {
+        afterBlank = true
+        continue
+      }
+      if line.label != nil || line.isHeading { break }
+      let marker = ListMarker(line.source.text)
+      if points.isEmpty { family = marker?.family }
+      // Without numbers, the first paragraph is the decision.
+      if family == nil, afterBlank, !points.isEmpty { break }
+      if family != nil, afterBlank, marker == nil, line.source.text.first != " " { break }
+      if points.isEmpty || marker != nil && marker?.family == family {
+        points.append((line.plain, line.number...line.number))
+      } else {
+        points[points.count - 1].text += " " + line.plain
+        points[points.count - 1].lines = points[points.count - 1].lines.lowerBound...line.number
+      }
+      afterBlank = false
+    }
+    let sure = family == nil ? min(judged, .likely) : judged
+    fields.decision = points.map { Found($0.text, $0.lines, sure, notes) }
+  }
+
+  private mutating func readBasis() {
+    readBasis(in: bodyIndices, .certain)
+    if fields.basis.isEmpty { readBasis(in: annexIndices, .likely) }
+  }
+
+  private mutating func readBasis(in part: [Int], _ confidence: Confidence) {
+    for paragraph in part.split(whereSeparator: { lines[$0].isBlank }) {
+      guard let first = paragraph.first, let last = paragraph.last,
+        paragraph.contains(where: { hasBasisWord(lines[$0].source.text) })
+      else { continue }
+      let text = paragraph.map { lines[$0].plain }.joined(separator: " ")
+      for provision in LegalBasis.provisions(in: text)
+      where !fields.basis.contains(where: { $0.value == provision }) {
+        fields.basis.append(Found(provision, lines[first].number...lines[last].number, confidence))
+      }
+    }
+  }
+
+  private func hasBasisWord(_ text: Substring) -> Bool {
+    text.firstRange(of: "снован") != nil || text.firstRange(of: "СНОВАН") != nil
+  }
+
+  /// The date beside the number, else one that stands alone in the head, else the signature's, else one that
+  /// stands alone near the end.
+  private mutating func readDate() {
+    if fields.date == nil, let signed = fields.signatories.first(where: { $0.value.date != nil }),
+      let date = signed.value.date
+    {
+      fields.date = Found(date, signed.lines, .likely)
+    }
+    if fields.date == nil, fields.title != nil || fields.subject != nil {
+      for line in lines.reversed().filter({ !$0.isBlank }).prefix(15) {
+        guard let date = CalendarDate(line.plain) else { continue }
+        fields.date = Found(date, line.number...line.number, .likely)
+        break
+      }
+    }
+    guard let found = fields.date else { return }
+    let others = lines.prefix { $0.label != .salutation }.prefix(40).compactMap { line -> CalendarDate? in
+      guard !line.isBlank, let date = CalendarDate(line.plain), date != found.value else { return nil }
+      return date
+    }
+    if !others.isEmpty {
+      fields.date?.confidence = .doubtful
+      fields.date?.notes.append(.otherDates(others))
+    }
+  }
+}

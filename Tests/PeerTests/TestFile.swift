@@ -1,0 +1,1 @@
+../PDFTests/TestFile.swift

@@ -1,0 +1,60 @@
+import Drafting
+import Words
+
+private let expectations: [DraftFailure.Expectation] = [
+  .text, .texts, .date, .person, .attachment, .letterhead, .language,
+]
+private let kinds: [DraftFailure.FileKind] = [.pdf, .zip, .compound, .rtf, .binary]
+
+let draftFailures: [DraftFailure] =
+  [
+    .tooLarge(file: "report.md", bytes: 20_000_000, limit: 10_000_000),
+    .notUTF8(file: "report.md", offset: 3, looksLike: .windows1251),
+    .notUTF8(file: "report.md", offset: 3, looksLike: .utf16),
+    .notUTF8(file: "report.md", offset: 3, looksLike: nil), .headNotClosed(file: "report.md"),
+    .headTooLarge(file: "report.md", bytes: 70_000, limit: 65_536),
+    .malformedHead(file: "report.md", line: 3, problem: "expected a key and a value"),
+    .malformedHead(file: "report.md", line: 3, problem: "dataCouldNotBeDecoded(encoding)"),
+    .unknownKey(file: "report.md", line: 3, key: "sbject", nearest: "subject"),
+    .unknownKey(file: "report.md", line: nil, key: "sbject", nearest: nil),
+    .duplicateKey(file: "report.md", line: 5, key: "to", firstLine: 3),
+    .missing(fields: [.to], file: "report.md"),
+    .missing(fields: [.to, .subject, .basis, .body], file: "report.md"),
+    .missing(fields: [.body], file: "report.md"),
+    .tooManyPages(limit: 1), .tooManyPages(limit: 500), .noFont(tried: ["PT Serif", "DejaVu Serif"]),
+    .library(function: "cairo_show_page", reason: "out of memory"),
+  ] + kinds.map { .notText(file: "report.docx", looksLike: $0) }
+  + expectations.map { .badValue(file: "report.md", line: 3, field: .date, found: "soon", expected: $0) }
+  + Field.allCases.map {
+    .badValue(file: "report.md", line: nil, field: $0, found: "a mapping", expected: .text)
+  }
+
+private let notes: [ReadingNote] =
+  [.lookAlikes(original: "COA24"), .labelMisread(found: "SUBJEOT"), .incompleteDate("2026")]
+  + [[CalendarDate(year: 2026, month: 3, day: 15)].compactMap(\.self)].map { .otherDates($0) }
+
+let draftWarnings: [DraftWarning] =
+  [
+    .controlCharacter(line: 3, code: 7), .directionControl(line: 3, code: 0x202E),
+    .strayMark(line: 3, text: "\\u"),
+    .numbering(line: 3, found: "4.", expected: "3."), .keptAsText(line: 3, what: .table),
+    .keptAsText(line: 3, what: .nesting), .leftOut(line: 3, text: "a line"), .noGlyph(character: "@"),
+    .fontSubstituted(wanted: "PT Serif", used: "DejaVu Serif"), .noLetterhead,
+    .readFromText(field: .decision, line: 3, confidence: .certain, notes: []),
+  ]
+  + [Confidence.doubtful, .likely, .certain].map {
+    .readFromText(field: .number, line: 3, confidence: $0, notes: notes)
+  }
+
+extension Sample {
+  static let drafting: [Sample] = joined([
+    each("DraftFailure", draftFailures) { [$0.say($1), $0.remedy($1)] },
+    each("DraftWarning", draftWarnings) { [$0.say($1), $0.remedy($1)] },
+    each("ReadingNote", notes) { [$0.say($1)] },
+  ])
+
+  static let draftingPhrases: [Sample] = joined([
+    each("Field", Field.allCases) { [$0.say($1)] },
+    each("Confidence", [Confidence.doubtful, .likely, .certain]) { [$0.say($1)] },
+  ])
+}

@@ -1,0 +1,87 @@
+import ASiC
+import AdES
+import Foundation
+import OpenSSL
+import PDF
+import Words
+
+@testable import Validation
+
+let pathFailures: [PathFailure] = [
+  .issuerNotFound, .expired, .notYetValid, .revoked, .revocationUnknown, .revocationListExpired,
+  .revocationListNotYetValid,
+  .revocationListSignature, .signatureInvalid, .notACA, .pathLength, .nameConstraints, .policy,
+  .unhandledCriticalExtension,
+  .keyUsageCertSign, .selfSigned, .algorithmTooWeak,
+  .other(code: 50, text: "application verification failure"),
+]
+
+private let intrusions: [RevisionChange.Intrusion] = [
+  .init(reference: PDFReference(number: 4, generation: 0), kind: .replaced, type: "Page"),
+  .init(reference: PDFReference(number: 5, generation: 0), kind: .added, type: nil),
+  .init(reference: PDFReference(number: 6, generation: 0), kind: .freed, type: nil),
+  .init(reference: PDFReference(number: 0, generation: 0), kind: .root, type: "Catalog"),
+]
+
+let changes: [RevisionChange] =
+  intrusions.map { RevisionChange(revision: 2, intrusions: [$0], filledFields: [], annotatedPages: 0) }
+  + [RevisionChange(revision: 2, intrusions: intrusions, filledFields: [], annotatedPages: 0)]
+let permittedChanges: [RevisionChange] = [
+  RevisionChange(revision: 2, intrusions: [], filledFields: ["Date"], annotatedPages: 0),
+  RevisionChange(revision: 2, intrusions: [], filledFields: [], annotatedPages: 1),
+  RevisionChange(revision: 2, intrusions: [], filledFields: ["Date", "Place"], annotatedPages: 2),
+]
+
+let findings: [Finding] =
+  [
+    .unreadablePDF(.notAPDF, opensWhenRepaired: false),
+    .unreadablePDF(.trailingBytes(offset: 10, count: 1), opensWhenRepaired: true),
+    .unreadableContainer(.notAZip),
+    .unreadableMessage(.malformed(offset: 0, .truncated)), .signerCount(0), .signerCount(2),
+    .contentInDetachedSignature(octets: 1), .contentMissing, .unsupportedSubFilter("adbe.x509.rsa_sha1"),
+    .unsupportedSubFilter(nil), .signedAttributesMissing, .contentTypeMissing,
+    .contentTypeDiffers(attribute: "1.2.3", message: "1.2.4"), .messageDigestMissing,
+    .signingTimeAttributeInPAdES,
+    .certEntryInDictionary, .statementUnreadable(.notSignedData(contentType: "1.2.3")),
+    .uncoveredFile(name: "a.txt"),
+    .signedFileMissing(name: "a.txt"), .fileDigestDiffers(name: "a.txt"),
+    .manifestWithoutDocument(name: "META-INF/m.xml"),
+    .signingCertificateNotFound, .signingCertificateReferenceMissing, .signingCertificateDiffers,
+    .digestDiffers(.sha256),
+    .signatureValueWrong, .algorithmNotUnderstood(.unknownDigest(oid: "1.2.3")),
+    .keyUnusable(.unsupportedKey("curve X")),
+    .noTrustAnchors, .keyUsageNotForSignatures, .extendedKeyUsageNotForDocuments(["1.3.6.1.5.5.7.3.1"]),
+    .certificateUnreadable(.malformed(what: "certificate")),
+    .xmlSignatureNotJudged(name: "META-INF/signatures.xml"),
+    .timeStampNotJudged(name: "META-INF/timestamp.tst"), .noSignatures,
+  ] + pathFailures.map { .path($0, certificate: nil, depth: 0) } + changes.map { .changedAfterSigning($0) }
+  + permittedChanges.map { .filledAfterSigning($0) }
+
+private let failed: [FailedSubIndication] = [
+  .formatFailure, .hashFailure, .signatureCryptoFailure, .revoked, .expired, .notYetValid,
+]
+private let indeterminate: [IndeterminateSubIndication] = [
+  .signatureConstraintsFailure, .chainConstraintsFailure, .certificateChainGeneralFailure,
+  .cryptoConstraintsFailure,
+  .cryptoConstraintsFailureNoPOE, .noSigningCertificateFound, .noCertificateChainFound, .revokedNoPOE,
+  .revokedCANoPOE,
+  .outOfBoundsNoPOE, .outOfBoundsNotRevoked, .revocationOutOfBoundsNoPOE, .tryLater, .signedDataNotFound,
+  .notJudged,
+]
+
+let conclusions: [Conclusion] =
+  [.totalPassed] + failed.map { .totalFailed($0) } + indeterminate.map { .indeterminate($0) }
+
+extension Sample {
+  static let validation: [Sample] = joined([
+    each("Finding", findings) { [$0.say($1), $0.remedy($1)] },
+    each("PathFailure", pathFailures) { [$0.say($1, of: nil), $0.remedy($1)] },
+    each("Conclusion", conclusions) { [$0.explain($1)] },
+  ])
+
+  static let validationPhrases: [Sample] = joined([
+    each("Conclusion", conclusions) { [$0.say($1)] },
+    each("FileKind", [Report.FileKind.cms, .asicE, .asicS, .unknown]) { [$0.say($1)] },
+    each("Format", [SignatureReport.Format.documentTimeStamp]) { [$0.say($1)] },
+  ])
+}
