@@ -76,12 +76,18 @@ public struct BERElement: Sendable {
     }
   }
 
+  /// More elements inside one are refused. Streamed content in pieces of 4 KiB has so many at 4 GiB.
+  public static let maximumChildren = 1_000_000
+
   /// The elements inside a constructed one.
   public func children() throws(CMSFailure) -> [BERElement] {
     guard isConstructed else { throw .malformed(offset: span.lowerBound, .notConstructed) }
     var found: [BERElement] = []
     var cursor = contents.lowerBound
     while cursor < contents.upperBound {
+      guard found.count < Self.maximumChildren else {
+        throw .budget(what: "elements", limit: Self.maximumChildren)
+      }
       let child = try BERElement(in: message, at: cursor, before: contents.upperBound, depth: 1)
       found.append(child)
       cursor = child.span.upperBound

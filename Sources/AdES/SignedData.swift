@@ -29,8 +29,9 @@ public struct SignedData: Sendable {
   }
 
   /// Limits on a stranger's message; a real one has one signer and a few certificates.
-  static let maximumSigners = 1_000
-  static let maximumCertificates = 2_000
+  static let maximumSigners = 100
+  static let maximumCertificates = 500
+  static let maximumRevocationLists = 500
 
   /// Reads a message: `ContentInfo ::= SEQUENCE { contentType, content [0] EXPLICIT }`.
   public init(_ octets: [UInt8], trailing: Trailing = .nothing) throws(CMSFailure) {
@@ -105,6 +106,9 @@ public struct SignedData: Sendable {
           responses.append(try other.take().encoded)
         }
       }
+    }
+    guard lists.count + responses.count <= Self.maximumRevocationLists else {
+      throw .budget(what: "revocation lists", limit: Self.maximumRevocationLists)
     }
     revocationLists = lists
     ocspResponses = responses

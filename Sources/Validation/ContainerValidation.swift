@@ -40,7 +40,7 @@ extension Validator {
       }
     } else {
       var manifestsBySignature: [String: [Manifest]] = [:]
-      for manifest in try container.manifests() where !manifest.isArchive {
+      for manifest in try container.manifests() {
         let name = try container.entry(referencedBy: manifest.signatureURI)?.name ?? manifest.signatureURI
         manifestsBySignature[name, default: []].append(manifest)
       }
@@ -62,6 +62,7 @@ extension Validator {
       findings += manifestsBySignature.keys.filter { !present.contains($0) }.sorted()
         .map { .signatureFileMissing(name: $0) }
     }
+    covered.formUnion(try filesBesideData(container))
     for name in container.xmlSignatureFiles {
       reports.append(.unreadable(name, format: .xades, finding: .xmlSignatureNotJudged(name: name)))
     }
@@ -74,13 +75,27 @@ extension Validator {
     } else if container.xmlSignatureFiles.isEmpty {
       // What a time-stamp covers is not uncovered; that it is not judged is said of the time-stamp.
       let stamped = try filesUnderTimeStamps(container)
-      findings += container.dataFiles.filter { !covered.contains($0) && !stamped.contains($0) }
-        .map { .uncoveredFile(name: $0) }
+      findings += container.entries.map(\.name).filter { name in
+        !name.hasSuffix("/") && !covered.contains(name) && !stamped.contains(name)
+      }.map { .uncoveredFile(name: $0) }
     }
     return Report(
       kind: isSimple ? .asicS : .asicE, validationTime: validationTime,
       signatures: Self.inOrder(reports), findings: findings)
   }
+
+  /// Files that need no signature over them: what makes up the signatures themselves, and what the formats the container is
+  /// built on keep beside them. Anything else that nobody signed may be read by somebody who unpacks it.
+  private func filesBesideData(_ container: Container) throws -> Set<String> {
+    Set(
+      try container.manifests().map(\.name) + container.signatureFiles + container.xmlSignatureFiles
+        + container.timestampFiles + ["mimetype"] + Self.formatFiles)
+  }
+
+  /// OpenDocument 1.2 part 3, clause 3; Open Container Format 3.2, clause 4.2.6.3.
+  private static let formatFiles = [
+    "META-INF/manifest.xml", "META-INF/container.xml", "META-INF/metadata.xml",
+  ]
 
   /// Data files that a time-stamp of the container speaks for: all of an ASiC-S, those of its manifest in an ASiC-E.
   private func filesUnderTimeStamps(_ container: Container) throws -> Set<String> {

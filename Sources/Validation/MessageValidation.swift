@@ -44,9 +44,10 @@ extension Validator {
       // Both are there and they differ: the person holds one, the signature covers the other.
       further.append(.contentInDetachedSignature(octets: inside.count))
     }
+    let material = MessageMaterial(message)
     return try message.signerInfos.enumerated().map { index, signer in
       var validation = SignerValidation(
-        message, signer, profile: .message, policy: policy, validationTime: validationTime)
+        message, material, signer, profile: .message, policy: policy, validationTime: validationTime)
       try validation.run(contentDigest: contentDigest)
       let number = "\(index + 1)"
       let identifier =

@@ -111,7 +111,8 @@ extension Validator {
     }
     if isETSI, entry.dictionary["Cert"] != nil { further.append(.certEntryInDictionary) }
     var validation = SignerValidation(
-      message, message.signerInfos[0], profile: .pdf(isETSI: isETSI), policy: policy,
+      message, MessageMaterial(message), message.signerInfos[0], profile: .pdf(isETSI: isETSI),
+      policy: policy,
       validationTime: validationTime)
     validation.run { digests.digest($0, of: entry.byteRange) }
     return validation.report(

@@ -16,6 +16,7 @@ struct SignerValidation {
   }
 
   let message: SignedData
+  let material: MessageMaterial
   let signer: SignerInfo
   let profile: Profile
   let policy: TrustPolicy
@@ -31,9 +32,11 @@ struct SignerValidation {
   private(set) var isCAdES = false
 
   init(
-    _ message: SignedData, _ signer: SignerInfo, profile: Profile, policy: TrustPolicy, validationTime: Date
+    _ message: SignedData, _ material: MessageMaterial, _ signer: SignerInfo, profile: Profile,
+    policy: TrustPolicy, validationTime: Date
   ) {
     self.message = message
+    self.material = material
     self.signer = signer
     self.profile = profile
     self.policy = policy
@@ -124,14 +127,8 @@ struct SignerValidation {
 
   /// Finds the certificate, checks the signed reference to it, and returns the other embedded ones.
   private mutating func identifySigningCertificate() -> [Certificate] {
-    var embedded: [Certificate] = []
-    for (index, der) in message.certificates.enumerated() {
-      do throws(OpenSSLFailure) {
-        embedded.append(try Certificate(der: der))
-      } catch {
-        findings.append(.irregularMessage(.certificateUnreadable(index: index)))
-      }
-    }
+    let embedded = material.certificates
+    findings += material.unreadable.map { .irregularMessage(.certificateUnreadable(index: $0)) }
     let candidates = (embedded + policy.intermediates).filter { candidate in
       switch signer.identifier {
       case .issuerAndSerialNumber(let issuer, let serialNumber):
@@ -234,7 +231,7 @@ struct SignerValidation {
   private mutating func judge(_ certificate: Certificate, embedded: [Certificate]) {
     let judged = CertificateValidation(
       certificate, companions: embedded,
-      revocationLists: message.revocationLists.compactMap { try? RevocationList(der: $0) }, policy: policy,
+      revocationLists: material.revocationLists, policy: policy,
       validationTime: validationTime)
     path = judged.path
     findings += judged.findings

@@ -54,7 +54,9 @@ enum FileFormat {
       self = .pdf
     } else if file.count > Self.maximumMessageOctets {
       self = .unknown
-    } else if let armoured = PEM.content(of: file.bytes) {
+    } else if file[0..<min(PEM.maximumPreambleOctets, file.count)].firstRange(of: PEM.begin) != nil,
+      let armoured = PEM.content(of: file.bytes)
+    {
       self = .message(armoured)
     } else {
       self = .unknown
@@ -64,6 +66,10 @@ enum FileFormat {
 
 /// Textual encoding of a message (RFC 7468): one block labelled CMS or PKCS7.
 enum PEM {
+  /// Text in front of the block is allowed, and rare. Files that begin otherwise are not searched.
+  static let maximumPreambleOctets = 64 << 10
+  static let begin = Array("-----BEGIN ".utf8)
+
   static func content(of text: [UInt8]) -> [UInt8]? {
     let lines = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline)
     guard let begin = lines.firstIndex(where: { $0.hasPrefix("-----BEGIN ") }) else { return nil }

@@ -95,6 +95,14 @@ import Testing
     }
   }
 
+  @Test func `holds no more than a million others`() throws {
+    let many = DER.element(0x24, [UInt8](repeating: 0, count: 2 * (BERElement.maximumChildren + 1)))
+    let element = try BERElement(whole: many)
+    #expect(
+      failure { () throws(CMSFailure) in _ = try element.octets() }
+        == .budget(what: "elements", limit: BERElement.maximumChildren))
+  }
+
   @Test func `has children only where it is constructed`() throws {
     let primitive = try read("04 02 30 00")
     #expect(

@@ -108,10 +108,14 @@ import Testing
   }
 
   @Test func `has a greatest count`() {
-    let many = [[UInt8]](repeating: DER.sequence([]), count: 2_001)
+    let many = [[UInt8]](repeating: DER.sequence([]), count: 501)
     #expect(
       failure { () throws(CMSFailure) in _ = try message(many) }
-        == .budget(what: "certificates", limit: 2_000))
+        == .budget(what: "certificates", limit: 500))
+    #expect(
+      failure { () throws(CMSFailure) in _ = try message([], many) }
+        == .budget(what: "revocation lists", limit: 500))
+    #expect(failure { () throws(CMSFailure) in _ = try message(Array(many.dropFirst())) } == nil)
   }
 
   @Test func `stands beside revocation lists and OCSP responses`() throws {

@@ -89,6 +89,36 @@ private let signature = "META-INF/signature-001.p7s"
     }
   }
 
+  @Test func `fails with a file in META-INF that nobody signed`() throws {
+    var unpacked = try Unpacked(try Paper.container(1))
+    unpacked["META-INF/прочети.pdf"] = Paper.text
+    let report = try unpacked.judged()
+    #expect(report.conclusion == .totalFailed(.formatFailure))
+    guard case .uncoveredFile(name: "META-INF/прочети.pdf")? = report.findings.first else {
+      Issue.record("\(report.codes)")
+      return
+    }
+    // A format's own file is another matter.
+    unpacked["META-INF/прочети.pdf"] = nil
+    unpacked["META-INF/manifest.xml"] = Array("<manifest/>".utf8)
+    #expect(try unpacked.judged().conclusion == .totalPassed)
+  }
+
+  @Test func `does not pass where an archive time-stamp was taken out and its manifest left`() throws {
+    var unpacked = try Unpacked(try Paper.container(1))
+    let octets = try #require(unpacked[manifest])
+    unpacked["META-INF/ASiCArchiveManifest.xml"] = Array(
+      String(decoding: octets, as: UTF8.self).replacingOccurrences(
+        of: "signature-001.p7s", with: "timestamp.tst"
+      ).utf8)
+    let report = try unpacked.judged()
+    #expect(report.conclusion == .indeterminate(.signedDataNotFound))
+    guard case .signatureFileMissing(name: "META-INF/timestamp.tst")? = report.findings.first else {
+      Issue.record("\(report.codes)")
+      return
+    }
+  }
+
   @Test func `does not pass where a signed file is missing`() throws {
     var unpacked = try Unpacked(try Paper.container(1))
     unpacked["таблица.csv"] = nil

@@ -301,6 +301,21 @@ private func forged(_ change: (inout ForgedMessage) throws -> Void) throws -> Re
     #expect(report.conclusion == .totalPassed, "\(report.codes)")
   }
 
+  /// Certificates are read once for all signers, so that a small message cannot keep a verifier busy for minutes.
+  @Test(.timeLimit(.minutes(1))) func `may be as large as it may without taking its time`() throws {
+    let start = ContinuousClock.now
+    let report = try forged { message in
+      let companion = message.certificates[1]
+      message.signerCount = 100
+      message.certificates += [[UInt8]](repeating: companion, count: 498)
+    }
+    #expect(report.conclusion == .totalPassed)
+    #expect(report.signatures.count == 100)
+    #expect(ContinuousClock.now - start < .seconds(20))
+    let more = try forged { $0.signerCount = 101 }
+    #expect(more.conclusion == .totalFailed(.formatFailure))
+  }
+
   @Test func `is judged signer by signer`() throws {
     var report = try forged { $0.signerCount = 2 }
     #expect(report.signatures.map(\.identifier) == ["1", "2"])
