@@ -178,8 +178,8 @@ let package = Package(
 // Tests/fuzz.sh builds the readers and the verifier alone, instrumented, without any package of others.
 if Context.environment["DOKLAD_FUZZ"] != nil {
   let rooms: Set = [
-    "COpenSSL", "CPKCS11", "CZlib", "CZip", "Files", "OpenSSL", "PDF", "ASiC", "AdES", "Signing", "Validation",
-    "TestFiles",
+    "COpenSSL", "CPKCS11", "CZlib", "CZip", "Files", "OpenSSL", "PDF", "ASiC", "AdES", "Signing",
+    "Validation", "TestFiles",
   ]
   package.dependencies = []
   package.targets = package.targets.filter { rooms.contains($0.name) }
