@@ -7,6 +7,7 @@ struct CurlHandle: ~Copyable {
   let pointer: UnsafeMutableRawPointer
   private let errorBuffer: UnsafeMutablePointer<CChar>
   private var headers: UnsafeMutablePointer<curl_slist>?
+  private let words = TLSWords()
 
   /// Initialised once a process, and never torn down: other code may use libcurl too.
   private static let globalCode = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
@@ -21,8 +22,17 @@ struct CurlHandle: ~Copyable {
     }
     let errorBuffer = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-    // Cannot fail for a live handle; were it to, the buffer would stay empty.
+    // Cannot fail for a live handle; were they to, buffer and words would stay empty.
     _ = doklad_curl_easy_setopt_pointer(pointer, CURLOPT_ERRORBUFFER, errorBuffer)
+    _ = doklad_curl_easy_setopt_debug(
+      pointer,
+      { _, kind, data, count, state in
+        guard kind == CURLINFO_TEXT, let data, let state else { return 0 }
+        Unmanaged<TLSWords>.fromOpaque(state).takeUnretainedValue()
+          .hear(UnsafeRawBufferPointer(start: data, count: count))
+        return 0
+      }, Unmanaged.passUnretained(words).toOpaque())
+    _ = doklad_curl_easy_setopt_long(pointer, CURLOPT_VERBOSE, 1)
     self.pointer = pointer
     self.errorBuffer = errorBuffer
   }
@@ -32,6 +42,9 @@ struct CurlHandle: ~Copyable {
     curl_slist_free_all(headers)
     errorBuffer.deallocate()
   }
+
+  /// What OpenSSL said of the connection's TLS, in libcurl's words; nil where it had nothing to say.
+  var tlsWords: String? { words.first }
 
   /// What libcurl wrote of the last failure.
   var detail: String { String(cString: errorBuffer) }
@@ -81,6 +94,13 @@ struct CurlHandle: ~Copyable {
     return doklad_curl_easy_getinfo_long(pointer, info, &value) == CURLE_OK ? value : 0
   }
 
+  /// The socket of a connection made by `CURLOPT_CONNECT_ONLY`: `CURLINFO_ACTIVESOCKET`.
+  var activeSocket: CInt? {
+    var socket: curl_socket_t = -1
+    let code = doklad_curl_easy_getinfo_socket(pointer, CURLINFO_ACTIVESOCKET, &socket)
+    return code == CURLE_OK && socket >= 0 ? socket : nil
+  }
+
   /// 0 where libcurl has no such size.
   func size(_ info: CURLINFO) -> Int {
     var value: curl_off_t = 0
@@ -89,5 +109,21 @@ struct CurlHandle: ~Copyable {
 
   static func check(_ code: CURLcode, _ option: String) throws(SubmissionFailure) {
     guard code == CURLE_OK else { throw .curl(option: option, code: Int32(bitPattern: code.rawValue)) }
+  }
+}
+
+/// libcurl's words on what OpenSSL refused. Its error buffer keeps an exchange's first failure, which need not be the
+/// telling one: of a connection already reset it may be that its address cannot be had any more.
+private final class TLSWords {
+  private(set) var first: String?
+
+  func hear(_ line: UnsafeRawBufferPointer) {
+    guard first == nil, line.count < 1_000 else { return }
+    let text = String(decoding: line, as: UTF8.self)
+    // How the words begin; what a server writes into its certificate stands behind other beginnings.
+    guard text.hasPrefix("error:0A") || text.hasPrefix("OpenSSL SSL_") && text.contains("error:0A") else {
+      return
+    }
+    first = text.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

@@ -10,7 +10,10 @@ public struct CurlTransport: DeliveryTransport, Sendable {
 
   public init(_ endpoint: HTTPEndpoint) { self.endpoint = endpoint }
 
-  public var longestExchangeSeconds: Int { endpoint.limits.totalTimeoutSeconds }
+  public var longestExchangeSeconds: Int {
+    endpoint.limits.totalTimeoutSeconds + endpoint.limits.connectTimeoutSeconds
+      + RefusalProbe.longestSilenceSeconds
+  }
 
   public func perform(
     _ request: DeliveryRequest, progress: (_ sentBytes: Int, _ bodyBytes: Int) -> Bool = { _, _ in true }
@@ -53,10 +56,13 @@ public struct CurlTransport: DeliveryTransport, Sendable {
       package: package, maximumResponseBytes: endpoint.limits.maximumResponseBytes, progress: progress)
     try transfer.attach(to: handle)
     let code = withExtendedLifetime(transfer) { curl_easy_perform(handle.pointer) }
-    return facts(handle, transfer, code, bodyBytes: package?.count ?? 0)
+    let facts = facts(handle, transfer, code, bodyBytes: package?.count ?? 0)
+    guard endpoint.protocols == "https", facts.isLostWithoutAWord else { return facts }
+    let probe = try RefusalProbe(of: endpoint, preparedBy: self)
+    return facts.explained(by: probe.detail { progress(facts.sentBytes, facts.bodyBytes) })
   }
 
-  private func setUpConnection(_ handle: borrowing CurlHandle) throws(SubmissionFailure) {
+  func setUpConnection(_ handle: borrowing CurlHandle) throws(SubmissionFailure) {
     let limits = endpoint.limits
     try handle.set(CURLOPT_PROTOCOLS_STR, endpoint.protocols, "CURLOPT_PROTOCOLS_STR")
     try handle.set(CURLOPT_FOLLOWLOCATION, 0, "CURLOPT_FOLLOWLOCATION")
@@ -110,7 +116,8 @@ public struct CurlTransport: DeliveryTransport, Sendable {
       code == CURLE_OK ? "" : words.isEmpty ? String(cString: curl_easy_strerror(finalCode)) : words
     let status = handle.number(CURLINFO_RESPONSE_CODE)
     return Exchange(
-      curlCode: Int32(bitPattern: finalCode.rawValue), detail: detail, tlsAlert: Self.tlsAlert(in: detail),
+      curlCode: Int32(bitPattern: finalCode.rawValue), detail: detail,
+      tlsAlert: handle.tlsWords.flatMap { Self.tlsAlert(in: $0) },
       proxyStatus: handle.number(CURLINFO_HTTP_CONNECTCODE), sentBytes: handle.size(CURLINFO_SIZE_UPLOAD_T),
       bodyBytes: bodyBytes, status: status < 200 ? 0 : status,
       retryAfterSeconds: transfer.retryAfterSeconds(now: Date()), location: transfer.headers["location"],

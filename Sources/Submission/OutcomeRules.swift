@@ -67,9 +67,12 @@ extension DeliveryOutcome {
   /// An exchange that libcurl gave up.
   private static func broken(_ exchange: Exchange, hasWholePackage: Bool) -> DeliveryOutcome {
     if exchange.isBodyTooLarge { return .unknown(.answerTooLarge(status: exchange.status)) }
-    if let fault = misconfiguration(exchange) { return .misconfigured(fault) }
     // Without a tunnel nothing reaches the registry.
     let hasTunnel = exchange.proxyStatus == 0 || (200..<300).contains(exchange.proxyStatus)
+    if let fault = misconfiguration(exchange) {
+      return .misconfigured(
+        fault, mayHaveArrived: exchange.isAlertOfLaterConnection && hasWholePackage && hasTunnel)
+    }
     let failure = TransportFailure(
       transportKind(exchange.curlCode), curlCode: exchange.curlCode, detail: exchange.detail)
     // These come before the first octet of a request, whatever is counted.
@@ -116,7 +119,7 @@ extension DeliveryOutcome {
   /// unsupported, revoked, expired, unknown, unknown authority, access denied, required.
   static let clientCertificateAlerts: Set<Int> = [42, 43, 44, 45, 46, 48, 49, 116]
 
-  private static func transportKind(_ code: Int32) -> TransportFailure.Kind {
+  static func transportKind(_ code: Int32) -> TransportFailure.Kind {
     switch CURLcode(UInt32(bitPattern: code)) {
     case CURLE_COULDNT_RESOLVE_HOST: .nameNotResolved
     case CURLE_COULDNT_RESOLVE_PROXY: .proxyNotResolved
