@@ -68,6 +68,9 @@ if [ -n "${skipped//[[:space:]]/}" ]; then
 fi
 printf '%s\n' "${summary[@]}"
 if [ ${#failures[@]} -gt 0 ]; then
+  # Once more what failed, where whoever sees only the end of the output sees it.
+  grep -h -E '✘.*(recorded an issue|failed after)|^error:|Fatal error' .build/tests.log | head -n 40 || true
+  grep -h -E '^(FAILED|failed)' .build/transcripts.log | head -n 20 || true
   echo "FAILED: ${failures[*]}"
   exit 1
 fi
