@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Testing
 
+@testable import HTTP
 @testable import Submission
 
 private let id = try! MessageID("0b4a3a54-7d8a-4c3b-9a3e-2f1f0c9d8e7f")
@@ -261,10 +262,10 @@ private func ask(_ endpoint: HTTPEndpoint) throws -> DeliveryOutcome {
     for (client, alert) in [("foreign.p12", 48), (nil, 116), ("client.p12", nil)] as [(String?, Int?)] {
       var endpoint = try registry.endpoint(client: client)
       endpoint.limits.totalTimeoutSeconds = 10
-      let probe = try RefusalProbe(of: endpoint, preparedBy: CurlTransport(endpoint))
+      let probe = try RefusalProbe(of: CurlTransport(endpoint).request(.get, endpoint.url))
       let until = ContinuousClock.now + .seconds(2)
       let detail = probe.detail { ContinuousClock.now < until || client != "client.p12" }
-      #expect(detail.flatMap { CurlTransport.tlsAlert(in: $0) } == alert)
+      #expect(detail.flatMap { HTTPClient.tlsAlert(in: $0) } == alert)
     }
     #expect(registry.requests.isEmpty)
   }
@@ -348,7 +349,7 @@ private func ask(_ endpoint: HTTPEndpoint) throws -> DeliveryOutcome {
 
   @Test(arguments: ["127.0.0.1", "127.9.9.9", "localhost", "[::1]"])
   func `may be plain on loopback`(_ host: String) throws {
-    #expect(try HTTPEndpoint(url: "http://\(host):8080", allowsPlainHTTPToLoopback: true).protocols == "http")
+    #expect(try HTTPEndpoint(url: "http://\(host):8080", allowsPlainHTTPToLoopback: true).scheme == .http)
   }
 
   @Test(arguments: [
@@ -371,10 +372,10 @@ private func ask(_ endpoint: HTTPEndpoint) throws -> DeliveryOutcome {
 
   @Test func `read alerts from OpenSSL's packed codes`() {
     let words = "OpenSSL SSL_read: error:0A00045C:SSL routines::tlsv13 alert certificate required, errno 0"
-    #expect(CurlTransport.tlsAlert(in: words) == 116)
-    #expect(CurlTransport.tlsAlert(in: "error:0A000418:SSL routines::tlsv1 alert unknown ca") == 48)
-    #expect(CurlTransport.tlsAlert(in: "error:0A000086:SSL routines::certificate verify failed") == nil)
-    #expect(CurlTransport.tlsAlert(in: "") == nil)
+    #expect(HTTPClient.tlsAlert(in: words) == 116)
+    #expect(HTTPClient.tlsAlert(in: "error:0A000418:SSL routines::tlsv1 alert unknown ca") == 48)
+    #expect(HTTPClient.tlsAlert(in: "error:0A000086:SSL routines::certificate verify failed") == nil)
+    #expect(HTTPClient.tlsAlert(in: "") == nil)
   }
 }
 

@@ -13,14 +13,14 @@ struct RefusalProbe: ~Copyable {
   /// How long a server that accepts the connection is listened to: one that refuses says so at once.
   static let longestSilenceSeconds = 5
 
-  init(of endpoint: HTTPEndpoint, preparedBy transport: CurlTransport) throws(SubmissionFailure) {
+  init(of request: HTTPRequest) throws(HTTPFailure) {
     let handle = try CurlHandle()
-    try transport.setUpConnection(handle)
-    try handle.set(CURLOPT_URL, endpoint.url, "CURLOPT_URL")
+    try handle.setUpConnection(for: request)
+    try handle.set(CURLOPT_URL, request.url, "CURLOPT_URL")
     try handle.set(CURLOPT_CONNECT_ONLY, 1, "CURLOPT_CONNECT_ONLY")
     // Such a connection must outlive `curl_easy_perform` to be read from; it ends with the handle.
     try handle.set(CURLOPT_FORBID_REUSE, 0, "CURLOPT_FORBID_REUSE")
-    try handle.set(CURLOPT_TIMEOUT, endpoint.limits.connectTimeoutSeconds, "CURLOPT_TIMEOUT")
+    try handle.set(CURLOPT_TIMEOUT, request.limits.connectTimeoutSeconds, "CURLOPT_TIMEOUT")
     try handle.set(CURLOPT_NOPROGRESS, 1, "CURLOPT_NOPROGRESS")
     self.handle = handle
   }
@@ -47,16 +47,15 @@ struct RefusalProbe: ~Copyable {
   }
 }
 
-extension Exchange {
+extension HTTPExchange {
   /// The connection was lost before any answer, and no alert was read.
   var isLostWithoutAWord: Bool {
-    status == 0 && proxyStatus < 300 && tlsAlert == nil && !isBodyTooLarge
-      && DeliveryOutcome.transportKind(curlCode) == .connectionLost
+    status == 0 && proxyStatus < 300 && tlsAlert == nil && !isBodyTooLarge && code.isConnectionLost
   }
 
   /// The same facts, with the alert that `detail` names, if any.
-  func explained(by detail: String?) -> Exchange {
-    guard let detail, let alert = CurlTransport.tlsAlert(in: detail) else { return self }
+  func explained(by detail: String?) -> HTTPExchange {
+    guard let detail, let alert = HTTPClient.tlsAlert(in: detail) else { return self }
     var exchange = self
     exchange.tlsAlert = alert
     exchange.isAlertOfLaterConnection = true

@@ -13,7 +13,7 @@ struct CurlHandle: ~Copyable {
   private static let globalCode = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
 
   /// `curl_easy_init`
-  init() throws(SubmissionFailure) {
+  init() throws(HTTPFailure) {
     guard Self.globalCode == CURLE_OK else {
       throw .curl(option: "curl_global_init", code: Int32(bitPattern: Self.globalCode.rawValue))
     }
@@ -49,16 +49,16 @@ struct CurlHandle: ~Copyable {
   /// What libcurl wrote of the last failure.
   var detail: String { String(cString: errorBuffer) }
 
-  func set(_ option: CURLoption, _ value: Int, _ name: String) throws(SubmissionFailure) {
+  func set(_ option: CURLoption, _ value: Int, _ name: String) throws(HTTPFailure) {
     try Self.check(doklad_curl_easy_setopt_long(pointer, option, value), name)
   }
 
-  func set(_ option: CURLoption, _ value: String?, _ name: String) throws(SubmissionFailure) {
+  func set(_ option: CURLoption, _ value: String?, _ name: String) throws(HTTPFailure) {
     try Self.check(doklad_curl_easy_setopt_string(pointer, option, value), name)
   }
 
   /// For secrets: the octets, which must end in a NUL, are overwritten once libcurl has its copy.
-  func set(_ option: CURLoption, erasing secret: inout [UInt8], _ name: String) throws(SubmissionFailure) {
+  func set(_ option: CURLoption, erasing secret: inout [UInt8], _ name: String) throws(HTTPFailure) {
     let code = secret.withUnsafeMutableBytes { bytes in
       let code = doklad_curl_easy_setopt_string(
         pointer, option, bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
@@ -72,12 +72,12 @@ struct CurlHandle: ~Copyable {
     if let start = bytes.baseAddress { explicit_bzero(start, bytes.count) }
   }
 
-  func set(_ option: CURLoption, offset value: Int, _ name: String) throws(SubmissionFailure) {
+  func set(_ option: CURLoption, offset value: Int, _ name: String) throws(HTTPFailure) {
     try Self.check(doklad_curl_easy_setopt_off_t(pointer, option, value), name)
   }
 
   /// `CURLOPT_HTTPHEADER`
-  mutating func set(headers lines: [String]) throws(SubmissionFailure) {
+  mutating func set(headers lines: [String]) throws(HTTPFailure) {
     for line in lines {
       guard let longer = curl_slist_append(headers, line) else {
         throw .curl(option: "curl_slist_append", code: Int32(bitPattern: CURLE_OUT_OF_MEMORY.rawValue))
@@ -94,6 +94,13 @@ struct CurlHandle: ~Copyable {
     return doklad_curl_easy_getinfo_long(pointer, info, &value) == CURLE_OK ? value : 0
   }
 
+  /// nil where libcurl has no such text.
+  func text(_ info: CURLINFO) -> String? {
+    var value: UnsafePointer<CChar>?
+    guard doklad_curl_easy_getinfo_string(pointer, info, &value) == CURLE_OK else { return nil }
+    return value.map { String(cString: $0) }
+  }
+
   /// The socket of a connection made by `CURLOPT_CONNECT_ONLY`: `CURLINFO_ACTIVESOCKET`.
   var activeSocket: CInt? {
     var socket: curl_socket_t = -1
@@ -107,7 +114,7 @@ struct CurlHandle: ~Copyable {
     return doklad_curl_easy_getinfo_off_t(pointer, info, &value) == CURLE_OK ? Int(value) : 0
   }
 
-  static func check(_ code: CURLcode, _ option: String) throws(SubmissionFailure) {
+  static func check(_ code: CURLcode, _ option: String) throws(HTTPFailure) {
     guard code == CURLE_OK else { throw .curl(option: option, code: Int32(bitPattern: code.rawValue)) }
   }
 }
