@@ -110,7 +110,7 @@ struct PathSearchTests {
     let closed = try authorities[11].certified(by: root, serial: [98], to: today - day)
     let failed = build(leaf, certificates + [closed], anchors: [root.certificate])
     #expect([.expired, .tooManyPaths].contains(failed.failure))
-    #expect(ContinuousClock.now - began < .seconds(2))
+    #expect(ContinuousClock.now - began < .seconds(5))
   }
 
   @Test func `many namesakes of an issuer cost no more than the limit`() throws {
@@ -118,7 +118,7 @@ struct PathSearchTests {
     let began = ContinuousClock.now
     let failed = build(namesakes, anchors: [root.certificate])
     #expect(failed.failure == .tooManyPaths)
-    #expect(ContinuousClock.now - began < .seconds(1))
+    #expect(ContinuousClock.now - began < .seconds(5))
     // A few do not hide the right one.
     #expect(
       build(Array(namesakes.prefix(50)) + [issuing.certificate], anchors: [root.certificate]).path != nil)
@@ -130,7 +130,7 @@ struct PathSearchTests {
     for _ in 0..<100 {
       #expect(build(strangers + [issuing.certificate], anchors: [root.certificate]).path != nil)
     }
-    #expect(ContinuousClock.now - began < .seconds(2))
+    #expect(ContinuousClock.now - began < .seconds(5))
   }
 
   @Test func `a key whose curve is spelt out is refused wherever it stands`() throws {

@@ -108,6 +108,6 @@ struct PolicyTests {
     }
     let began = ContinuousClock.now
     _ = try judge(chain, [all], Self.wanting("1.2.3.1"))
-    #expect(ContinuousClock.now - began < .seconds(1))
+    #expect(ContinuousClock.now - began < .seconds(5))
   }
 }
