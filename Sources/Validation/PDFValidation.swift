@@ -51,7 +51,11 @@ extension Validator {
       prefixes: frozenOctets.map { [$0] } ?? [])
     let documentSHA256 = frozenOctets.flatMap(digests.prefixSHA256)?.hexadecimal
 
-    let reports = read.enumerated().map { index, signature in
+    let context = context(at: validationTime)
+    let stores = SecurityStores(document)
+    stores.add(to: &context.material)
+    var objects: [FileObject] = []
+    for (index, signature) in read.enumerated() {
       let entry = signature.entry
       var coverage = Coverage()
       coverage.ranges = entry.byteRange.covered
@@ -62,10 +66,14 @@ extension Validator {
         $0.entry.byteRange.end <= entry.byteRange.gap.lowerBound
       }.map(\.entry.fieldName)
       coverage.documentSHA256 = documentSHA256
-      return report(
-        signature, coverage: coverage, changes: later.changes(after: entry.revision), digests: digests,
-        at: validationTime)
+      let earlier = read[..<index].filter { $0.entry.byteRange.end <= entry.byteRange.gap.lowerBound }
+      objects.append(
+        examine(
+          signature, coverage: coverage, changes: later.changes(after: entry.revision), digests: digests,
+          in: context
+        ) { stores.objects(asOf: entry.revision) + earlier.flatMap(\.coveredObjects) })
     }
+    let reports = FileProcess(context: context).run(objects)
     return Report(kind: .pdf, validationTime: validationTime, signatures: broken + reports, findings: outside)
   }
 
@@ -75,49 +83,63 @@ extension Validator {
     return first > 0 ? document.revisions[first].byteRange.lowerBound : nil
   }
 
-  private func report(
+  /// - Parameter covered: what a document time-stamp in this place proves to have existed.
+  private func examine(
     _ signature: ReadSignature, coverage: Coverage, changes: [RevisionChange], digests: CoverageDigests,
-    at validationTime: Date
-  ) -> SignatureReport {
+    in context: ValidationContext, covered: @escaping () -> [ProofOfExistence.Object]
+  ) -> FileObject {
     let entry = signature.entry
     let identifier = entry.fieldName
     var further = changes.map {
       $0.intrusions.isEmpty ? Finding.filledAfterSigning($0) : .changedAfterSigning($0)
     }
     if entry.kind == .documentTimeStamp {
-      return .unreadable(
-        identifier, format: .documentTimeStamp, finding: .timeStampNotJudged(name: identifier),
-        coverage: coverage)
+      let token = signature.token
+      let imprint: CoveredTimeStamp.Imprint =
+        switch token {
+        case .success(let token):
+          CoveredTimeStamp.compare(token.info.imprint) { digests.digest($0, of: entry.byteRange) }
+        case .failure: .notComputed
+        }
+      if case .success(let token) = token { context.material.add(token.message) }
+      let stamp = CoveredTimeStamp(kind: .document, identifier: identifier, token: token, imprint: imprint)
+      return .timeStamp(
+        ExaminedTimeStamp(stamp: stamp, covers: covered), coverage: coverage, claimedTime: entry.claimedTime,
+        surroundings: further)
     }
     let isETSI = entry.subFilter == "ETSI.CAdES.detached"
     let format: SignatureReport.Format = isETSI ? .pades : .pdfPKCS7
     guard isETSI || entry.subFilter == "adbe.pkcs7.detached" else {
-      return .unreadable(
-        identifier, format: format, finding: .unsupportedSubFilter(entry.subFilter), coverage: coverage)
+      return .finished(
+        .unreadable(
+          identifier, format: format, finding: .unsupportedSubFilter(entry.subFilter), coverage: coverage))
     }
     let message: SignedData
     switch signature.message {
     case .success(let read): message = read
     case .failure(let failure):
-      return .unreadable(
-        identifier, format: format, finding: .unreadableMessage(failure), coverage: coverage)
+      return .finished(
+        .unreadable(identifier, format: format, finding: .unreadableMessage(failure), coverage: coverage))
     }
     guard message.signerInfos.count == 1 else {
-      return .unreadable(
-        identifier, format: format, finding: .signerCount(message.signerInfos.count), coverage: coverage)
+      return .finished(
+        .unreadable(
+          identifier, format: format, finding: .signerCount(message.signerInfos.count), coverage: coverage))
     }
     if let inside = message.content {
       further.append(.contentInDetachedSignature(octets: inside.count))
     }
     if isETSI, entry.dictionary["Cert"] != nil { further.append(.certEntryInDictionary) }
-    var validation = SignerValidation(
-      message, MessageMaterial(message), message.signerInfos[0], profile: .pdf(isETSI: isETSI),
-      policy: policy,
-      validationTime: validationTime)
-    validation.run { digests.digest($0, of: entry.byteRange) }
-    return validation.report(
-      identifier: identifier, format: format, coverage: coverage, claimedTime: entry.claimedTime,
-      further: further)
+    let signer = message.signerInfos[0]
+    var blocks = SignerValidation(
+      message, MessageMaterial(message, in: context), signer, profile: .pdf(isETSI: isETSI),
+      companions: context.material.certificates)
+    blocks.run { digests.digest($0, of: entry.byteRange) }
+    let timeStamps = SignerTimeStamps.all(of: signer, in: message) { digests.digest($0, of: entry.byteRange) }
+    return .signature(
+      ExaminedSignature(
+        identifier: identifier, format: format, coverage: coverage, claimedTime: entry.claimedTime,
+        surroundings: further, blocks: blocks, timeStamps: timeStamps))
   }
 }
 
@@ -135,7 +157,60 @@ private struct ReadSignature {
 
   var digestAlgorithms: Set<DigestAlgorithm> {
     guard case .success(let message) = message else { return [] }
-    return Set(message.signerInfos.compactMap { DigestAlgorithm(oid: $0.digestAlgorithm.oid) })
+    if entry.kind == .documentTimeStamp {
+      return Set([(try? token.get())?.info.imprint.digestAlgorithm].compactMap(\.self))
+    }
+    return message.signerInfos.reduce(into: []) { algorithms, signer in
+      if let own = DigestAlgorithm(oid: signer.digestAlgorithm.oid) { algorithms.insert(own) }
+      algorithms.formUnion(SignerTimeStamps.contentDigests(of: signer))
+    }
+  }
+
+  /// The message as a time-stamp token.
+  var token: Result<TimeStampToken, CMSFailure> {
+    message.flatMap { message in
+      do throws(CMSFailure) { return .success(try TimeStampToken(message)) } catch { return .failure(error) }
+    }
+  }
+
+  /// What somebody covers who covers this signature.
+  var coveredObjects: [ProofOfExistence.Object] {
+    guard case .success(let message) = message else { return [] }
+    var covered = CoveredMaterial()
+    if let token = try? token.get() { covered.add(token) } else { covered.add(message) }
+    return covered.objects
+  }
+}
+
+/// The security store of a document, as each of its revisions knows it.
+private final class SecurityStores {
+  private let document: Document
+  private let newest: SecurityStore?
+  private var known: [Int: [ProofOfExistence.Object]] = [:]
+
+  init(_ document: Document) {
+    self.document = document
+    newest = document.securityStore()
+  }
+
+  func add(to material: inout ValidationMaterial) {
+    guard let newest else { return }
+    material.add(certificates: newest.certificates.map(\.octets), from: .securityStore)
+    material.add(revocationLists: newest.revocationLists.map(\.octets), from: .securityStore)
+    material.add(ocspResponses: newest.ocspResponses.map(\.octets), from: .securityStore)
+  }
+
+  /// What of the store the file up to the end of `revision` holds.
+  func objects(asOf revision: Int) -> [ProofOfExistence.Object] {
+    if let known = known[revision] { return known }
+    var covered = CoveredMaterial()
+    if let store = document.securityStore(asOf: revision) {
+      covered.certificates = store.certificates.map(\.octets)
+      covered.revocationData = (store.revocationLists + store.ocspResponses).map(\.octets)
+    }
+    let objects = covered.objects
+    known[revision] = objects
+    return objects
   }
 }
 
