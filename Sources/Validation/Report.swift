@@ -23,8 +23,10 @@ public struct Report: Sendable {
   public var conclusion: Conclusion {
     var worst: Conclusion =
       signatures.isEmpty ? .indeterminate(.signedDataNotFound) : .totalPassed
-    // A time-stamp that was broken or taken from elsewhere breaks the file; one that merely cannot be judged proves nothing.
-    let brokenTimeStamps = signatures.flatMap(\.timeStamps).map(\.conclusion).filter(\.isFailed)
+    // A time-stamp that was changed or taken from elsewhere breaks the file; one that cannot be read or judged merely proves nothing.
+    let brokenTimeStamps = signatures.flatMap(\.timeStamps).map(\.conclusion).filter {
+      $0 == .totalFailed(.hashFailure) || $0 == .totalFailed(.signatureCryptoFailure)
+    }
     for conclusion in findings.compactMap(\.judgement) + signatures.map(\.conclusion) + brokenTimeStamps
     where conclusion.severity > worst.severity {
       worst = conclusion

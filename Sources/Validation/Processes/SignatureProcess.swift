@@ -125,7 +125,7 @@ struct SignatureProcess {
     _ revocation: [RevocationReport]
   ) -> BaselineLevel? {
     if case .totalFailed = conclusion { return nil }
-    guard signature.blocks.isCAdES else { return nil }
+    guard signature.blocks.isCAdES, signature.format != .pdfPKCS7 else { return nil }
     guard proof != nil else { return .b }
     guard missing.isEmpty else { return .t }
     // LTA: the material itself is proven to have existed.
