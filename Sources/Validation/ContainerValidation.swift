@@ -68,17 +68,24 @@ extension Validator {
       objects.append(
         .finished(.unreadable(name, format: .xades, finding: .xmlSignatureNotJudged(name: name))))
     }
-    for name in container.timestampFiles {
+    let timeStamps = try ContainerTimeStamp.all(in: container) { try contents.digest($0, $1) }
+    for timeStamp in timeStamps {
+      if case .success(let token) = timeStamp.stamp.token { context.material.add(token.message) }
+      var coverage = Coverage()
+      coverage.files = timeStamp.files.filter { MetaInf.isData($0) }
+      coverage.earlierSignatures = timeStamp.files.filter { MetaInf.isSignature($0) }
+      let covered = timeStamp.stamp.covers
       objects.append(
-        .finished(
-          .unreadable(name, format: .documentTimeStamp, finding: .timeStampNotJudged(name: name))))
+        .timeStamp(
+          ExaminedTimeStamp(stamp: timeStamp.stamp, covers: { covered.objects }), coverage: coverage,
+          claimedTime: nil, surroundings: []))
     }
     let reports = FileProcess(context: context).run(objects)
     if reports.isEmpty {
       findings.append(.noSignatures)
     } else if container.xmlSignatureFiles.isEmpty {
-      // What a time-stamp covers is not uncovered; that it is not judged is said of the time-stamp.
-      let stamped = try filesUnderTimeStamps(container)
+      // What a time-stamp covers is not uncovered; what the time-stamp is worth is said of it.
+      let stamped = Set(timeStamps.flatMap(\.files))
       findings += container.entries.map(\.name).filter { name in
         !name.hasSuffix("/") && !covered.contains(name) && !stamped.contains(name)
       }.map { .uncoveredFile(name: $0) }
@@ -101,19 +108,6 @@ extension Validator {
     "META-INF/manifest.xml", "META-INF/container.xml", "META-INF/metadata.xml",
   ]
 
-  /// Data files that a time-stamp of the container speaks for: all of an ASiC-S, those of its manifest in an ASiC-E.
-  private func filesUnderTimeStamps(_ container: Container) throws -> Set<String> {
-    guard !container.timestampFiles.isEmpty else { return [] }
-    if container.kind == .asicS { return Set(container.dataFiles) }
-    var files: Set<String> = []
-    for manifest in try container.manifests() where manifest.signatureURI.hasSuffix(".tst") {
-      for reference in manifest.references {
-        if let name = try container.entry(referencedBy: reference.uri)?.name { files.insert(name) }
-      }
-    }
-    return files
-  }
-
   private func examineSignatureFile(
     _ name: String, in container: Container, content: ByteSource?, coverage: Coverage, further: [Finding],
     in context: ValidationContext
@@ -134,7 +128,7 @@ extension Validator {
       in: context)
   }
 
-  private static func octets(_ name: String, in container: Container) throws(CMSFailure) -> [UInt8] {
+  static func octets(_ name: String, in container: Container) throws(CMSFailure) -> [UInt8] {
     do throws(ASiCFailure) { return try container.bytes(of: name) } catch {
       throw .malformed(offset: 0, .truncated)
     }

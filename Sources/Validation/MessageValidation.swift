@@ -47,6 +47,18 @@ extension Validator {
       further.append(.contentInDetachedSignature(octets: inside.count))
     }
     let material = MessageMaterial(message, in: context)
+    let stamped = AttributeTimeStamps.Content(
+      digest: contentDigest,
+      update: { digest in
+        if let inside = message.content {
+          digest.update(inside)
+        } else if let detachedContent {
+          try digest.update(detachedContent, in: 0..<detachedContent.count)
+        } else {
+          return false
+        }
+        return true
+      })
     return try message.signerInfos.enumerated().map { index, signer in
       var blocks = SignerValidation(
         message, material, signer, profile: .message, companions: context.material.certificates)
@@ -58,7 +70,7 @@ extension Validator {
         ExaminedSignature(
           identifier: identifier, format: blocks.isCAdES ? .cades : .cms, coverage: coverage, claimedTime: nil,
           surroundings: further, blocks: blocks,
-          timeStamps: try SignerTimeStamps.all(of: signer, in: message, contentDigest: contentDigest)))
+          timeStamps: try AttributeTimeStamps.all(of: signer, in: message, content: stamped)))
     }
   }
 }
