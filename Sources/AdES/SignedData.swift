@@ -134,7 +134,9 @@ public struct SignedData: Sendable {
         5
       } else if hasAttributeCertificates {
         4
-      } else if hasFirstAttributeCertificates || contentType != OID.data || signerInfos.contains(where: { $0.version == 3 }) {
+      } else if hasFirstAttributeCertificates || contentType != OID.data
+        || signerInfos.contains(where: { $0.version == 3 })
+      {
         3
       } else {
         1

@@ -68,7 +68,8 @@ extension Validator {
         identifierPrefix.map { message.signerInfos.count > 1 ? "\($0)#\(number)" : $0 } ?? number
       return .signature(
         ExaminedSignature(
-          identifier: identifier, format: blocks.isCAdES ? .cades : .cms, coverage: coverage, claimedTime: nil,
+          identifier: identifier, format: blocks.isCAdES ? .cades : .cms, coverage: coverage,
+          claimedTime: nil,
           surroundings: further, blocks: blocks,
           timeStamps: try AttributeTimeStamps.all(of: signer, in: message, content: stamped)))
     }

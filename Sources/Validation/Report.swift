@@ -136,7 +136,8 @@ extension SignatureReport {
     let (conclusion, ordered) = Conclusion.of(surroundings + stamp.findings)
     self.init(
       identifier: stamp.identifier, format: .documentTimeStamp, conclusion: conclusion, findings: ordered,
-      certificate: stamp.authority, path: stamp.path, claimedTime: claimedTime, statement: nil, claimedRole: nil,
+      certificate: stamp.authority, path: stamp.path, claimedTime: claimedTime, statement: nil,
+      claimedRole: nil,
       signatureValueSHA256: nil, coverage: coverage, scheme: nil)
     timeStamps = [stamp]
     revocation = stamp.revocation

@@ -29,7 +29,9 @@ public enum AcceptableUntil: Hashable, Sendable {
   }
 
   /// The earlier of two ends: all that a signature rests on must be acceptable.
-  func earlier(_ other: Self) -> Self { (end ?? .distantFuture) <= (other.end ?? .distantFuture) ? self : other }
+  func earlier(_ other: Self) -> Self {
+    (end ?? .distantFuture) <= (other.end ?? .distantFuture) ? self : other
+  }
 }
 
 /// The cryptographic constraints (EN 319 102-1 v1.4.1, clause 5.2.8): TS 119 312 v1.5.1 as data, and for what it has dropped the dates
@@ -49,7 +51,8 @@ enum AlgorithmTable {
   static func limit(of scheme: SignatureScheme, key: KeyAlgorithm) -> AcceptableUntil {
     switch (scheme, key) {
     case (.rsaPKCS1(let digest), .rsa(let bits)): rsaPKCS1(bits).earlier(limit(of: digest))
-    case (.rsaPSS(let digest, let mgf1, _), .rsa(let bits)), (.rsaPSS(let digest, let mgf1, _), .rsaPSS(let bits)):
+    case (.rsaPSS(let digest, let mgf1, _), .rsa(let bits)),
+      (.rsaPSS(let digest, let mgf1, _), .rsaPSS(let bits)):
       rsaPSS(bits).earlier(limit(of: digest)).earlier(limit(of: mgf1))
     case (.ecdsa(let digest), .ec(_, let bits)), (.ecdsaPlain(let digest), .ec(_, let bits)):
       ecdsa(bits).earlier(limit(of: digest))
@@ -84,6 +87,7 @@ enum AlgorithmTable {
   }
 
   private static func until(_ year: Int, _ month: Int, _ day: Int) -> AcceptableUntil {
-    UTCComponents.date(year: year, month: month, day: day, hour: 0, minute: 0, second: 0).map { .date($0) } ?? .never
+    UTCComponents.date(year: year, month: month, day: day, hour: 0, minute: 0, second: 0).map { .date($0) }
+      ?? .never
   }
 }

@@ -23,7 +23,9 @@ public struct AlgorithmUse: Hashable, Sendable {
 
   /// Whether the material is known to have been made when the algorithm was no longer acceptable: then no proof of existence
   /// can help (EN 319 102-1 v1.4.1, table 6, CRYPTO_CONSTRAINTS_FAILURE and …_NO_POE).
-  public var wasMadeTooLate: Bool { acceptableUntil.end.map { end in madeAfter.map { $0 >= end } ?? false } ?? false }
+  public var wasMadeTooLate: Bool {
+    acceptableUntil.end.map { end in madeAfter.map { $0 >= end } ?? false } ?? false
+  }
 }
 
 extension AlgorithmUse {
@@ -46,7 +48,8 @@ extension AlgorithmUse {
     let parameters = (try? SignatureAlgorithm.ofCertificate(certificate.der))?.parameters
     let identifier = AlgorithmIdentifier(oid: certificate.signatureAlgorithmOID, parameters: parameters)
     if let scheme = SignatureScheme(anyDigest: identifier) {
-      self.init(.certificate(certificate), scheme, issuer.publicKey.algorithm, madeAfter: certificate.notBefore)
+      self.init(
+        .certificate(certificate), scheme, issuer.publicKey.algorithm, madeAfter: certificate.notBefore)
     } else {
       self.init(
         material: .certificate(certificate), algorithm: identifier.oid, acceptableUntil: .never,

@@ -31,7 +31,8 @@ extension ValidationContext {
     if let known = chains[key] { return known }
     var chain = build(leaf, for: purpose)
     var fetches = 0
-    while let statusSource, fetches < Self.maximumFetches, case .path(.issuerNotFound, _, _)? = chain.obstacle,
+    while let statusSource, fetches < Self.maximumFetches,
+      case .path(.issuerNotFound, _, _)? = chain.obstacle,
       let last = chain.certificates.last, asked.insert(last).inserted
     {
       let found = statusSource.issuers(of: last).certificates

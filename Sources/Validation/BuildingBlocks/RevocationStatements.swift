@@ -29,7 +29,8 @@ enum RevocationStatus {
   /// What the status rests on.
   var source: RevocationStatements.Sourced? {
     switch self {
-    case .good(let source), .revoked(_, _, let source), .onHold(_, let source), .signerOutOfBounds(let source),
+    case .good(let source), .revoked(_, _, let source), .onHold(_, let source),
+      .signerOutOfBounds(let source),
       .notFresh(let source):
       source
     case .unknown: nil
@@ -80,7 +81,8 @@ extension ValidationContext {
       about: certificate, issuedBy: issuer, from: data.map(\.data), companions: material.certificates)
     var found = RevocationStatements(obstacles: obstacles)
     for statement in said {
-      if let obstacle = statement.signers.lazy.compactMap({ self.distrust($0, of: statement, issuer) }).first {
+      if let obstacle = statement.signers.lazy.compactMap({ self.distrust($0, of: statement, issuer) }).first
+      {
         found.obstacles.insert(obstacle)
       } else {
         found.sourced.append(.init(statement: statement, origin: origins[statement.data] ?? .embedded))
@@ -98,7 +100,8 @@ extension ValidationContext {
     if signer.publicKey == issuer.publicKey, signer.subjectDER == issuer.subjectDER { return nil }
     let signed = statement.producedAt ?? statement.thisUpdate
     guard signed >= signer.notBefore, signed <= signer.notAfter else { return .revocationSignerUntrusted }
-    let chain = [chain(of: signer, for: .signature), chain(of: signer, for: .timeStamp)].first(where: \.isAnchored)
+    let chain = [chain(of: signer, for: .signature), chain(of: signer, for: .timeStamp)].first(
+      where: \.isAnchored)
     guard let chain else { return .revocationSignerUntrusted }
     guard let link = chain.links.first, !Self.isNeverRevoked(signer) else { return nil }
     switch revocationStatus(of: link.certificate, issuedBy: link.issuer, at: signed) {
@@ -142,7 +145,9 @@ extension ValidationContext {
         continue
       }
       if notNamed.map({ $0.statement.thisUpdate < statement.thisUpdate }) ?? true { notNamed = source }
-      guard AlgorithmUse.limit(of: statement.data, signedBy: statement.signer).accepts(proofTime(of: statement.data))
+      guard
+        AlgorithmUse.limit(of: statement.data, signedBy: statement.signer).accepts(
+          proofTime(of: statement.data))
       else {
         obstacles.insert(.algorithmTooWeak)
         continue

@@ -48,7 +48,9 @@ extension SignerValidation {
   /// weak one, a second certificate over the same key would be needed.
   var algorithmUses: [AlgorithmUse] {
     guard let certificate, let scheme else { return [] }
-    var uses = [AlgorithmUse(.signature, scheme, certificate.publicKey.algorithm, madeAfter: certificate.notBefore)]
+    var uses = [
+      AlgorithmUse(.signature, scheme, certificate.publicKey.algorithm, madeAfter: certificate.notBefore)
+    ]
     if let digestAlgorithm, digestAlgorithm != scheme.digest {
       uses.append(AlgorithmUse(.signature, digestAlgorithm, madeAfter: certificate.notBefore))
     }

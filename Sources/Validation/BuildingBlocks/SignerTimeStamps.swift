@@ -7,7 +7,9 @@ extension AttributeTimeStamps {
     var found: Set<DigestAlgorithm> = []
     for attribute in signer.signedAttributes?.attributes ?? [] where attribute.oid == OID.contentTimeStamp {
       for value in attribute.values.prefix(AttributeMaterial.maximumTimeStamps) {
-        if let digest = (try? TimeStampToken(value.encoded))?.info.imprint.digestAlgorithm { found.insert(digest) }
+        if let digest = (try? TimeStampToken(value.encoded))?.info.imprint.digestAlgorithm {
+          found.insert(digest)
+        }
       }
     }
     return found

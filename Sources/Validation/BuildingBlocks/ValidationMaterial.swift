@@ -54,7 +54,9 @@ struct ValidationMaterial {
   }
 
   mutating func add(_ data: RevocationData, from origin: MaterialOrigin) {
-    guard revocationData.count < Self.maximumRevocationData, knownData.insert(data.der).inserted else { return }
+    guard revocationData.count < Self.maximumRevocationData, knownData.insert(data.der).inserted else {
+      return
+    }
     revocationData.append(SourcedData(data: data, origin: origin))
     if case .response(let response) = data {
       for certificate in response.certificates { add(certificate, from: origin) }

@@ -47,7 +47,8 @@ extension ValidationContext {
       if policy.revocation != .never, !Self.isNeverRevoked(certificate) {
         switch revocationStatus(of: certificate, issuedBy: issuer, at: time) {
         case .good: break
-        case .revoked(let moment, let reason, _): revoked.append(problem(.revoked(at: moment, reason: reason)))
+        case .revoked(let moment, let reason, _):
+          revoked.append(problem(.revoked(at: moment, reason: reason)))
         case .onHold(let since, _): revoked.append(problem(.onHold(since: since)))
         case .signerOutOfBounds(let source):
           if policy.revocation == .always {
@@ -64,7 +65,9 @@ extension ValidationContext {
         }
       }
       let use = AlgorithmUse(certificate: certificate, issuer: issuer)
-      if !use.acceptableUntil.accepts(min(time, proofTime(of: certificate))) { weak.append(problem(.weak(use))) }
+      if !use.acceptableUntil.accepts(min(time, proofTime(of: certificate))) {
+        weak.append(problem(.weak(use)))
+      }
     }
     return revoked + dates + uncertain + weak
   }

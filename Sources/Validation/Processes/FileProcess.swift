@@ -27,7 +27,8 @@ struct FileProcess {
       case .signature(let signature):
         for (index, stamp) in signature.timeStamps.enumerated() {
           let objects = Self.covered(by: stamp, of: signature)
-          waiting.append((Place(object: number, index: index), ExaminedTimeStamp(stamp: stamp, covers: { objects() })))
+          waiting.append(
+            (Place(object: number, index: index), ExaminedTimeStamp(stamp: stamp, covers: { objects() })))
         }
       case .timeStamp(let examined, _, _, _):
         waiting.append((Place(object: number, index: 0), examined))

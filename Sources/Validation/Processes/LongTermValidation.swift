@@ -78,7 +78,8 @@ extension ValidationContext {
       let isNotRevoked =
         policy.revocation != .never && isKnownGood(problem, in: chain, at: certificate.notAfter)
       return isNotRevoked
-        ? .expiredNotRevoked(certificate, depth: depth) : .path(.expired, certificate: certificate, depth: depth)
+        ? .expiredNotRevoked(certificate, depth: depth)
+        : .path(.expired, certificate: certificate, depth: depth)
     case .revoked: return .path(.revoked, certificate: certificate, depth: depth)
     case .onHold(let since): return .certificateOnHold(certificate, since: since)
     case .notFresh(let thisUpdate, let nextUpdate):

@@ -42,8 +42,10 @@ struct SignatureProcess {
       if let obstacle = built.obstacle {
         findings.append(obstacle)
       } else {
-        findings += SignerValidation.changedCopies(among: blocks.material.certificates, of: built.certificates)
-          .map { .irregularMessage(.certificateChanged($0)) }
+        findings += SignerValidation.changedCopies(
+          among: blocks.material.certificates, of: built.certificates
+        )
+        .map { .irregularMessage(.certificateChanged($0)) }
       }
       problems = context.problems(of: built, at: context.currentTime)
       findings += afterTheEvent(&problems)
@@ -73,7 +75,8 @@ struct SignatureProcess {
   /// Clause 5.3.4, step 4: what a content time-stamp proves to have been signed after the certificate was revoked or had expired
   /// has failed for good.
   private func afterTheEvent(_ problems: inout [ChainProblem]) -> [Finding] {
-    guard let signedAfter = timeStamps.filter({ $0.kind == .content && $0.passed }).compactMap(\.genTime).max()
+    guard
+      let signedAfter = timeStamps.filter({ $0.kind == .content && $0.passed }).compactMap(\.genTime).max()
     else { return [] }
     var findings: [Finding] = []
     for problem in problems where problem.depth == 0 {

@@ -140,7 +140,8 @@ extension Words {
         "The certificate is not for signing documents (\(some(usages.map { Self.harmless($0) }))).")
     case .certificateUnreadable(let failure):
       self("Удостоверението не може да се прочете. ", "The certificate cannot be read. ") + say(failure)
-    case .expiredNotRevoked, .certificateOnHold, .revocationNotFresh, .revocationSignerOutOfBounds, .weakAlgorithm,
+    case .expiredNotRevoked, .certificateOnHold, .revocationNotFresh, .revocationSignerOutOfBounds,
+      .weakAlgorithm,
       .timeStampUnreadable, .imprintDiffers, .timeStampUsageWrong, .timeStampPolicyNotAccepted,
       .timeStampExtensionUnknown, .timeStampAfterValidationTime, .timeStampNotUsed, .revokedAtSigning,
       .expiredAtSigning, .notYetValidAtSigning, .timeStampOrder, .claimedTimeAfterProof:
@@ -193,7 +194,8 @@ extension Words {
       self(
         "Проверете подписа и с програмата, с която е направен, или поискайте подпис PAdES или CAdES.",
         "Check the signature also with the program it was made with, or ask for a PAdES or CAdES signature.")
-    case .expiredNotRevoked, .certificateOnHold, .revocationNotFresh, .revocationSignerOutOfBounds, .weakAlgorithm,
+    case .expiredNotRevoked, .certificateOnHold, .revocationNotFresh, .revocationSignerOutOfBounds,
+      .weakAlgorithm,
       .timeStampUnreadable, .imprintDiffers, .timeStampUsageWrong, .timeStampPolicyNotAccepted,
       .timeStampExtensionUnknown, .timeStampAfterValidationTime, .timeStampNotUsed, .revokedAtSigning,
       .expiredAtSigning, .notYetValidAtSigning, .timeStampOrder, .claimedTimeAfterProof:

@@ -54,7 +54,8 @@ extension Words {
     case .revokedAtSigning(let certificate, let date, let signedAfter):
       self(
         "Подписано е след \(time(signedAfter)), а \(Self.uncapital(subject(certificate))) е спряно на \(time(date)).",
-        "It was signed after \(time(signedAfter)), and \(Self.uncapital(subject(certificate))) was revoked on \(time(date)).")
+        "It was signed after \(time(signedAfter)), and \(Self.uncapital(subject(certificate))) was revoked on \(time(date))."
+      )
     case .expiredAtSigning(let certificate, let signedAfter):
       self(
         "Подписано е след \(time(signedAfter)), а \(Self.uncapital(subject(certificate))) е изтекло на \(time(certificate.notAfter)).",
@@ -68,7 +69,8 @@ extension Words {
     case .timeStampOrder(let earlier, let later):
       self(
         "Времевият печат \(Self.harmless(later)) носи по-ранно време от \(Self.harmless(earlier)), а трябва да е поставен след него.",
-        "The time-stamp \(Self.harmless(later)) states an earlier time than \(Self.harmless(earlier)), which it must follow.")
+        "The time-stamp \(Self.harmless(later)) states an earlier time than \(Self.harmless(earlier)), which it must follow."
+      )
     case .claimedTimeAfterProof(let claimed, let proven):
       self(
         "Подписалият твърди, че е подписал на \(time(claimed)), а времеви печат доказва, че подписът е отпреди \(time(proven)).",
@@ -83,7 +85,8 @@ extension Words {
     case .expiredNotRevoked:
       self(
         "Ако подписът е от срока на удостоверението, проверете с --at ВРЕМЕ; занапред добавяйте времеви печат.",
-        "If the signature dates from the certificate's validity, check with --at TIME; add a time-stamp from now on.")
+        "If the signature dates from the certificate's validity, check with --at TIME; add a time-stamp from now on."
+      )
     case .certificateOnHold:
       self("Проверете отново, когато спирането отпадне.", "Check again when the suspension is over.")
     case .revocationNotFresh, .revocationSignerOutOfBounds:
@@ -135,6 +138,7 @@ extension Words {
     }
     return self(
       "\(what) \(Self.harmless(use.algorithm)), което се приема до \(time(end)), а доказано съществува едва от \(time(known)).",
-      "\(what) \(Self.harmless(use.algorithm)), which is accepted until \(time(end)), and is proven to exist only since \(time(known)).")
+      "\(what) \(Self.harmless(use.algorithm)), which is accepted until \(time(end)), and is proven to exist only since \(time(known))."
+    )
   }
 }
