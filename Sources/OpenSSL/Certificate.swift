@@ -17,6 +17,7 @@ public final class Certificate: @unchecked Sendable {
   public let publicKey: PublicKey
 
   let x509: Owned<Lib.X509>
+  private let memory = SignatureMemory()
 
   /// Reads one certificate: `d2i_X509`.
   /// - Throws: ``OpenSSLFailure/malformed(what:queue:)``, also for octets after its end and for a public key that
@@ -97,7 +98,11 @@ public final class Certificate: @unchecked Sendable {
   }
 
   /// Whether this key made the signature of the certificate: `X509_verify`. Says nothing of names, dates or purpose.
-  public func isSigned(by issuer: PublicKey) -> Bool { isOne(X509_verify(x509.pointer, issuer.pkey.pointer)) }
+  ///
+  /// Remembered: paths to one issuer ask the same again and again.
+  public func isSigned(by issuer: PublicKey) -> Bool {
+    memory.verdict(of: issuer) { isOne(X509_verify(x509.pointer, issuer.pkey.pointer)) }
+  }
 }
 
 extension Certificate: Hashable {

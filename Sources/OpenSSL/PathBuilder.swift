@@ -68,7 +68,9 @@ public struct PathBuilder {
   ) -> Finding? {
     var missing: Finding?
     for depth in path.indices.dropLast() {
-      let check = RevocationCheck(of: path[depth], issuedBy: path[depth + 1], lists: lists, at: moment)
+      let check = RevocationCheck(
+        of: path[depth], issuedBy: path[depth + 1], data: lists.map { .list($0) }, companions: [], at: moment,
+        trusts: { _ in nil })
       switch check.verdict {
       case .good: continue
       case .revoked: return Finding(failure: .revoked, depth: depth)

@@ -163,12 +163,15 @@ extension Finding {
     case .issuerNotFound, .selfSigned: .indeterminate(.noCertificateChainFound)
     case .expired, .notYetValid: .indeterminate(.outOfBoundsNoPOE)
     case .revoked: .indeterminate(depth == 0 ? .revokedNoPOE : .revokedCANoPOE)
-    case .revocationUnknown: .indeterminate(.tryLater)
+    case .revocationUnknown, .revocationDataUnusable, .ocspUnsuccessful, .ocspResponderNotFound:
+      .indeterminate(.tryLater)
     case .revocationListExpired, .revocationListNotYetValid: .indeterminate(.revocationOutOfBoundsNoPOE)
     case .algorithmTooWeak: .indeterminate(.cryptoConstraintsFailureNoPOE)
-    case .notACA, .pathLength, .nameConstraints, .policy, .unhandledCriticalExtension, .keyUsageCertSign:
+    case .notACA, .pathLength, .nameConstraints, .policy, .unhandledCriticalExtension, .keyUsageCertSign,
+      .malformedExtension, .explicitCurve:
       .indeterminate(.chainConstraintsFailure)
-    case .revocationListSignature, .signatureInvalid, .other:
+    case .revocationListSignature, .ocspSignature, .ocspResponderNotAuthorised, .revocationSignerUntrusted,
+      .signatureInvalid, .tooManyPaths, .other:
       .indeterminate(.certificateChainGeneralFailure)
     }
   }
