@@ -128,7 +128,7 @@ extension Validator {
       at: validationTime)
   }
 
-  private static func octets(_ name: String, in container: Container) throws(CMSFailure) -> [UInt8] {
+  static func octets(_ name: String, in container: Container) throws(CMSFailure) -> [UInt8] {
     do throws(ASiCFailure) { return try container.bytes(of: name) } catch {
       throw .malformed(offset: 0, .truncated)
     }
