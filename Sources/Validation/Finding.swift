@@ -55,6 +55,9 @@ public enum Finding: Sendable {
   case fileDigestDiffers(name: String)
   case manifestWithoutDocument(name: String)
 
+  /// An archive time-stamp counts what is no longer in the message (EN 319 122-1 v1.3.1, clause 5.5.2).
+  case hashIndexWithoutOriginal(entries: Int)
+
   // Identification of the signing certificate (clause 5.2.3)
   case signingCertificateNotFound
   case signingCertificateReferenceMissing
@@ -109,6 +112,7 @@ extension Finding {
     case .manifestWithoutDocument: "coverage.nothing-signed"
     case .signingCertificateNotFound: "certificate.not-found"
     case .signingCertificateReferenceMissing: "certificate.reference-missing"
+    case .hashIndexWithoutOriginal: "time-stamp.hash-index"
     case .signingCertificateDiffers: "certificate.differs"
     case .digestDiffers: "crypto.digest"
     case .signatureValueWrong: "crypto.signature"
@@ -143,6 +147,7 @@ extension Finding {
     case .signedFileMissing, .signatureFileMissing, .contentMissing: .indeterminate(.signedDataNotFound)
     case .signingCertificateNotFound: .indeterminate(.noSigningCertificateFound)
     // Table 6 has no failing indication for a reference to another certificate: the signer's constraint is not met.
+    case .hashIndexWithoutOriginal: .totalFailed(.hashFailure)
     case .signingCertificateDiffers: .totalFailed(.formatFailure)
     case .signedAttributesMissing, .signingCertificateReferenceMissing, .signingTimeAttributeInPAdES,
       .certEntryInDictionary, .unsupportedSubFilter, .irregularMessage:

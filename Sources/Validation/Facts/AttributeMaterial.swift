@@ -30,16 +30,21 @@ struct AttributeMaterial {
 
   init(_ signer: SignerInfo) {
     for attribute in (signer.signedAttributes?.attributes ?? []) + signer.unsignedAttributes {
-      for value in attribute.values {
-        switch attribute.oid {
-        case OID.certificateValues:
-          certificates += ((try? value.children()) ?? []).prefix(Self.maximumValues).map(\.encoded)
-        case OID.revocationValues, Self.revocationInfoArchival: addRevocationValues(value)
-        case let oid where Self.timeStampAttributes.contains(oid) && timeStamps.count < Self.maximumTimeStamps:
-          if let token = try? TimeStampToken(value.encoded) { timeStamps.append(token) }
-        default: continue
-        }
-      }
+      for value in attribute.values { add(attribute.oid, value) }
+    }
+  }
+
+  /// Of one value of one attribute.
+  init(_ oid: String, value: BERElement) { add(oid, value) }
+
+  private mutating func add(_ oid: String, _ value: BERElement) {
+    switch oid {
+    case OID.certificateValues:
+      certificates += ((try? value.children()) ?? []).prefix(Self.maximumValues).map(\.encoded)
+    case OID.revocationValues, Self.revocationInfoArchival: addRevocationValues(value)
+    case let oid where Self.timeStampAttributes.contains(oid) && timeStamps.count < Self.maximumTimeStamps:
+      if let token = try? TimeStampToken(value.encoded) { timeStamps.append(token) }
+    default: return
     }
   }
 

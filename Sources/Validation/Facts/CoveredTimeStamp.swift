@@ -56,7 +56,9 @@ public struct CoveredTimeStamp: Sendable {
   public static func compare(
     _ imprint: MessageImprint, _ digest: (DigestAlgorithm) throws -> [UInt8]?
   ) rethrows -> Imprint {
-    guard let algorithm = imprint.digestAlgorithm, imprint.algorithm.hasNoParameters else { return .notComputed }
+    guard let algorithm = imprint.digestAlgorithm, imprint.algorithm.hasNoParameters else {
+      return .notComputed
+    }
     guard let found = try digest(algorithm) else { return .contentMissing }
     return found == imprint.digest ? .matches : .differs
   }

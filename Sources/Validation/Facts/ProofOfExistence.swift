@@ -50,5 +50,7 @@ extension ProofOfExistence.Object {
   static func revocationData(der: [UInt8]) -> Self {
     .revocationData(sha256: (try? Digest.hexSHA256(der)) ?? "")
   }
-  static func timeStamp(_ encoded: [UInt8]) -> Self { .timeStamp(sha256: (try? Digest.hexSHA256(encoded)) ?? "") }
+  static func timeStamp(_ encoded: [UInt8]) -> Self {
+    .timeStamp(sha256: (try? Digest.hexSHA256(encoded)) ?? "")
+  }
 }

@@ -94,6 +94,10 @@ extension Words {
       self(
         "Подписът не посочва удостоверението, с което е направен.",
         "The signature does not name the certificate it was made with.")
+    case .hashIndexWithoutOriginal(let entries):
+      self(
+        "Архивното удостоверение за време обхваща данни, които вече ги няма в подписа (\(entries)).",
+        "The archive time-stamp covers data that are no longer in the signature (\(entries)).")
     case .signingCertificateDiffers:
       self(
         "Приложеното удостоверение не е това, което подписалият е посочил.",
@@ -163,7 +167,7 @@ extension Words {
       .manifestWithoutDocument, .statementUnreadable, .contentTypeMissing, .contentTypeDiffers,
       .messageDigestMissing, .irregularMessage,
       .signedAttributesMissing, .signingCertificateNotFound, .signingCertificateReferenceMissing,
-      .signingCertificateDiffers, .certificateUnreadable:
+      .signingCertificateDiffers, .certificateUnreadable, .hashIndexWithoutOriginal:
       self(
         "Поискайте от подателя нов, изправен екземпляр.", "Ask the sender for another, sound copy.")
     case .keyUsageNotForSignatures, .extendedKeyUsageNotForDocuments:
