@@ -71,7 +71,9 @@ extension MaterialCollector {
   func finished(
     _ services: LevelServices, signing: Certificate?, at moment: Date
   ) throws(SigningFailure) -> ValidationMaterial {
-    if signing != nil, let first = revoked.first(where: { $0.date <= moment }) {
+    // Whoever signed before may have been revoked since.
+    let own = revoked.filter { $0.certificate == signing || $0.certificate.isCA }
+    if signing != nil, let first = own.first(where: { $0.date <= moment }) {
       throw .revoked(first.certificate, at: first.date)
     }
     if services.incompleteness == .refused, !material.missing.isEmpty { throw .incomplete(material.missing) }

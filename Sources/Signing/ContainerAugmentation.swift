@@ -25,6 +25,21 @@ extension Augmentation {
     try augment(container, to: level, with: services, at: moment, signing: nil)
   }
 
+  /// Raises a container that is not written yet. It goes through a file without a name: its entries may be large.
+  static func augment(
+    _ writer: ContainerWriter, to level: BaselineLevel, with services: LevelServices, at moment: Date,
+    signing: Certificate
+  ) throws(SigningFailure) -> AugmentedContainer {
+    let path = FileManager.default.temporaryDirectory.appending(path: "doklad-\(UUID().uuidString).asice")
+      .path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    do {
+      try writer.write(to: path, mode: 0o600, existing: .refuse)
+      return try augment(
+        Container(ByteSource(contentsOf: path)), to: level, with: services, at: moment, signing: signing)
+    } catch { throw SigningFailure(error) }
+  }
+
   static func augment(
     _ container: Container, to level: BaselineLevel, with services: LevelServices, at moment: Date,
     signing: Certificate?
