@@ -153,10 +153,11 @@ struct MaterialCollector {
           if !fresh.isEmpty { continue }
         }
         for part in partial { material.add(part) }
+        let subject = failure == .issuerNotFound ? last : culprit ?? certificate
         miss(
           MissingMaterial(
-            certificate: failure == .issuerNotFound ? last : culprit ?? certificate,
-            role: last == certificate ? role : .issuer, reason: .path(failure), failures: failures))
+            certificate: subject, role: subject == certificate ? role : .issuer, reason: .path(failure),
+            failures: failures))
         return nil
       }
     }
