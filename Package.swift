@@ -89,7 +89,9 @@ let package = Package(
       ]),
     .target(name: "CaseStore", dependencies: ["Workflow", "OpenSSL", "Files", grdb]),
     .target(name: "Drafting", dependencies: ["CPango", "Files", yams]),
-    .target(name: "Submission", dependencies: ["ASiC", "Files", "CCurl"]),
+    // The network: one room speaks HTTP, others say to whom and what about.
+    .target(name: "HTTP", dependencies: ["CCurl", "Files"]),
+    .target(name: "Submission", dependencies: ["ASiC", "HTTP", "Files"]),
     .target(
       name: "Desk",
       dependencies: [
@@ -133,7 +135,8 @@ let package = Package(
     test("CaseStore", ["CaseStore", "Workflow", "OpenSSL", "Files"]),
     test("Drafting", ["Drafting", "PDF", "Workflow", "Files"]),
     test("StandInTrust", ["StandInTrust", "OpenSSL", "Files", "TestPKI"]),
-    test("Submission", ["Submission", "Workflow", "ASiC", "Signing", "OpenSSL", "Files", "TestPKI"]),
+    test("HTTP", ["HTTP"]),
+    test("Submission", ["Submission", "HTTP", "Workflow", "ASiC", "Signing", "OpenSSL", "Files", "TestPKI"]),
     test(
       "Words",
       [

@@ -48,6 +48,10 @@ public enum Finding: Sendable {
   case changedAfterSigning(RevisionChange)
   /// Permitted changes that a person sees: form fields filled, annotations added. Told without weight.
   case filledAfterSigning(RevisionChange)
+  /// A certification that came after another signature: it is the first, or none (ISO 32000-2, 12.8.2.2.1).
+  case certificationNotFirst
+  /// Readers that repair see something else in the file than those that do not.
+  case readingsDiffer(ReadingDifference)
   case uncoveredFile(name: String)
   case signedFileMissing(name: String)
   /// A manifest names a signature file that is not there: a signature was taken out.
@@ -105,6 +109,8 @@ extension Finding {
     case .irregularMessage: "format.irregular-message"
     case .changedAfterSigning: "coverage.changed-after-signing"
     case .filledAfterSigning: "coverage.filled-after-signing"
+    case .certificationNotFirst: "format.certification-not-first"
+    case .readingsDiffer: "format.readings-differ"
     case .uncoveredFile: "coverage.file-not-covered"
     case .signedFileMissing: "coverage.file-missing"
     case .signatureFileMissing: "coverage.signature-missing"
@@ -137,7 +143,8 @@ extension Finding {
   var judgement: Conclusion? {
     switch self {
     case .filledAfterSigning: nil
-    case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm,
+    case .unreadablePDF, .readingsDiffer, .unreadableContainer, .unreadableMessage, .signerCount,
+      .signatureOutsideForm,
       .contentInDetachedSignature,
       .contentTypeMissing, .contentTypeDiffers, .messageDigestMissing, .statementUnreadable,
       .changedAfterSigning, .manifestWithoutDocument, .uncoveredFile, .certificateUnreadable:
@@ -150,7 +157,7 @@ extension Finding {
     case .hashIndexWithoutOriginal: .totalFailed(.hashFailure)
     case .signingCertificateDiffers: .totalFailed(.formatFailure)
     case .signedAttributesMissing, .signingCertificateReferenceMissing, .signingTimeAttributeInPAdES,
-      .certEntryInDictionary, .unsupportedSubFilter, .irregularMessage:
+      .certEntryInDictionary, .certificationNotFirst, .unsupportedSubFilter, .irregularMessage:
       .indeterminate(.signatureConstraintsFailure)
     case .algorithmNotUnderstood, .keyUnusable: .indeterminate(.cryptoConstraintsFailure)
     case .keyUsageNotForSignatures, .extendedKeyUsageNotForDocuments:
