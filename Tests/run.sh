@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All there is to check: the build without a warning, every test (rooms, peers, corpus, import table), the transcripts of the
-# command line, the format. Goes on after a failure, and exits non-zero where there was one.
+# command line, a little fuzzing, the format. Goes on after a failure, and exits non-zero where there was one.
 #
 #   Tests/run.sh                  everything
 #   Tests/run.sh --filter NAME    only the tests of that name, as `swift test` prints them
@@ -55,6 +55,11 @@ since=$SECONDS code=0
 python3 Tests/Transcripts/run.py --doklad "$(swift build --show-bin-path)/doklad" | tee .build/transcripts.log || code=$?
 skipped+="${skipped:+$'\n'}$(grep '^skipped' .build/transcripts.log || true)"
 done_with transcripts $code $since
+
+echo "Fuzzing, a short fixed number of executions."
+since=$SECONDS code=0
+Tests/fuzz.sh || code=$?
+done_with fuzzing $code $since
 
 echo "Checking the format."
 since=$SECONDS code=0

@@ -61,7 +61,7 @@ enum ResponderCheck {
   private static func names(_ responder: OCSPResponse.ResponderID, _ candidate: Certificate) -> Bool {
     switch responder {
     case .byName(let name): name.matches(candidate.subject)
-    case .byKey(let hash): candidate.publicKeySHA1 == hash
+    case .byKey(let hash): candidate.publicKey.sha1 == hash
     }
   }
 
@@ -71,13 +71,6 @@ enum ResponderCheck {
     return signer.extendedKeyUsage?.contains(OCSPResponse.OID.signing) == true
       && signer.keyUsage?.isDisjoint(with: [.digitalSignature, .nonRepudiation]) != true
       && signer.issuer.matches(issuer.subject) && signer.isSigned(by: issuer.publicKey)
-  }
-}
-
-extension Certificate {
-  /// SHA-1 of the key's octets, as ResponderID has it.
-  fileprivate var publicKeySHA1: [UInt8]? {
-    (try? publicKey.subjectPublicKeyOctets()).flatMap { try? Digest.of($0, .sha1) }
   }
 }
 

@@ -78,6 +78,11 @@ public final class RevocationList: @unchecked Sendable {
     }
   }
 
+  /// How many certificates it names: `X509_CRL_get_REVOKED`.
+  public var count: Int {
+    X509_CRL_get_REVOKED(crl.pointer).map { Int(max(0, shim_sk_X509_REVOKED_num($0))) } ?? 0
+  }
+
   /// Whether it only lists changes to another list (deltaCRLIndicator).
   public var isDelta: Bool { X509_CRL_get_ext_by_NID(crl.pointer, NID_delta_crl, -1) >= 0 }
 

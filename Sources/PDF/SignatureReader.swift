@@ -182,7 +182,7 @@ extension Document {
     var details = Details()
     details.filter = try resolve(dictionary["Filter"], asOf: revision).asName
     details.subFilter = try resolve(dictionary["SubFilter"], asOf: revision).asName
-    if !isEncrypted {
+    if isReadable {
       for key in ["M", "Name", "Reason", "Location", "ContactInfo"] {
         details.text[key] = try resolve(dictionary[key], asOf: revision).asString
       }

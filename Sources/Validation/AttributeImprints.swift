@@ -9,47 +9,52 @@ struct AttributeImprints {
   /// signatureAlgorithm, signature.
   private let fields: [BERElement]
   private let unsignedAttributes: BERElement?
+  private let content: AttributeTimeStamps.Content
 
-  init(_ message: SignedData, _ signer: SignerInfo) {
+  /// What came of comparing.
+  struct Judgement {
+    var imprint: CoveredTimeStamp.Imprint
+    var covers = CoveredMaterial()
+    var findings: [Finding] = []
+  }
+
+  init(_ message: SignedData, _ signer: SignerInfo, _ content: AttributeTimeStamps.Content) {
     self.message = message
     self.signer = signer
+    self.content = content
     var fields = (try? signer.element.children()) ?? []
     unsignedAttributes = fields.last?.tag == DER.Tag.context(1) ? fields.popLast() : nil
     self.fields = fields
   }
 
-  /// - Parameters:
-  ///   - position: where the token stands in the message: an archive time-stamp of the second version covers what stands before.
-  ///   - content: updates a digest with the signed content where it is not in the message; false where it is not at hand.
+  /// - Parameter position: where the token stands in the message: an archive time-stamp of the second version covers what
+  ///   stands before.
   func judge(
-    _ kind: AttributeTimeStamp.Kind, _ token: TimeStampToken, position: Range<Int>,
-    contentDigest: (DigestAlgorithm) throws -> [UInt8]?, content: ((inout Digest) throws -> Bool)?
-  ) throws -> (AttributeTimeStamp.Imprint, CoveredMaterial) {
-    guard let algorithm = token.info.imprint.digestAlgorithm else {
-      return (.notComputable, CoveredMaterial())
-    }
+    _ kind: AttributeTimeStamps.Attribute, _ token: TimeStampToken, position: Range<Int>
+  ) throws -> Judgement {
+    guard let algorithm = token.info.imprint.digestAlgorithm else { return Judgement(imprint: .notComputed) }
     let wanted = token.info.imprint.digest
     switch kind {
     case .content:
-      guard let digest = try contentDigest(algorithm) else { return (.notComputable, CoveredMaterial()) }
-      return (digest == wanted ? .matches : .differs, CoveredMaterial())
+      guard let digest = try content.digest(algorithm) else { return Judgement(imprint: .contentMissing) }
+      return Judgement(imprint: digest == wanted ? .matches : .differs)
     case .signature:
       // "the value of the messageImprint … shall be a hash of the value of the signature field" (clause 5.3): its octets alone.
-      return (try Digest.of(signer.signature, algorithm) == wanted ? .matches : .differs, CoveredMaterial())
+      return Judgement(imprint: try Digest.of(signer.signature, algorithm) == wanted ? .matches : .differs)
     case .references, .referencesOnly:
       return try references(kind, algorithm, wanted)
     case .archiveV2:
-      return try archiveV2(algorithm, wanted, position, content)
+      return try archiveV2(algorithm, wanted, position)
     case .archiveV3:
-      return try archiveV3(token, algorithm, wanted, contentDigest)
+      return try archiveV3(token, algorithm, wanted)
     }
   }
 
   /// Clause A.1.5: the attributes' types and values one after the other, without the Attribute's own identifier and length. In
   /// the clause's order, or as they stand in the set: the field has both.
   private func references(
-    _ kind: AttributeTimeStamp.Kind, _ algorithm: DigestAlgorithm, _ wanted: [UInt8]
-  ) throws -> (AttributeTimeStamp.Imprint, CoveredMaterial) {
+    _ kind: AttributeTimeStamps.Attribute, _ algorithm: DigestAlgorithm, _ wanted: [UInt8]
+  ) throws -> Judgement {
     let order =
       (kind == .references ? [OID.signatureTimeStamp] : [])
       + [OID.completeCertificateReferences, OID.completeRevocationReferences]
@@ -63,22 +68,19 @@ struct AttributeImprints {
       for attribute in attributes {
         for value in attribute.values { covered.add(attribute.oid, value: value) }
       }
-      return (.matches, covered)
+      return Judgement(imprint: .matches, covers: covered)
     }
-    return (.differs, CoveredMaterial())
+    return Judgement(imprint: .differs)
   }
 
   // MARK: archive-time-stamp-v3 (clause 5.5.3)
 
   private func archiveV3(
-    _ token: TimeStampToken, _ algorithm: DigestAlgorithm, _ wanted: [UInt8],
-    _ contentDigest: (DigestAlgorithm) throws -> [UInt8]?
-  ) throws -> (AttributeTimeStamp.Imprint, CoveredMaterial) {
-    guard let index = HashIndex(in: token.signer) else {
-      return (.indexMissing, CoveredMaterial())
-    }
-    guard let contentDigest = try contentDigest(algorithm), fields.count >= 5 else {
-      return (.notComputable, CoveredMaterial())
+    _ token: TimeStampToken, _ algorithm: DigestAlgorithm, _ wanted: [UInt8]
+  ) throws -> Judgement {
+    guard let index = HashIndex(in: token.signer) else { return Judgement(imprint: .notComputed) }
+    guard let contentDigest = try content.digest(algorithm), fields.count >= 5 else {
+      return Judgement(imprint: .contentMissing)
     }
     var digest = try Digest(algorithm)
     let type = try message.encapsulatedContentInfo.children()
@@ -86,7 +88,7 @@ struct AttributeImprints {
     digest.update(contentDigest)
     for field in fields { digest.update(field.encoded) }
     digest.update(index.encoded)
-    guard digest.finalized() == wanted else { return (.differs, CoveredMaterial()) }
+    guard digest.finalized() == wanted else { return Judgement(imprint: .differs) }
 
     var covered = CoveredMaterial()
     var rest = index
@@ -113,7 +115,9 @@ struct AttributeImprints {
       }
     }
     // "If … a hash value … does not have a corresponding original, the archive-time-stamp is invalid" (clause 5.5.2).
-    return (rest.isEmpty ? .matches : .indexEntryWithoutOriginal, covered)
+    return rest.isEmpty
+      ? Judgement(imprint: .matches, covers: covered)
+      : Judgement(imprint: .differs, findings: [.hashIndexWithoutOriginal(entries: rest.count)])
   }
 
   // MARK: archive-time-stamp, second version (RFC 5126, clause 6.4.1)
@@ -121,13 +125,12 @@ struct AttributeImprints {
   /// The concatenation is described in words only, and was implemented in several ways: with the unsigned attributes' own
   /// identifier and length or without, over all attributes or those that stood there before. Each is tried.
   private func archiveV2(
-    _ algorithm: DigestAlgorithm, _ wanted: [UInt8], _ position: Range<Int>,
-    _ content: ((inout Digest) throws -> Bool)?
-  ) throws -> (AttributeTimeStamp.Imprint, CoveredMaterial) {
+    _ algorithm: DigestAlgorithm, _ wanted: [UInt8], _ position: Range<Int>
+  ) throws -> Judgement {
     var prefix = try Digest(algorithm)
     prefix.update(message.encapsulatedContentInfo.encoded)
     if message.content == nil {
-      guard let content, try content(&prefix) else { return (.notComputable, CoveredMaterial()) }
+      guard try content.update(&prefix) else { return Judgement(imprint: .contentMissing) }
     }
     if let set = message.certificateSet { prefix.update(set.encoded) }
     if let set = message.revocationSet { prefix.update(set.encoded) }
@@ -155,10 +158,10 @@ struct AttributeImprints {
           let attribute = signer.unsignedAttributes.first { $0.encoded == element.encoded }
           for value in attribute?.values ?? [] { covered.add(attribute?.oid ?? "", value: value) }
         }
-        return (.matches, covered)
+        return Judgement(imprint: .matches, covers: covered)
       }
     }
-    return (.differs, CoveredMaterial())
+    return Judgement(imprint: .differs)
   }
 
   /// Whether the archive time-stamp in `element` is older than the one at `position`.
@@ -203,7 +206,8 @@ struct HashIndex {
       return true
     }
 
-    var isEmpty: Bool { counts.values.allSatisfy { $0 == 0 } }
+    /// How many still have no original.
+    var count: Int { counts.values.reduce(0, +) }
   }
 
   /// As it stands in the token.
@@ -215,7 +219,8 @@ struct HashIndex {
   var revocations: Digests
   var attributes: Digests
 
-  var isEmpty: Bool { certificates.isEmpty && revocations.isEmpty && attributes.isEmpty }
+  var count: Int { certificates.count + revocations.count + attributes.count }
+  var isEmpty: Bool { count == 0 }
 
   /// The index among the unsigned attributes of the token's signer; nil where there is none that can be read.
   init?(in signer: SignerInfo) {

@@ -1,13 +1,14 @@
 import AdES
 import OpenSSL
 
-/// A time-stamp that stands in a signer's attributes, and what it was made over (EN 319 122-1 v1.3.1, clauses 5.2.8, 5.3, 5.5
-/// and A.1.5; RFC 5126, clause 6.4.1 for what is only read).
+/// The time-stamps in a signer's attributes, with what they were made over (EN 319 122-1 v1.3.1, clauses 5.2.8, 5.3, 5.5 and
+/// A.1.5; RFC 5126, clause 6.4.1 for what is only read).
 ///
-/// Facts only: whether the token itself may be believed is the time-stamp validation's to judge.
-struct AttributeTimeStamp {
-  enum Kind: String, Hashable {
-    /// content-time-stamp, a signed attribute: made before the signature, over the content.
+/// Facts only: whether a token itself may be believed is the time-stamp validation's to judge.
+enum AttributeTimeStamps {
+  /// The attributes that hold time-stamps.
+  enum Attribute: String, Hashable {
+    /// A signed attribute: made before the signature, over the content.
     case content = "content-time-stamp"
     case signature = "signature-time-stamp"
     /// CAdES-C-time-stamp: signature, signature time-stamps, references.
@@ -29,157 +30,96 @@ struct AttributeTimeStamp {
       }
     }
 
-    var isArchive: Bool { self == .archiveV2 || self == .archiveV3 }
+    var kind: CoveredTimeStamp.Kind {
+      switch self {
+      case .content: .content
+      case .signature: .signature
+      case .references, .referencesOnly: .references
+      case .archiveV2, .archiveV3: .archive
+      }
+    }
+
     /// Whether it proves that the signature value existed.
     var coversSignature: Bool { self != .content && self != .referencesOnly }
   }
 
-  /// Whether the octets it claims to cover give its imprint.
-  enum Imprint: Equatable {
-    case matches
-    case differs
-    /// The digest algorithm is not known here, or the content is not at hand.
-    case notComputable
-    /// The hash index names something that is not in the message: "the time-stamp is invalid" (clause 5.5.2).
-    case indexEntryWithoutOriginal
-    case indexMissing
+  /// Where the signed content comes from, where it is not in the message.
+  struct Content {
+    /// Its digest; nil where it is not at hand.
+    var digest: (DigestAlgorithm) throws -> [UInt8]?
+    /// Updates a digest that has begun with its octets; false where it is not at hand.
+    var update: (inout Digest) throws -> Bool
+
+    init(
+      digest: @escaping (DigestAlgorithm) throws -> [UInt8]?,
+      update: @escaping (inout Digest) throws -> Bool = { _ in false }
+    ) {
+      self.digest = digest
+      self.update = update
+    }
   }
 
-  let kind: Kind
-  /// Its place among the unsigned attributes' values of its kind, counted from 0.
-  let index: Int
-  let token: Result<TimeStampToken, CMSFailure>
-  let imprint: Imprint
-  /// What else it covers, besides content and signature: encoded certificates and revocation data of the message, and the
-  /// encoded tokens of other time-stamps.
-  var certificates: [[UInt8]] = []
-  var revocationLists: [[UInt8]] = []
-  var ocspResponses: [[UInt8]] = []
-  var tokens: [[UInt8]] = []
-
-  /// More time-stamps on one signature are refused: each costs a validation. A renewal every year for a century is fewer.
-  static let maximumCount = 200
-}
-
-extension AttributeTimeStamp {
-  /// The time-stamps of one signer, in the order of the attributes.
-  /// - Parameter contentDigest: over the signed content, by algorithm; nil where there is none to be had.
+  /// The time-stamps of one signer: those it signed, then those over it, in the message's order.
+  ///
+  /// At most ``AttributeMaterial/maximumTimeStamps``: each costs a validation.
   static func all(
-    of signer: SignerInfo, in message: SignedData,
-    contentDigest: (DigestAlgorithm) throws -> [UInt8]?,
-    content: ((inout Digest) throws -> Bool)? = nil
-  ) throws -> [AttributeTimeStamp] {
-    var found: [AttributeTimeStamp] = []
-    var counts: [Kind: Int] = [:]
+    of signer: SignerInfo, in message: SignedData, content: Content
+  ) throws -> [CoveredTimeStamp] {
+    var found: [CoveredTimeStamp] = []
+    var counts: [Attribute: Int] = [:]
     let attributes =
       (signer.signedAttributes?.attributes ?? []).filter { $0.oid == OID.contentTimeStamp }
+      // The same attribute among the unsigned ones is nobody's claim.
       + signer.unsignedAttributes.filter { $0.oid != OID.contentTimeStamp }
-    let imprints = AttributeImprints(message, signer)
+    let imprints = AttributeImprints(message, signer, content)
     for attribute in attributes {
-      guard let kind = Kind(oid: attribute.oid) else { continue }
-      for value in attribute.values {
-        guard found.count < maximumCount else { return found }
-        let index = counts[kind, default: 0]
-        counts[kind] = index + 1
+      guard let kind = Attribute(oid: attribute.oid) else { continue }
+      for value in attribute.values where found.count < AttributeMaterial.maximumTimeStamps {
+        counts[kind, default: 0] += 1
+        let identifier = "\(kind.rawValue)-\(counts[kind] ?? 1)"
         let token: TimeStampToken
         do throws(CMSFailure) { token = try TimeStampToken(value.encoded) } catch {
           found.append(
-            AttributeTimeStamp(kind: kind, index: index, token: .failure(error), imprint: .notComputable))
+            CoveredTimeStamp(
+              kind: kind.kind, identifier: identifier, token: .failure(error), imprint: .notComputed))
           continue
         }
-        let (imprint, covered) = try imprints.judge(
-          kind, token, position: value.span, contentDigest: contentDigest, content: content)
-        var stamp = AttributeTimeStamp(kind: kind, index: index, token: .success(token), imprint: imprint)
-        stamp.certificates = covered.certificates
-        stamp.revocationLists = covered.revocationLists
-        stamp.ocspResponses = covered.ocspResponses
-        stamp.tokens = covered.tokens
-        found.append(stamp)
+        let judged = try imprints.judge(kind, token, position: value.span)
+        var covers = judged.covers
+        if kind.coversSignature { covers.signatureValues.append(signer.signature) }
+        found.append(
+          CoveredTimeStamp(
+            kind: kind.kind, identifier: identifier, token: .success(token), imprint: judged.imprint,
+            covers: judged.imprint == .matches ? covers : CoveredMaterial(), findings: judged.findings))
       }
     }
     return found
   }
 }
 
-/// What a time-stamp in an attribute covers besides content and signature.
-struct CoveredMaterial {
-  var certificates: [[UInt8]] = []
-  var revocationLists: [[UInt8]] = []
-  var ocspResponses: [[UInt8]] = []
-  var tokens: [[UInt8]] = []
-
+extension CoveredMaterial {
   mutating func add(certificate choice: BERElement) {
     if choice.tag == DER.Tag.sequence { certificates.append(choice.encoded) }
   }
 
   mutating func add(revocation choice: BERElement) {
     if choice.tag == DER.Tag.sequence {
-      revocationLists.append(choice.encoded)
+      revocationData.append(choice.encoded)
     } else if let parts = try? choice.children(), parts.count == 2,
       (try? parts[0].objectIdentifier()) == OID.ocspResponse
     {
-      ocspResponses.append(parts[1].encoded)
+      revocationData.append(parts[1].encoded)
     }
   }
 
   /// The tokens, certificates and revocation data that an attribute's value holds.
   mutating func add(_ oid: String, value: BERElement) {
-    if AttributeTimeStamp.Kind(oid: oid) != nil { tokens.append(value.encoded) }
-    let embedded = EmbeddedValues(oid, value)
-    certificates += embedded.certificates
-    revocationLists += embedded.revocationLists
-    ocspResponses += embedded.ocspResponses
-  }
-}
-
-/// What certificate-values and revocation-values hold (RFC 5126, clauses 6.3.3 and 6.3.4): read, never written.
-struct EmbeddedValues {
-  var certificates: [[UInt8]] = []
-  var revocationLists: [[UInt8]] = []
-  /// `OCSPResponse`; the attribute holds the basic responses, which are put into one.
-  var ocspResponses: [[UInt8]] = []
-
-  static let maximumCount = 500
-
-  init() {}
-
-  init(_ oid: String, _ value: BERElement) {
-    switch oid {
-    case OID.certificateValues:
-      certificates = (try? value.children())?.prefix(Self.maximumCount).map(\.encoded) ?? []
-    case OID.revocationValues:
-      for choice in (try? value.children())?.prefix(3) ?? [] {
-        let values = (try? choice.children().first?.children())?.prefix(Self.maximumCount) ?? []
-        switch choice.tag {
-        case DER.Tag.context(0): revocationLists += values.map(\.encoded)
-        case DER.Tag.context(1): ocspResponses += values.map { Self.response($0.encoded) }
-        default: break
-        }
-      }
-    default: break
+    if AttributeTimeStamps.Attribute(oid: oid) != nil {
+      if let token = try? TimeStampToken(value.encoded) { add(token) }
+    } else {
+      let material = AttributeMaterial(oid, value: value)
+      certificates += material.certificates
+      revocationData += material.revocationLists + material.ocspResponses
     }
-  }
-
-  /// All that stand among a signer's unsigned attributes.
-  init(_ signer: SignerInfo) {
-    for attribute in signer.unsignedAttributes {
-      for value in attribute.values {
-        let values = EmbeddedValues(attribute.oid, value)
-        certificates += values.certificates
-        revocationLists += values.revocationLists
-        ocspResponses += values.ocspResponses
-      }
-    }
-  }
-
-  /// `OCSPResponse ::= SEQUENCE { responseStatus successful, responseBytes [0] SEQUENCE { id-pkix-ocsp-basic, OCTET STRING } }`
-  /// (RFC 6960, clause 4.2.1) around a BasicOCSPResponse.
-  private static func response(_ basic: [UInt8]) -> [UInt8] {
-    DER.sequence([
-      DER.element(0x0a, [0]),
-      DER.element(
-        DER.Tag.context(0),
-        DER.sequence([DER.objectIdentifier("1.3.6.1.5.5.7.48.1.1"), DER.octetString(basic)])),
-    ])
   }
 }

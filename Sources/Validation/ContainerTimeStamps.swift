@@ -2,26 +2,17 @@ import ASiC
 import AdES
 import OpenSSL
 
-/// A time-stamp token that stands in a file of its own in a container, and what it was made over (EN 319 162-1 v1.1.1, clause
+/// A time-stamp token that stands in a file of its own in a container, with what it was made over (EN 319 162-1 v1.1.1, clause
 /// 4.3.3 for ASiC-S; clauses 4.4.4 and 4.4.4.2 with annex A.7 for ASiC-E).
 ///
 /// Facts only: whether the token itself may be believed is the time-stamp validation's to judge.
 struct ContainerTimeStamp {
-  /// The token's file.
-  let name: String
-  let token: Result<TimeStampToken, CMSFailure>
-  /// The manifest between the token and the files; nil in ASiC-S, where it covers the one data file itself.
-  let manifest: String?
+  let stamp: CoveredTimeStamp
   /// Whether it is for the long term: an archive manifest's.
   let isArchive: Bool
-  let imprint: AttributeTimeStamp.Imprint
-  /// Names of the files covered, each with the digest that the manifest states, or the imprint itself.
-  var files: [String] = []
-  /// What is wrong with the manifest's references, or missing.
-  var findings: [Finding] = []
-}
+  /// Names of the files covered: of the one data file in ASiC-S, of those its manifest names in ASiC-E.
+  let files: [String]
 
-extension ContainerTimeStamp {
   /// The time-stamps of a container, in the container's order.
   /// - Parameter digest: of a file of the container.
   static func all(
@@ -35,64 +26,76 @@ extension ContainerTimeStamp {
         manifests[name, default: []].append(manifest)
       }
     }
-    return try container.timestampFiles.prefix(AttributeTimeStamp.maximumCount).map { name in
-      try one(name, in: container, manifests: manifests[name] ?? [], digest: digest)
+    return try container.timestampFiles.prefix(AttributeMaterial.maximumTimeStamps).map { name in
+      try ContainerTimeStamp(name, in: container, manifests: manifests[name] ?? [], digest: digest)
     }
   }
 
-  private static func one(
+  private init(
     _ name: String, in container: Container, manifests: [Manifest],
     digest: (_ name: String, DigestAlgorithm) throws -> [UInt8]
-  ) throws -> ContainerTimeStamp {
+  ) throws {
     let token: Result<TimeStampToken, CMSFailure>
     do throws(CMSFailure) {
       token = .success(try TimeStampToken(try Validator.octets(name, in: container)))
     } catch { token = .failure(error) }
-    var algorithm: DigestAlgorithm?
-    var wanted: [UInt8] = []
-    if case .success(let token) = token {
-      algorithm = token.info.imprint.digestAlgorithm
-      wanted = token.info.imprint.digest
+    func imprint(_ octets: (DigestAlgorithm) throws -> [UInt8]?) throws -> CoveredTimeStamp.Imprint {
+      guard case .success(let token) = token else { return .notComputed }
+      return try CoveredTimeStamp.compare(token.info.imprint, octets)
     }
-    func imprint(over octets: (DigestAlgorithm) throws -> [UInt8]) throws -> AttributeTimeStamp.Imprint {
-      guard let algorithm else { return .notComputable }
-      return try octets(algorithm) == wanted ? .matches : .differs
+    func stamp(_ imprint: CoveredTimeStamp.Imprint, _ covers: CoveredMaterial, _ findings: [Finding])
+      -> CoveredTimeStamp
+    {
+      CoveredTimeStamp(
+        kind: .container, identifier: name, token: token, imprint: imprint, covers: covers, findings: findings
+      )
     }
 
     if container.kind == .asicS {
       let data = container.dataFiles
-      var stamp = ContainerTimeStamp(
-        name: name, token: token, manifest: nil, isArchive: false,
-        imprint: data.count == 1 ? try imprint { try digest(data[0], $0) } : .notComputable)
-      stamp.files = data.count == 1 ? data : []
-      if data.count != 1 { stamp.findings.append(.manifestWithoutDocument(name: name)) }
-      return stamp
+      isArchive = false
+      files = data.count == 1 ? data : []
+      self.stamp = stamp(
+        try imprint { data.count == 1 ? try digest(data[0], $0) : nil }, CoveredMaterial(),
+        data.count == 1 ? [] : [.manifestWithoutDocument(name: name)])
+      return
     }
     guard let manifest = manifests.first, manifests.count == 1 else {
       // A token that no manifest, or more than one, speaks for covers nothing that can be named.
-      var stamp = ContainerTimeStamp(
-        name: name, token: token, manifest: nil, isArchive: false, imprint: .notComputable)
-      stamp.findings.append(.manifestWithoutDocument(name: name))
-      return stamp
+      isArchive = false
+      files = []
+      self.stamp = stamp(.contentMissing, CoveredMaterial(), [.manifestWithoutDocument(name: name)])
+      return
     }
-    var stamp = ContainerTimeStamp(
-      name: name, token: token, manifest: manifest.name, isArchive: manifest.isArchive,
-      imprint: try imprint { try Digest.of(manifest.bytes, $0) })
+    var files: [String] = []
+    var findings: [Finding] = []
+    var covers = CoveredMaterial()
     for reference in manifest.references {
       guard let entry = try container.entry(referencedBy: reference.uri)?.name else {
-        stamp.findings.append(.signedFileMissing(name: reference.uri))
+        findings.append(.signedFileMissing(name: reference.uri))
         continue
       }
       guard let algorithm = DigestAlgorithm(xmlURI: reference.digestMethodURI) else {
-        stamp.findings.append(.algorithmNotUnderstood(.unknownDigest(oid: reference.digestMethodURI)))
+        findings.append(.algorithmNotUnderstood(.unknownDigest(oid: reference.digestMethodURI)))
         continue
       }
-      if try digest(entry, algorithm) == reference.digestValue {
-        stamp.files.append(entry)
-      } else {
-        stamp.findings.append(.fileDigestDiffers(name: entry))
+      guard try digest(entry, algorithm) == reference.digestValue else {
+        findings.append(.fileDigestDiffers(name: entry))
+        continue
+      }
+      files.append(entry)
+      // What a covered signature or time-stamp carries is covered with it.
+      if MetaInf.isSignature(entry), let message = try? SignedData(try Validator.octets(entry, in: container))
+      {
+        covers.add(message)
+      } else if MetaInf.isTimestamp(entry),
+        let token = try? TimeStampToken(try Validator.octets(entry, in: container))
+      {
+        covers.add(token)
       }
     }
-    return stamp
+    isArchive = manifest.isArchive
+    self.files = files
+    self.stamp = stamp(try imprint { try Digest.of(manifest.bytes, $0) }, covers, findings)
   }
 }

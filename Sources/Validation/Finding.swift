@@ -48,12 +48,19 @@ public enum Finding: Sendable {
   case changedAfterSigning(RevisionChange)
   /// Permitted changes that a person sees: form fields filled, annotations added. Told without weight.
   case filledAfterSigning(RevisionChange)
+  /// A certification that came after another signature: it is the first, or none (ISO 32000-2, 12.8.2.2.1).
+  case certificationNotFirst
+  /// Readers that repair see something else in the file than those that do not.
+  case readingsDiffer(ReadingDifference)
   case uncoveredFile(name: String)
   case signedFileMissing(name: String)
   /// A manifest names a signature file that is not there: a signature was taken out.
   case signatureFileMissing(name: String)
   case fileDigestDiffers(name: String)
   case manifestWithoutDocument(name: String)
+
+  /// An archive time-stamp counts what is no longer in the message (EN 319 122-1 v1.3.1, clause 5.5.2).
+  case hashIndexWithoutOriginal(entries: Int)
 
   // Identification of the signing certificate (clause 5.2.3)
   case signingCertificateNotFound
@@ -102,6 +109,8 @@ extension Finding {
     case .irregularMessage: "format.irregular-message"
     case .changedAfterSigning: "coverage.changed-after-signing"
     case .filledAfterSigning: "coverage.filled-after-signing"
+    case .certificationNotFirst: "format.certification-not-first"
+    case .readingsDiffer: "format.readings-differ"
     case .uncoveredFile: "coverage.file-not-covered"
     case .signedFileMissing: "coverage.file-missing"
     case .signatureFileMissing: "coverage.signature-missing"
@@ -109,6 +118,7 @@ extension Finding {
     case .manifestWithoutDocument: "coverage.nothing-signed"
     case .signingCertificateNotFound: "certificate.not-found"
     case .signingCertificateReferenceMissing: "certificate.reference-missing"
+    case .hashIndexWithoutOriginal: "time-stamp.hash-index"
     case .signingCertificateDiffers: "certificate.differs"
     case .digestDiffers: "crypto.digest"
     case .signatureValueWrong: "crypto.signature"
@@ -133,7 +143,8 @@ extension Finding {
   var judgement: Conclusion? {
     switch self {
     case .filledAfterSigning: nil
-    case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm,
+    case .unreadablePDF, .readingsDiffer, .unreadableContainer, .unreadableMessage, .signerCount,
+      .signatureOutsideForm,
       .contentInDetachedSignature,
       .contentTypeMissing, .contentTypeDiffers, .messageDigestMissing, .statementUnreadable,
       .changedAfterSigning, .manifestWithoutDocument, .uncoveredFile, .certificateUnreadable:
@@ -143,9 +154,10 @@ extension Finding {
     case .signedFileMissing, .signatureFileMissing, .contentMissing: .indeterminate(.signedDataNotFound)
     case .signingCertificateNotFound: .indeterminate(.noSigningCertificateFound)
     // Table 6 has no failing indication for a reference to another certificate: the signer's constraint is not met.
+    case .hashIndexWithoutOriginal: .totalFailed(.hashFailure)
     case .signingCertificateDiffers: .totalFailed(.formatFailure)
     case .signedAttributesMissing, .signingCertificateReferenceMissing, .signingTimeAttributeInPAdES,
-      .certEntryInDictionary, .unsupportedSubFilter, .irregularMessage:
+      .certEntryInDictionary, .certificationNotFirst, .unsupportedSubFilter, .irregularMessage:
       .indeterminate(.signatureConstraintsFailure)
     case .algorithmNotUnderstood, .keyUnusable: .indeterminate(.cryptoConstraintsFailure)
     case .keyUsageNotForSignatures, .extendedKeyUsageNotForDocuments:

@@ -15,10 +15,16 @@ extension Validator {
     let document: Document
     var signatures: [PDFSignature] = []
     var broken: [SignatureReport] = []
-    let outside: [Finding]
+    var outside: [Finding] = []
     do throws(PDFFailure) {
-      document = try Document(file, reading: .strict)
-      for finding in try document.signatureFindings() {
+      document = try Document(file, reading: .strict, decryption: StandardSecurityHandler())
+      // What a password hides cannot be judged; a signature in it may be sound all the same.
+      if document.decryptionObstacle != nil { throw .encrypted }
+      let found = try document.signatureFindings()
+      if !found.isEmpty, let difference = try ReadingDifference.between(document, found) {
+        outside.append(.readingsDiffer(difference))
+      }
+      for finding in found {
         switch finding {
         case .sound(let signature): signatures.append(signature)
         case .broken(let field, _, let flaw):
@@ -29,7 +35,7 @@ extension Validator {
               finding: .unreadablePDF(.badSignature(field: field, why: flaw), opensWhenRepaired: false)))
         }
       }
-      outside = try document.signatureWidgetsOutsideForm().map { .signatureOutsideForm($0) }
+      outside += try document.signatureWidgetsOutsideForm().map { .signatureOutsideForm($0) }
     } catch { return refused(error) }
     guard !signatures.isEmpty else {
       return Report(
@@ -51,19 +57,19 @@ extension Validator {
       prefixes: frozenOctets.map { [$0] } ?? [])
     let documentSHA256 = frozenOctets.flatMap(digests.prefixSHA256)?.hexadecimal
 
-    let reports = read.enumerated().map { index, signature in
+    let names = read.map(\.entry.fieldName)
+    let reports = read.map { signature in
       let entry = signature.entry
       var coverage = Coverage()
       coverage.ranges = entry.byteRange.covered
       coverage.revision = entry.revision
       coverage.isWholeFile = entry.revision == document.revisions.count - 1
       // Signatures are in the order of their ends, and every ByteRange begins at 0 and skips only its own gap.
-      coverage.earlierSignatures = read[..<index].filter {
-        $0.entry.byteRange.end <= entry.byteRange.gap.lowerBound
-      }.map(\.entry.fieldName)
+      coverage.earlier = names[..<Self.count(of: read, endingBefore: entry.byteRange.gap.lowerBound)]
       coverage.documentSHA256 = documentSHA256
       return report(
-        signature, coverage: coverage, changes: later.changes(after: entry.revision), digests: digests,
+        signature, coverage: coverage, changes: later.changes(after: entry.revision),
+        isLateCertification: later.lateCertifications.contains(entry.fieldName), digests: digests,
         at: validationTime)
     }
     return Report(kind: .pdf, validationTime: validationTime, signatures: broken + reports, findings: outside)
@@ -75,15 +81,27 @@ extension Validator {
     return first > 0 ? document.revisions[first].byteRange.lowerBound : nil
   }
 
+  /// How many of `signatures`, which are in the order of their ends, end at or before `position`.
+  private static func count(of signatures: [ReadSignature], endingBefore position: Int) -> Int {
+    var low = 0
+    var high = signatures.count
+    while low < high {
+      let middle = low + (high - low) / 2
+      if signatures[middle].entry.byteRange.end <= position { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   private func report(
-    _ signature: ReadSignature, coverage: Coverage, changes: [RevisionChange], digests: CoverageDigests,
-    at validationTime: Date
+    _ signature: ReadSignature, coverage: Coverage, changes: [RevisionChange], isLateCertification: Bool,
+    digests: CoverageDigests, at validationTime: Date
   ) -> SignatureReport {
     let entry = signature.entry
     let identifier = entry.fieldName
     var further = changes.map {
       $0.intrusions.isEmpty ? Finding.filledAfterSigning($0) : .changedAfterSigning($0)
     }
+    if isLateCertification { further.append(.certificationNotFirst) }
     if entry.kind == .documentTimeStamp {
       return .unreadable(
         identifier, format: .documentTimeStamp, finding: .timeStampNotJudged(name: identifier),
@@ -137,29 +155,4 @@ private struct ReadSignature {
     guard case .success(let message) = message else { return [] }
     return Set(message.signerInfos.compactMap { DigestAlgorithm(oid: $0.digestAlgorithm.oid) })
   }
-}
-
-/// What every revision behind the first signature changed, judged once for all signatures before it.
-private struct LaterRevisions {
-  private let changes: [RevisionChange]
-
-  init(_ document: Document, _ signatures: [PDFSignature]) throws(PDFFailure) {
-    let first = signatures.map(\.revision).min() ?? 0
-    var changes: [RevisionChange] = []
-    var mentions = Mentions()
-    if first + 1 < document.revisions.count {
-      for revision in 0...first { mentions.add(document, revision: revision) }
-    }
-    for revision in document.revisions.indices where revision > first {
-      if let change = try RevisionChange.judge(
-        document, revision: revision, signatures: signatures, mentions: mentions)
-      {
-        changes.append(change)
-      }
-      mentions.add(document, revision: revision)
-    }
-    self.changes = changes
-  }
-
-  func changes(after revision: Int) -> [RevisionChange] { changes.filter { $0.revision > revision } }
 }

@@ -79,7 +79,12 @@ public struct Coverage: Sendable {
   /// Files inside a container under this signature.
   public var files: [String] = []
   /// Earlier signatures, by identifier, whose octets are all under this signature.
-  public var earlierSignatures: [String] = []
+  public var earlierSignatures: [String] {
+    get { Array(earlier) }
+    set { earlier = newValue[...] }
+  }
+  /// The signatures of one file share one list of names: each sees the part of it that it covers.
+  var earlier: ArraySlice<String> = []
   /// SHA-256 of the document before anyone signed it: the frozen version that every step states.
   public var documentSHA256: String?
   /// The name of the document in a container.

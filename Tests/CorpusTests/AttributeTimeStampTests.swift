@@ -9,36 +9,34 @@ import Testing
 
 /// Time-stamps that others put into attributes are over what they must be over.
 @Suite struct AttributeTimeStampTests {
-  typealias Found = [(String, AttributeTimeStamp)]
+  typealias Found = [CoveredTimeStamp]
 
-  private func stamps(_ octets: [UInt8], content: [UInt8]?, name: String) throws -> Found {
+  private func stamps(_ octets: [UInt8], content: [UInt8]?) throws -> Found {
     let message = try SignedData(octets)
     return try message.signerInfos.flatMap { signer in
-      try AttributeTimeStamp.all(
+      try AttributeTimeStamps.all(
         of: signer, in: message,
-        contentDigest: { algorithm in
-          try (message.content ?? content).map { try Digest.of($0, algorithm) }
-        },
-        content: { digest in
-          guard let content else { return false }
-          digest.update(content)
-          return true
-        }
-      ).map { (name, $0) }
+        content: AttributeTimeStamps.Content(
+          digest: { algorithm in try (message.content ?? content).map { try Digest.of($0, algorithm) } },
+          update: { digest in
+            guard let content else { return false }
+            digest.update(content)
+            return true
+          }))
     }
   }
 
   private func stamps(_ file: URL, content: [UInt8]? = nil) throws -> Found {
     let source = try ByteSource(contentsOf: file.path)
     guard source[0..<2] == Array("PK".utf8) else {
-      return try stamps(source.bytes, content: content, name: file.lastPathComponent)
+      return try stamps(source.bytes, content: content)
     }
     let container = try Container(source)
     let manifests = try container.manifests()
     return try container.signatureFiles.flatMap { name in
       let manifest = manifests.first { name.hasSuffix($0.signatureURI) }
       let content = try manifest?.bytes ?? container.dataFiles.first.map { try container.bytes(of: $0) }
-      return try stamps(container.bytes(of: name), content: content, name: file.lastPathComponent)
+      return try stamps(container.bytes(of: name), content: content)
     }
   }
 
@@ -57,8 +55,8 @@ import Testing
     guard FileManager.default.fileExists(atPath: path.path) else { return }
     let found = try stamps(path, content: Array("aaa".utf8))
     #expect(found.count == count)
-    for (_, stamp) in found {
-      #expect(stamp.imprint == .matches, "\(file): \(stamp.kind.rawValue) \(stamp.imprint)")
+    for stamp in found {
+      #expect(stamp.imprint == .matches, "\(file): \(stamp.identifier) \(stamp.imprint)")
     }
   }
 
@@ -66,6 +64,6 @@ import Testing
   func `a time-stamp of another signature is found out`() throws {
     let path = try #require(CorpusTests.corpus).appending(path: "cades/dss/cades-t-copied-sigtst.p7m")
     guard FileManager.default.fileExists(atPath: path.path) else { return }
-    #expect(try stamps(path).contains { $0.1.imprint == .differs })
+    #expect(try stamps(path).contains { $0.imprint == .differs })
   }
 }

@@ -25,9 +25,20 @@ private let intrusions: [RevisionChange.Intrusion] = [
   .init(reference: PDFReference(number: 0, generation: 0), kind: .root, type: "Catalog"),
 ]
 
+private let effects: [RevisionChange.Effect] = [
+  .pageContent(page: 2), .pageContent(page: nil), .pages, .font, .annotation(page: 1), .annotation(page: nil),
+  .formField, .action, .layers, .structure, .besidePages, .nothing,
+]
+private let placed: [RevisionChange.Intrusion] = effects.map {
+  .init(
+    reference: PDFReference(number: 4, generation: 0), kind: .replaced, type: nil,
+    path: "Root/Pages/Kids/0/Contents", effect: $0)
+}
+
 let changes: [RevisionChange] =
   intrusions.map { RevisionChange(revision: 2, intrusions: [$0], filledFields: [], annotatedPages: 0) }
   + [RevisionChange(revision: 2, intrusions: intrusions, filledFields: [], annotatedPages: 0)]
+  + placed.map { RevisionChange(revision: 2, intrusions: [$0], filledFields: [], annotatedPages: 0) }
 let permittedChanges: [RevisionChange] = [
   RevisionChange(revision: 2, intrusions: [], filledFields: ["Date"], annotatedPages: 0),
   RevisionChange(revision: 2, intrusions: [], filledFields: [], annotatedPages: 1),
@@ -45,7 +56,9 @@ let findings: [Finding] =
     .contentTypeDiffers(attribute: "1.2.3", message: "1.2.4"), .messageDigestMissing,
     .signingTimeAttributeInPAdES,
     .certEntryInDictionary, .statementUnreadable(.notSignedData(contentType: "1.2.3")),
-    .uncoveredFile(name: "a.txt"),
+    .uncoveredFile(name: "a.txt"), .certificationNotFirst, .readingsDiffer(.unreadable),
+    .readingsDiffer(.root), .readingsDiffer(.revisions(strict: 2, lenient: 1)),
+    .readingsDiffer(.pages(strict: 2, lenient: 1)), .readingsDiffer(.signatures),
     .signedFileMissing(name: "a.txt"), .fileDigestDiffers(name: "a.txt"),
     .manifestWithoutDocument(name: "META-INF/m.xml"),
     .signingCertificateNotFound, .signingCertificateReferenceMissing, .signingCertificateDiffers,

@@ -70,6 +70,11 @@ extension Words {
     case .irregularMessage(let irregularity): say(irregularity)
     case .changedAfterSigning(let change): say(change)
     case .filledAfterSigning(let change): filled(change)
+    case .certificationNotFirst:
+      self(
+        "Удостоверителният подпис е положен след друг подпис, а трябва да е първият.",
+        "The certification signature was made after another signature, and must be the first.")
+    case .readingsDiffer(let difference): say(difference)
     case .uncoveredFile(let name):
       self(
         "Файлът \(quote(name)) не е подписан от никого.",
@@ -94,6 +99,10 @@ extension Words {
       self(
         "Подписът не посочва удостоверението, с което е направен.",
         "The signature does not name the certificate it was made with.")
+    case .hashIndexWithoutOriginal(let entries):
+      self(
+        "Архивното удостоверение за време обхваща данни, които вече ги няма в подписа (\(entries)).",
+        "The archive time-stamp covers data that are no longer in the signature (\(entries)).")
     case .signingCertificateDiffers:
       self(
         "Приложеното удостоверение не е това, което подписалият е посочил.",
@@ -161,9 +170,9 @@ extension Words {
       .contentInDetachedSignature,
       .signedFileMissing, .signatureFileMissing,
       .manifestWithoutDocument, .statementUnreadable, .contentTypeMissing, .contentTypeDiffers,
-      .messageDigestMissing, .irregularMessage,
+      .messageDigestMissing, .irregularMessage, .certificationNotFirst, .readingsDiffer,
       .signedAttributesMissing, .signingCertificateNotFound, .signingCertificateReferenceMissing,
-      .signingCertificateDiffers, .certificateUnreadable:
+      .signingCertificateDiffers, .certificateUnreadable, .hashIndexWithoutOriginal:
       self(
         "Поискайте от подателя нов, изправен екземпляр.", "Ask the sender for another, sound copy.")
     case .keyUsageNotForSignatures, .extendedKeyUsageNotForDocuments:
@@ -180,6 +189,31 @@ extension Words {
         "Прочетете попълненото: подписалият не отговаря за него.",
         "Read what was filled in: the signer does not answer for it.")
     case .path(let failure, _, _): remedy(failure)
+    }
+  }
+
+  private func say(_ difference: ReadingDifference) -> String {
+    switch difference {
+    case .unreadable:
+      self(
+        "Строгият прочит на файла успява, а допускащият поправки – не.",
+        "The strict reading of the file succeeds, the one that repairs does not.")
+    case .root:
+      self(
+        "Различни програми виждат различни документи в този файл.",
+        "Different programs see different documents in this file.")
+    case .revisions(let strict, let lenient):
+      self(
+        "Различни програми виждат различен брой записвания във файла: \(strict) или \(lenient).",
+        "Different programs see different numbers of revisions in this file: \(strict) or \(lenient).")
+    case .pages(let strict, let lenient):
+      self(
+        "Различни програми виждат различен брой страници във файла: \(strict) или \(lenient).",
+        "Different programs see different numbers of pages in this file: \(strict) or \(lenient).")
+    case .signatures:
+      self(
+        "Различни програми виждат различни подписи във файла.",
+        "Different programs see different signatures in this file.")
     }
   }
 
