@@ -262,7 +262,7 @@ import Testing
     func sign(_ status: TestStatus) throws -> SignedDocument {
       try PAdESSigning.sign(
         try paper(["sign"]), request, by: alone, level: .lt,
-        with: try services(stamps: try TestTimeStamps(fault: .none), status: status))
+        with: try services(status: status))
     }
     let store = try #require(
       try Document(ByteSource(try sign(TestStatus(issuers: [issuing])).bytes)).securityStore())

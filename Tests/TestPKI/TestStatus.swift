@@ -4,7 +4,7 @@ import OpenSSL
 import StandInTrust
 import Synchronization
 
-/// The status services of the stand-in in this process: OCSP for what the issuing authority issued, a list for what the root did.
+/// The stand-in's status services in this process: OCSP for what the issuing authority issued, a list for what the root did.
 public final class TestStatus: CertificateStatusSource {
   public let time: Date
   /// Whether lists are given for the issuing authority's certificates as well.
@@ -37,14 +37,14 @@ public final class TestStatus: CertificateStatusSource {
       ])
     }
     do {
-      let pki = try TestPKI.shared()
-      if !listsAlone, issuer == (try pki.certificate("issuing")) {
-        return CertificateStatusAnswer(ocspResponses: [try response(about: certificate, issuedBy: issuer)])
+      let provider = try TestPKI.provider()
+      let isRoot = issuer == (try TestPKI.shared().certificate("root"))
+      if isRoot || listsAlone {
+        let list = try provider.revocationList(of: isRoot ? "root" : "issuing", at: time)
+        return CertificateStatusAnswer(revocationLists: [list].compactMap(\.self))
       }
-      let id = issuer == (try pki.certificate("issuing")) ? "issuing" : "root"
-      return CertificateStatusAnswer(revocationLists: [
-        try pki.revocationList(of: id, thisUpdate: time, nextUpdate: time.addingTimeInterval(86_400)).der
-      ])
+      let request = try OCSPRequest(certificate: certificate, issuer: issuer, nonce: nil)
+      return CertificateStatusAnswer(ocspResponses: [try provider.certificateStatus(request.der, at: time)])
     } catch {
       return CertificateStatusAnswer(failures: [
         TrustServiceFailure(.ocsp, url: "http://ocsp.test", .malformed("\(error)"))
@@ -60,35 +60,5 @@ public final class TestStatus: CertificateStatusSource {
       found,
       found.isEmpty ? [TrustServiceFailure(.issuer, url: "http://issuer.test", .timedOut(seconds: 10))] : []
     )
-  }
-
-  /// OCSPResponse of the delegated responder (RFC 6960, clause 4.2.1), a day good.
-  private func response(about certificate: Certificate, issuedBy issuer: Certificate) throws -> [UInt8] {
-    let responder = try TestPKI.holder("ocsp")
-    let id = try CertID(certificate, issuer: issuer)
-    let certID = DER.sequence([
-      DER.sequence([DER.objectIdentifier(id.hashAlgorithmOID), DER.null]),
-      DER.octetString(id.issuerNameHash), DER.octetString(id.issuerKeyHash),
-      DER.integer(octets: id.serialNumber),
-    ])
-    let list = try TestPKI.shared().revocationList(of: "issuing")
-    let status =
-      list.revocation(of: certificate).map { DER.element(0xa1, TestDER.time($0.date)) } ?? [0x80, 0]
-    let single = DER.sequence([
-      certID, status, TestDER.time(time), DER.element(0xa0, TestDER.time(time.addingTimeInterval(86_400))),
-    ])
-    let data = DER.sequence([
-      DER.element(0xa1, responder.certificate.subjectDER), TestDER.time(time), DER.sequence([single]),
-    ])
-    let signature = try responder.key.sign(data, .ecdsa(.sha256))
-    let basic = DER.sequence([
-      data, TestDER.ecdsaWithSHA256, DER.element(DER.Tag.bitString, [0] + signature),
-      DER.element(0xa0, DER.sequence([responder.certificate.der])),
-    ])
-    return DER.sequence([
-      [0x0a, 1, 0],
-      DER.element(
-        0xa0, DER.sequence([DER.objectIdentifier("1.3.6.1.5.5.7.48.1.1"), DER.octetString(basic)])),
-    ])
   }
 }
