@@ -107,9 +107,15 @@ extension Validator {
         identifier, format: .documentTimeStamp, finding: .timeStampNotJudged(name: identifier),
         coverage: coverage)
     }
+    if let raw = signature.rawSignature {
+      return raw.report(
+        entry, coverage: coverage, further: further, policy: policy, at: validationTime,
+        contentDigest: { digests.digest($0, of: entry.byteRange) })
+    }
     let isETSI = entry.subFilter == "ETSI.CAdES.detached"
+    let holdsDigest = entry.subFilter == "adbe.pkcs7.sha1"
     let format: SignatureReport.Format = isETSI ? .pades : .pdfPKCS7
-    guard isETSI || entry.subFilter == "adbe.pkcs7.detached" else {
+    guard isETSI || holdsDigest || entry.subFilter == "adbe.pkcs7.detached" else {
       return .unreadable(
         identifier, format: format, finding: .unsupportedSubFilter(entry.subFilter), coverage: coverage)
     }
@@ -124,7 +130,9 @@ extension Validator {
       return .unreadable(
         identifier, format: format, finding: .signerCount(message.signerInfos.count), coverage: coverage)
     }
-    if let inside = message.content {
+    if holdsDigest {
+      further += EmbeddedDigestSignature.findings(message, sha1: digests.digest(.sha1, of: entry.byteRange))
+    } else if let inside = message.content {
       further.append(.contentInDetachedSignature(octets: inside.count))
     }
     if isETSI, entry.dictionary["Cert"] != nil { further.append(.certEntryInDictionary) }
@@ -132,7 +140,11 @@ extension Validator {
       message, MessageMaterial(message), message.signerInfos[0], profile: .pdf(isETSI: isETSI),
       policy: policy,
       validationTime: validationTime)
-    validation.run { digests.digest($0, of: entry.byteRange) }
+    if holdsDigest {
+      validation.run { algorithm in message.content.flatMap { try? Digest.of($0, algorithm) } }
+    } else {
+      validation.run { digests.digest($0, of: entry.byteRange) }
+    }
     return validation.report(
       identifier: identifier, format: format, coverage: coverage, claimedTime: entry.claimedTime,
       further: further)
@@ -143,16 +155,21 @@ extension Validator {
 private struct ReadSignature {
   let entry: PDFSignature
   let message: Result<SignedData, CMSFailure>
+  /// Where there is no message but a bare signature value.
+  let rawSignature: RawRSASignature?
 
   init(_ entry: PDFSignature) {
     self.entry = entry
+    rawSignature = entry.subFilter == "adbe.x509.rsa_sha1" ? RawRSASignature(entry) : nil
     do throws(CMSFailure) {
       message = .success(try SignedData(entry.contents, trailing: .zeros))
     } catch { message = .failure(error) }
   }
 
   var digestAlgorithms: Set<DigestAlgorithm> {
+    if rawSignature != nil { return Set(RawRSASignature.digests) }
     guard case .success(let message) = message else { return [] }
+    if entry.subFilter == "adbe.pkcs7.sha1" { return [.sha1] }
     return Set(message.signerInfos.compactMap { DigestAlgorithm(oid: $0.digestAlgorithm.oid) })
   }
 }
