@@ -99,7 +99,7 @@ struct SignatureProcess {
     var missing: [MissingMaterial] = []
     if let chain {
       missing = context.missingMaterial(of: chain)
-      for stamp in timeStamps where stamp.kind == .signature && stamp.passed {
+      for stamp in timeStamps where stamp.kind == .signature && !stamp.conclusion.isFailed {
         guard let authority = stamp.authority else { continue }
         missing += context.missingMaterial(of: context.chain(of: authority, for: .timeStamp))
           .filter { !missing.contains($0) }
