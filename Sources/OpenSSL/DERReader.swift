@@ -69,10 +69,9 @@ struct DERReader {
 
   func whole(_ element: Element) -> [UInt8] { Array(octets[element.whole]) }
 
-  /// An object identifier in dotted form.
+  /// An object identifier in dotted form. Arcs have up to 128 bits, as those made of a UUID have (ITU-T X.667).
   mutating func objectIdentifier() throws(OpenSSLFailure) -> String {
     let element = try next(Tag.objectIdentifier)
-    // Arcs of 128 bits: those under 2.25 are UUIDs (ITU-T X.667).
     var numbers: [UInt128] = []
     var number: UInt128 = 0
     for octet in octets[element.content] {

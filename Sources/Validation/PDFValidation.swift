@@ -124,12 +124,19 @@ extension Validator {
         ExaminedTimeStamp(stamp: documentTimeStamp(signature, digests, in: context), covers: covered),
         coverage: coverage, claimedTime: entry.claimedTime, surroundings: further)
     }
+    if let raw = signature.rawSignature {
+      return .finished(
+        raw.report(entry, coverage: coverage, further: further, in: context) {
+          digests.digest($0, of: entry.byteRange)
+        })
+    }
     let isETSI = entry.subFilter == "ETSI.CAdES.detached"
+    let holdsDigest = entry.subFilter == "adbe.pkcs7.sha1"
     let format: SignatureReport.Format = isETSI ? .pades : .pdfPKCS7
     func unreadable(_ finding: Finding) -> FileObject {
       .finished(.unreadable(identifier, format: format, finding: finding, coverage: coverage))
     }
-    guard isETSI || entry.subFilter == "adbe.pkcs7.detached" else {
+    guard isETSI || holdsDigest || entry.subFilter == "adbe.pkcs7.detached" else {
       return unreadable(.unsupportedSubFilter(entry.subFilter))
     }
     let message: SignedData
@@ -140,7 +147,9 @@ extension Validator {
     guard message.signerInfos.count == 1 else {
       return unreadable(.signerCount(message.signerInfos.count))
     }
-    if let inside = message.content {
+    if holdsDigest {
+      further += EmbeddedDigestSignature.findings(message, sha1: digests.digest(.sha1, of: entry.byteRange))
+    } else if let inside = message.content {
       further.append(.contentInDetachedSignature(octets: inside.count))
     }
     if isETSI, entry.dictionary["Cert"] != nil { further.append(.certEntryInDictionary) }
@@ -148,7 +157,11 @@ extension Validator {
     var blocks = SignerValidation(
       message, MessageMaterial(message, in: context), signer, profile: .pdf(isETSI: isETSI),
       companions: context.material.certificates)
-    blocks.run { digests.digest($0, of: entry.byteRange) }
+    if holdsDigest {
+      blocks.run { algorithm in message.content.flatMap { try? Digest.of($0, algorithm) } }
+    } else {
+      blocks.run { digests.digest($0, of: entry.byteRange) }
+    }
     let content = AttributeTimeStamps.Content(
       digest: { digests.digest($0, of: entry.byteRange) },
       update: { digest in
@@ -182,16 +195,21 @@ extension Validator {
 private struct ReadSignature {
   let entry: PDFSignature
   let message: Result<SignedData, CMSFailure>
+  /// Where there is no message but a bare signature value.
+  let rawSignature: RawRSASignature?
 
   init(_ entry: PDFSignature) {
     self.entry = entry
+    rawSignature = entry.subFilter == "adbe.x509.rsa_sha1" ? RawRSASignature(entry) : nil
     do throws(CMSFailure) {
       message = .success(try SignedData(entry.contents, trailing: .zeros))
     } catch { message = .failure(error) }
   }
 
   var digestAlgorithms: Set<DigestAlgorithm> {
+    if rawSignature != nil { return Set(RawRSASignature.digests) }
     guard case .success(let message) = message else { return [] }
+    if entry.subFilter == "adbe.pkcs7.sha1" { return [.sha1] }
     if entry.kind == .documentTimeStamp {
       return Set([(try? token.get())?.info.imprint.digestAlgorithm].compactMap(\.self))
     }

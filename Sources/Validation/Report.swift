@@ -42,6 +42,8 @@ public struct SignatureReport: Sendable {
     case cades = "CAdES"
     case cms = "CMS"
     case pdfPKCS7 = "PDF (PKCS#7)"
+    /// A bare RSA value, `adbe.x509.rsa_sha1`.
+    case pdfPKCS1 = "PDF (PKCS#1)"
     case documentTimeStamp = "document time-stamp"
     case xades = "XAdES"
   }

@@ -390,8 +390,8 @@ private func ends(_ file: [UInt8]) throws -> [Int] {
     #expect(report.format == .pdfPKCS7)
   }
 
-  @Test(arguments: ["adbe.pkcs7.sha1", "adbe.x509.rsa_sha1", "Doklad.own"])
-  func `of a kind not known here is not judged`(subFilter: String) throws {
+  @Test func `of a kind not known here is not judged`() throws {
+    let subFilter = "Doklad.own"
     let report = try forged(subFilter: subFilter)
     #expect(report.conclusion == .indeterminate(.signatureConstraintsFailure))
     guard case .unsupportedSubFilter(subFilter) = report.findings[0] else {

@@ -148,6 +148,7 @@ extension Words {
     case .cades: "CAdES"
     case .cms: "CMS"
     case .pdfPKCS7: "PDF (PKCS#7)"
+    case .pdfPKCS1: "PDF (PKCS#1)"
     case .documentTimeStamp: self("времеви печат на документа", "document time-stamp")
     case .xades: "XAdES"
     }
