@@ -69,14 +69,14 @@ struct DERReader {
 
   func whole(_ element: Element) -> [UInt8] { Array(octets[element.whole]) }
 
-  /// An object identifier in dotted form.
+  /// An object identifier in dotted form. Arcs have up to 128 bits, as those made of a UUID have (ITU-T X.667).
   mutating func objectIdentifier() throws(OpenSSLFailure) -> String {
     let element = try next(Tag.objectIdentifier)
-    var numbers: [UInt64] = []
-    var number: UInt64 = 0
+    var numbers: [UInt128] = []
+    var number: UInt128 = 0
     for octet in octets[element.content] {
-      guard number < 1 << 56 else { throw .malformed(what: what) }
-      number = number << 7 | UInt64(octet & 0x7F)
+      guard number < 1 << 121 else { throw .malformed(what: what) }
+      number = number << 7 | UInt128(octet & 0x7F)
       if octet < 0x80 {
         numbers.append(number)
         number = 0

@@ -82,13 +82,7 @@ private struct PathJudge {
     let (path, failure) = search.deadEnd(from: leaf)
     let depth = path.count - 1
     return .failed(
-      search.isCutShort ? .tooManyPaths : tooLong(path) ?? failure, depth: depth, certificate: path[depth],
-      partial: path)
-  }
-
-  /// A way to an anchor that is only too long ends there.
-  private func tooLong(_ path: [Certificate]) -> PathFailure? {
-    path.contains(where: anchors.contains) ? .pathLength : nil
+      search.isCutShort ? .tooManyPaths : failure, depth: depth, certificate: path[depth], partial: path)
   }
 
   /// The most telling fault of one path: being revoked outlasts being expired; missing information says less than an expiry.

@@ -23,7 +23,8 @@ struct PathSearch {
   private let bySubject: [UInt: [Certificate]]
   private let moment: Date?
   private var issuers: [Certificate: Issuers] = [:]
-  private var leading: Set<Certificate> = []
+  /// Certificates from which an anchor can be reached, with the steps it takes at least. Others are not worth one.
+  private var distances: [Certificate: Int] = [:]
   private var signatures = 0
   private var steps = 0
   private var paths = 0
@@ -41,8 +42,8 @@ struct PathSearch {
 
   /// Offers paths, leaf first and anchor last, until one is accepted.
   mutating func forEachPath(from leaf: Certificate, _ accepts: ([Certificate]) throws -> Bool) rethrows {
-    findLeading(from: leaf)
-    guard leading.contains(leaf) else { return }
+    measureDistances(from: leaf)
+    guard distances[leaf] != nil else { return }
     var path = [leaf]
     _ = try extend(&path, accepts)
   }
@@ -52,12 +53,11 @@ struct PathSearch {
     -> Bool
   {
     guard let last = path.last, let candidates = issuers[last]?.verified else { return false }
-    for candidate in candidates where leading.contains(candidate) {
-      // RFC 4158, 5.2: the same name with the same key again leads nowhere new.
-      if path.contains(where: { $0.publicKey == candidate.publicKey && $0.subject.matches(candidate.subject) }
-      ),
-        path.count > 1 || candidate == last
-      {
+    for candidate in inOrder(candidates, of: last) {
+      guard let distance = distances[candidate], path.count + distance <= PathBuilder.maximumIntermediates + 1
+      else { continue }
+      // RFC 4158, 5.2: the same name with the same key again leads nowhere new. A leaf may be another certificate of its anchor, though.
+      guard path.count == 1 || !path.contains(where: { $0.isNamesakeWithSameKey(as: candidate) }) else {
         continue
       }
       steps += 1
@@ -70,15 +70,15 @@ struct PathSearch {
       if anchors.contains(candidate) {
         paths += 1
         if try accepts(path) { return true }
-      } else if path.count <= PathBuilder.maximumIntermediates + 1 {
-        if try extend(&path, accepts) { return true }
+      } else if try extend(&path, accepts) {
+        return true
       }
     }
     return false
   }
 
-  /// Every certificate above the leaf from which an anchor can be reached, whatever the length: others are not worth a step.
-  private mutating func findLeading(from leaf: Certificate) {
+  /// Looks at every certificate above the leaf once, then goes down again from the anchors among them.
+  private mutating func measureDistances(from leaf: Certificate) {
     var below: [Certificate: [Certificate]] = [:]
     var queue = [leaf]
     var seen: Set = [leaf]
@@ -92,35 +92,46 @@ struct PathSearch {
       }
     }
     queue = below.keys.filter(anchors.contains)
-    leading = Set(queue)
-    while let certificate = queue.popLast() {
-      for one in below[certificate] ?? [] where leading.insert(one).inserted { queue.append(one) }
+    for anchor in queue { distances[anchor] = 0 }
+    position = 0
+    while position < queue.count {
+      let distance = (distances[queue[position]] ?? 0) + 1
+      for certificate in below[queue[position]] ?? [] where distances[certificate] == nil {
+        distances[certificate] = distance
+        queue.append(certificate)
+      }
+      position += 1
     }
   }
 
   private mutating func knowIssuers(of certificate: Certificate) -> Issuers {
     if let known = issuers[certificate] { return known }
     var found = Issuers()
-    let identifier = certificate.authorityKeyIdentifier
-    // The key identifiers only say who is the likeliest (RFC 4158, 3.5.12).
-    func contradicts(_ issuer: Certificate) -> Bool {
-      guard let identifier, let own = issuer.subjectKeyIdentifier else { return false }
-      return identifier != own
+    // One key may stand in many certificates: it is tried once.
+    var verdicts: [PublicKey: Bool] = [:]
+    let named = (bySubject[certificate.issuerNameHash] ?? []).filter {
+      $0 != certificate && $0.subject.matches(certificate.issuer)
     }
-    for issuer in inOrder(named(certificate), contradicts) where issuer != certificate {
+    for issuer in named.filter({ !certificate.namesOtherKey(than: $0) })
+      + named.filter(certificate.namesOtherKey)
+    {
       // A key without its parameters can only be judged together with its issuer's.
       guard !issuer.publicKey.lacksParameters else {
         found.verified.append(issuer)
         continue
       }
-      guard signatures < Self.maximumSignatures else {
-        isCutShort = true
-        break
+      if verdicts[issuer.publicKey] == nil {
+        guard signatures < Self.maximumSignatures else {
+          isCutShort = true
+          break
+        }
+        signatures += 1
       }
-      signatures += 1
-      if certificate.isSigned(by: issuer.publicKey) {
+      let isIssuer = verdicts[issuer.publicKey] ?? certificate.isSigned(by: issuer.publicKey)
+      verdicts[issuer.publicKey] = isIssuer
+      if isIssuer {
         found.verified.append(issuer)
-      } else if !contradicts(issuer) {
+      } else if !certificate.namesOtherKey(than: issuer) {
         found.hasNamesakes = true
       }
     }
@@ -128,26 +139,34 @@ struct PathSearch {
     return found
   }
 
-  private func named(_ certificate: Certificate) -> [Certificate] {
-    (bySubject[certificate.issuerNameHash] ?? []).filter { $0.subject.matches(certificate.issuer) }
-  }
-
-  /// Those that no key identifier contradicts first; of them anchors, then those that are valid, then the newer.
-  private func inOrder(_ candidates: [Certificate], _ contradicts: (Certificate) -> Bool) -> [Certificate] {
+  /// The likeliest first: those whose key is meant, then those that are valid, then those nearer to an anchor, then the newer.
+  private func inOrder(_ candidates: [Certificate], of certificate: Certificate) -> [Certificate] {
     guard candidates.count > 1 else { return candidates }
     func rank(_ candidate: Certificate) -> Int {
       let isTimely = moment.map { candidate.isTimely(at: $0) } ?? true
-      return (contradicts(candidate) ? 4 : 0) + (anchors.contains(candidate) ? 0 : 2) + (isTimely ? 0 : 1)
+      return (certificate.namesOtherKey(than: candidate) ? 2 : 0) + (isTimely ? 0 : 1)
     }
-    let ranked = candidates.map { (candidate: $0, rank: rank($0)) }
+    let ranked = candidates.map { (candidate: $0, rank: rank($0), distance: distances[$0] ?? .max) }
     return ranked.sorted { one, other in
-      one.rank != other.rank ? one.rank < other.rank : one.candidate.notBefore > other.candidate.notBefore
+      if one.rank != other.rank { return one.rank < other.rank }
+      if one.distance != other.distance { return one.distance < other.distance }
+      return one.candidate.notBefore > other.candidate.notBefore
     }.map(\.candidate)
   }
 
   /// Where the way ended that got furthest, and why there is no anchor at its end.
   mutating func deadEnd(from leaf: Certificate) -> (path: [Certificate], failure: PathFailure) {
     var path = [leaf]
+    if distances[leaf] != nil {
+      // A way there is, but a longer one than is taken.
+      while let last = path.last, !anchors.contains(last),
+        let next = issuers[last]?.verified.min(by: { distances[$0] ?? .max < distances[$1] ?? .max }),
+        !path.contains(next)
+      {
+        path.append(next)
+      }
+      return (path, .pathLength)
+    }
     while let last = path.last {
       let known = knowIssuers(of: last)
       if let next = known.verified.first(where: { !path.contains($0) }) {
@@ -162,5 +181,15 @@ struct PathSearch {
 }
 
 extension Certificate {
+  /// Whether the key identifiers say that another key of the issuer's name was used. They only say who is the likeliest (RFC 4158, 3.5.12).
+  fileprivate func namesOtherKey(than issuer: Certificate) -> Bool {
+    guard let identifier = authorityKeyIdentifier, let own = issuer.subjectKeyIdentifier else { return false }
+    return identifier != own
+  }
+
+  fileprivate func isNamesakeWithSameKey(as other: Certificate) -> Bool {
+    publicKey == other.publicKey && subject.matches(other.subject)
+  }
+
   func isTimely(at moment: Date) -> Bool { untimely(at: moment) == nil }
 }

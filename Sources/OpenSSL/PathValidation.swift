@@ -3,7 +3,7 @@ import Foundation
 
 /// Judges one path by the algorithm of RFC 5280, 6.1 (policies as RFC 9618 has them), in the standard's order, revocation aside (6.1.3 (a) (3)).
 ///
-/// The anchor is not a part of the path. What its certificate says against itself is kept, though, as RFC 5937 wants: its dates, that it is no CA,
+/// The anchor is not a part of the path. What its certificate says against itself is kept, though, as RFC 5937 wants: its dates, that it is no CA, that it holds something critical and unknown,
 /// that its key may not sign certificates, its path length and its name constraints.
 struct PathValidation {
   struct Fault {
@@ -71,6 +71,8 @@ struct PathValidation {
       fault = Fault(failure: .notACA, depth: depth)
     } else if anchor.keyUsage?.contains(.keyCertSign) == false {
       fault = Fault(failure: .keyUsageCertSign, depth: depth)
+    } else if !anchor.understandsCriticalExtensions(Self.understood) {
+      fault = Fault(failure: .unhandledCriticalExtension, depth: depth)
     }
     if let limit = anchor.pathLength { maximumPathLength = min(maximumPathLength, limit) }
     takeNameConstraints(of: anchor, depth)
