@@ -210,23 +210,34 @@ struct MaterialCollector {
   private func statement(
     about certificate: Certificate, issuedBy issuer: Certificate, at time: Date
   ) -> (RevocationStatement?, Set<PathFailure>) {
-    let (statements, obstacles) = RevocationStatement.statements(
+    var (statements, obstacles) = RevocationStatement.statements(
       about: certificate, issuedBy: issuer, from: data, companions: known)
-    let useful = statements.filter { statement in
-      guard statement.status != .unknown,
-        statement.thisUpdate <= max(moment, time).addingTimeInterval(Self.clockToleranceSeconds)
-      else { return false }
-      if case .revoked = statement.status { return true }
-      // Silence about a certificate that had expired says nothing, unless the list or responder keeps them.
-      let keepsExpired = statement.coversExpiredSince.map { $0 <= certificate.notAfter } ?? false
-      guard statement.thisUpdate <= certificate.notAfter || keepsExpired else { return false }
-      return statement.thisUpdate >= time || statement.nextUpdate.map { $0 >= time } ?? false
+    statements.removeAll { statement in
+      guard let obstacle = obstacle(to: statement, about: certificate, at: time) else { return false }
+      obstacles.insert(obstacle)
+      return true
     }
     // Of the same time, the earlier found stays: nothing is replaced for nothing.
-    let newest = useful.enumerated().max {
+    let newest = statements.enumerated().max {
       ($0.element.thisUpdate, -$0.offset) < ($1.element.thisUpdate, -$1.offset)
     }
     return (newest?.element, obstacles)
+  }
+
+  /// Why a statement is of no use for a certificate used at `time`; nil where it is.
+  private func obstacle(
+    to statement: RevocationStatement, about certificate: Certificate, at time: Date
+  ) -> PathFailure? {
+    if statement.status == .unknown { return .revocationUnknown }
+    guard statement.thisUpdate <= max(moment, time).addingTimeInterval(Self.clockToleranceSeconds) else {
+      return .revocationListNotYetValid
+    }
+    if case .revoked = statement.status { return nil }
+    // Silence about a certificate that had expired says nothing, unless the list or responder keeps them.
+    let keepsExpired = statement.coversExpiredSince.map { $0 <= certificate.notAfter } ?? false
+    guard statement.thisUpdate <= certificate.notAfter || keepsExpired else { return .revocationUnknown }
+    let reaches = statement.thisUpdate >= time || statement.nextUpdate.map { $0 >= time } ?? false
+    return reaches ? nil : .revocationListExpired
   }
 }
 
