@@ -116,7 +116,7 @@ let package = Package(
 
     // Tests: rules, named as sentences. TestPKI is shared by them.
     .target(
-      name: "TestPKI", dependencies: ["OpenSSL", "StandInTrust", "Files"], path: "Tests/TestPKI"),
+      name: "TestPKI", dependencies: ["OpenSSL", "StandInTrust", "AdES", "Files"], path: "Tests/TestPKI"),
     test("Architecture"),
     test("Files", ["Files"]),
     test("OpenSSL", ["OpenSSL", "Files", "TestPKI"]),

@@ -74,6 +74,7 @@ public struct SignedData: Sendable {
     try encapsulated.finish()
 
     var certificates: [[UInt8]] = []
+    var hasFirstAttributeCertificates = false
     var hasAttributeCertificates = false
     var hasOtherFormats = false
     certificateSet = fields.takeIf(DER.Tag.context(0))
@@ -81,6 +82,11 @@ public struct SignedData: Sendable {
       // Attribute certificates and other formats play no part here, but each must be what its tag says.
       switch choice.tag {
       case DER.Tag.sequence: certificates.append(choice.encoded)
+      case DER.Tag.context(1):
+        // Obsolete, and found in tokens of the time (RFC 5652, clause 10.2.2).
+        var parts = try choice.reader()
+        _ = try parts.take(DER.Tag.sequence)
+        hasFirstAttributeCertificates = true
       case DER.Tag.context(2):
         var information = try Self.first(in: choice).expecting(DER.Tag.sequence).reader()
         _ = try information.take(DER.Tag.integer)
@@ -128,7 +134,9 @@ public struct SignedData: Sendable {
         5
       } else if hasAttributeCertificates {
         4
-      } else if contentType != OID.data || signerInfos.contains(where: { $0.version == 3 }) {
+      } else if hasFirstAttributeCertificates || contentType != OID.data
+        || signerInfos.contains(where: { $0.version == 3 })
+      {
         3
       } else {
         1

@@ -75,7 +75,8 @@ private final class LegacyCiphers: @unchecked Sendable {
   /// Immutable once fetched; OpenSSL counts its references itself.
   var rc4: OpaquePointer { cipher.pointer }
 
-  static let shared = Result<LegacyCiphers, OpenSSLFailure> { () throws(OpenSSLFailure) in try LegacyCiphers() }
+  static let shared = Result<LegacyCiphers, OpenSSLFailure> { () throws(OpenSSLFailure) in try LegacyCiphers()
+  }
 
   private init() throws(OpenSSLFailure) {
     context = try Owned("OSSL_LIB_CTX_new", OSSL_LIB_CTX_new())

@@ -54,14 +54,18 @@ public final class Document: Sendable {
   private func readEncryption() -> Result<DocumentDecryption, DecryptionObstacle> {
     guard let decryption else { return .failure(.notOffered) }
     let trailer = newestRevision.trailer
-    guard var dictionary = (try? resolve(trailer["Encrypt"]))?.asDictionary else { return .failure(.malformed) }
+    guard var dictionary = (try? resolve(trailer["Encrypt"]))?.asDictionary else {
+      return .failure(.malformed)
+    }
     for entry in dictionary.entries {
       guard let value = try? resolve(entry.value) else { return .failure(.malformed) }
       dictionary[entry.key] = value
     }
     let identifiers = (try? resolve(trailer["ID"]))?.asArray
     let identifier = (try? resolve(identifiers?.first))?.asString ?? []
-    guard let encryption = PDFEncryption(dictionary, identifier: identifier) else { return .failure(.malformed) }
+    guard let encryption = PDFEncryption(dictionary, identifier: identifier) else {
+      return .failure(.malformed)
+    }
     do throws(DecryptionObstacle) {
       return .success(
         DocumentDecryption(

@@ -40,7 +40,8 @@ public struct PDFEncryption: Sendable, Equatable {
     userKey = dictionary["UE"]?.asString ?? []
     self.identifier = identifier
     if version >= 4 {
-      guard let strings = Self.method(dictionary, "StrF"), let streams = Self.method(dictionary, "StmF") else {
+      guard let strings = Self.method(dictionary, "StrF"), let streams = Self.method(dictionary, "StmF")
+      else {
         return nil
       }
       self.strings = strings

@@ -14,7 +14,7 @@ struct ChangedObjects {
   let mentioned: Mentions
   /// Whether the form's own list of fields may be another.
   let touchesRoots: Bool
-  /// Whether the catalog or the form's dictionary may be another.
+  /// Whether the catalog, the form's dictionary or its resources may be others.
   let touchesForm: Bool
   let touchesStore: Bool
 
@@ -43,9 +43,12 @@ struct ChangedObjects {
     func touched(_ values: [PDFValue?]) -> Bool {
       values.contains { $0?.asReference.map { found[$0] != nil } ?? false }
     }
-    touchesForm = isCatalogChanged || touched([before?["AcroForm"], after?["AcroForm"]])
-    let list = try document.interactiveForm(asOf: revision - 1)?["Fields"]
-    touchesRoots = touchesForm || touched([list])
+    let form = try document.interactiveForm(asOf: revision - 1)
+    let resources = try document.resolve(form?["DR"], asOf: revision - 1).asDictionary
+    touchesForm =
+      isCatalogChanged || touched([before?["AcroForm"], after?["AcroForm"], form?["DR"]])
+      || touched(resources?.entries.map(\.value) ?? [])
+    touchesRoots = touchesForm || touched([form?["Fields"]])
     touchesStore =
       (isCatalogChanged && before?["DSS"] != after?["DSS"]) || touched([before?["DSS"], after?["DSS"]])
       || found.keys.contains { known.store[$0] != nil }

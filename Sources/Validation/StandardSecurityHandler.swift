@@ -101,7 +101,8 @@ struct StandardSecurityHandler: PDFDecryption {
         switch method {
         case .none: return octets
         case .rc4:
-          return octets.isEmpty ? [] : try Cipher.rc4.decrypted(octets, key: objectKey(reference, isAES: false))
+          return octets.isEmpty
+            ? [] : try Cipher.rc4.decrypted(octets, key: objectKey(reference, isAES: false))
         case .aes128: return try plain(octets, try objectKey(reference, isAES: true))
         case .aes256: return try plain(octets, key)
         }

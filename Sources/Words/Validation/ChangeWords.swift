@@ -63,7 +63,9 @@ extension Words {
     case .action: self("нещо става само при отваряне", "something happens by itself on opening")
     case .layers: self("слоеве се показват или крият", "layers are shown or hidden")
     case .structure:
-      self("страницата изглежда същата, чете се на глас другояче", "the page looks the same, it is read aloud otherwise")
+      self(
+        "страницата изглежда същата, чете се на глас другояче",
+        "the page looks the same, it is read aloud otherwise")
     case .besidePages: self("нещо извън страниците", "something beside the pages")
     case .nothing: self("на страниците не се вижда", "not to be seen on the pages")
     }

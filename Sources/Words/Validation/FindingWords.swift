@@ -70,6 +70,10 @@ extension Words {
     case .irregularMessage(let irregularity): say(irregularity)
     case .changedAfterSigning(let change): say(change)
     case .filledAfterSigning(let change): filled(change)
+    case .changedAfterTimeStamp:
+      self(
+        "Документът е променян след този времеви печат и е подписан отново.",
+        "The document was changed after this time-stamp, and signed anew.")
     case .certificationNotFirst:
       self(
         "Удостоверителният подпис е положен след друг подпис, а трябва да е първият.",
@@ -136,6 +140,12 @@ extension Words {
         "The certificate is not for signing documents (\(some(usages.map { Self.harmless($0) }))).")
     case .certificateUnreadable(let failure):
       self("Удостоверението не може да се прочете. ", "The certificate cannot be read. ") + say(failure)
+    case .expiredNotRevoked, .certificateOnHold, .revocationNotFresh, .revocationSignerOutOfBounds,
+      .weakAlgorithm,
+      .timeStampUnreadable, .imprintDiffers, .timeStampUsageWrong, .timeStampPolicyNotAccepted,
+      .timeStampExtensionUnknown, .timeStampAfterValidationTime, .timeStampNotUsed, .revokedAtSigning,
+      .expiredAtSigning, .notYetValidAtSigning, .timeStampOrder, .claimedTimeAfterProof:
+      timely(finding)
     case .xmlSignatureNotJudged(let name):
       self(
         "\(quote(name)) е XML подпис; още не може да бъде проверен тук.",
@@ -184,6 +194,13 @@ extension Words {
       self(
         "Проверете подписа и с програмата, с която е направен, или поискайте подпис PAdES или CAdES.",
         "Check the signature also with the program it was made with, or ask for a PAdES or CAdES signature.")
+    case .expiredNotRevoked, .certificateOnHold, .revocationNotFresh, .revocationSignerOutOfBounds,
+      .weakAlgorithm,
+      .timeStampUnreadable, .imprintDiffers, .timeStampUsageWrong, .timeStampPolicyNotAccepted,
+      .timeStampExtensionUnknown, .timeStampAfterValidationTime, .timeStampNotUsed, .revokedAtSigning,
+      .expiredAtSigning, .notYetValidAtSigning, .timeStampOrder, .claimedTimeAfterProof:
+      timelyRemedy(finding)
+    case .changedAfterTimeStamp: nil
     case .filledAfterSigning:
       self(
         "Прочетете попълненото: подписалият не отговаря за него.",
