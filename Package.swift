@@ -64,13 +64,13 @@ let package = Package(
     .target(name: "PDF", dependencies: ["CZlib", "Files"]),
     .target(name: "ASiC", dependencies: ["CZip", "Files"]),
     .target(
-      name: "AdES", dependencies: ["OpenSSL", "PDF", "ASiC", "Files", asn1],
+      name: "AdES", dependencies: ["OpenSSL", "PDF", "ASiC", "Files"],
       swiftSettings: pointerFree),
     .target(
-      name: "Signing", dependencies: ["AdES", "OpenSSL", "PDF", "ASiC", "Files", asn1],
+      name: "Signing", dependencies: ["AdES", "OpenSSL", "PDF", "ASiC", "Files"],
       swiftSettings: pointerFree),
     .target(
-      name: "Validation", dependencies: ["AdES", "OpenSSL", "PDF", "ASiC", "Files", asn1],
+      name: "Validation", dependencies: ["AdES", "OpenSSL", "PDF", "ASiC", "Files"],
       swiftSettings: pointerFree),
     .target(name: "Workflow", dependencies: [yams], swiftSettings: pointerFree),
     .target(
@@ -89,7 +89,9 @@ let package = Package(
       ]),
     .target(name: "CaseStore", dependencies: ["Workflow", "OpenSSL", "Files", grdb]),
     .target(name: "Drafting", dependencies: ["CPango", "Files", yams]),
-    .target(name: "Submission", dependencies: ["ASiC", "Files", "CCurl"]),
+    // The network: one room speaks HTTP, others say to whom and what about.
+    .target(name: "HTTP", dependencies: ["CCurl", "Files"]),
+    .target(name: "Submission", dependencies: ["ASiC", "HTTP", "Files"]),
     .target(
       name: "Desk",
       dependencies: [
@@ -114,7 +116,7 @@ let package = Package(
 
     // Tests: rules, named as sentences. TestPKI is shared by them.
     .target(
-      name: "TestPKI", dependencies: ["OpenSSL", "StandInTrust", "Files"], path: "Tests/TestPKI"),
+      name: "TestPKI", dependencies: ["OpenSSL", "StandInTrust", "AdES", "Files"], path: "Tests/TestPKI"),
     test("Architecture"),
     test("Files", ["Files"]),
     test("OpenSSL", ["OpenSSL", "Files", "TestPKI"]),
@@ -128,12 +130,13 @@ let package = Package(
       [
         "Validation", "Signing", "AdES", "OpenSSL", "PDF", "ASiC", "Files", "TestPKI", "TestFiles",
       ]),
-    test("Corpus", ["Validation", "OpenSSL", "Files"], exclude: ["exceptions.tsv"]),
+    test("Corpus", ["Validation", "AdES", "ASiC", "OpenSSL", "Files"], exclude: ["exceptions.tsv"]),
     test("Workflow", ["Workflow"]),
     test("CaseStore", ["CaseStore", "Workflow", "OpenSSL", "Files"]),
     test("Drafting", ["Drafting", "PDF", "Workflow", "Files"]),
     test("StandInTrust", ["StandInTrust", "OpenSSL", "Files", "TestPKI"]),
-    test("Submission", ["Submission", "Workflow", "ASiC", "Signing", "OpenSSL", "Files", "TestPKI"]),
+    test("HTTP", ["HTTP"]),
+    test("Submission", ["Submission", "HTTP", "Workflow", "ASiC", "Signing", "OpenSSL", "Files", "TestPKI"]),
     test(
       "Words",
       [
@@ -174,3 +177,19 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Tests/fuzz.sh builds the readers and the verifier alone, instrumented, without any package of others.
+if Context.environment["DOKLAD_FUZZ"] != nil {
+  let rooms: Set = [
+    "COpenSSL", "CPKCS11", "CZlib", "CZip", "Files", "OpenSSL", "PDF", "ASiC", "AdES", "Signing",
+    "Validation", "TestFiles",
+  ]
+  package.dependencies = []
+  package.targets = package.targets.filter { rooms.contains($0.name) }
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz",
+      dependencies: ["Validation", "Signing", "AdES", "ASiC", "PDF", "OpenSSL", "Files", "TestFiles"],
+      path: "Tests/Fuzz", swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+  package.products = [.executable(name: "fuzz", targets: ["fuzz"])]
+}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All there is to check: the build without a warning, every test (rooms, peers, corpus, import table), the transcripts of the
-# command line, the format. Goes on after a failure, and exits non-zero where there was one.
+# command line, a little fuzzing, the format. Goes on after a failure, and exits non-zero where there was one.
 #
 #   Tests/run.sh                  everything
 #   Tests/run.sh --filter NAME    only the tests of that name, as `swift test` prints them
@@ -56,6 +56,11 @@ python3 Tests/Transcripts/run.py --doklad "$(swift build --show-bin-path)/doklad
 skipped+="${skipped:+$'\n'}$(grep '^skipped' .build/transcripts.log || true)"
 done_with transcripts $code $since
 
+echo "Fuzzing, a short fixed number of executions."
+since=$SECONDS code=0
+Tests/fuzz.sh || code=$?
+done_with fuzzing $code $since
+
 echo "Checking the format."
 since=$SECONDS code=0
 swift format lint -r --strict Sources Tests Package.swift || code=$?
@@ -68,6 +73,9 @@ if [ -n "${skipped//[[:space:]]/}" ]; then
 fi
 printf '%s\n' "${summary[@]}"
 if [ ${#failures[@]} -gt 0 ]; then
+  # Once more what failed, where whoever sees only the end of the output sees it.
+  grep -h -E '✘.*(recorded an issue|failed after)|^error:|Fatal error' .build/tests.log | head -n 40 || true
+  grep -h -E '^(FAILED|failed)' .build/transcripts.log | head -n 20 || true
   echo "FAILED: ${failures[*]}"
   exit 1
 fi

@@ -11,6 +11,11 @@ public struct SignedData: Sendable {
   public let contentType: String
   /// The content, where the message carries it; nil for a detached signature.
   public let content: [UInt8]?
+  /// encapContentInfo, as received.
+  public let encapsulatedContentInfo: BERElement
+  /// `certificates` and `crls`, whatever kinds they hold, as received: what an archive time-stamp counts.
+  public let certificateSet: BERElement?
+  public let revocationSet: BERElement?
   /// Embedded X.509 certificates, DER, in the message's order.
   public let certificates: [[UInt8]]
   /// Embedded certificate revocation lists, DER.
@@ -54,7 +59,8 @@ public struct SignedData: Sendable {
     version = try fields.take().smallInteger()
     digestAlgorithms = try fields.take(DER.Tag.set).children()
       .map { element throws(CMSFailure) in try AlgorithmIdentifier(element) }
-    var encapsulated = try fields.take(DER.Tag.sequence).reader()
+    encapsulatedContentInfo = try fields.take(DER.Tag.sequence)
+    var encapsulated = try encapsulatedContentInfo.reader()
     contentType = try encapsulated.take().objectIdentifier()
     if let explicitContent = encapsulated.takeIf(DER.Tag.context(0)) {
       let inner = try explicitContent.children()
@@ -68,24 +74,29 @@ public struct SignedData: Sendable {
     try encapsulated.finish()
 
     var certificates: [[UInt8]] = []
+    var hasFirstAttributeCertificates = false
     var hasAttributeCertificates = false
     var hasOtherFormats = false
-    if let set = fields.takeIf(DER.Tag.context(0)) {
-      for choice in try set.children() {
-        // Attribute certificates and other formats play no part here, but each must be what its tag says.
-        switch choice.tag {
-        case DER.Tag.sequence: certificates.append(choice.encoded)
-        case DER.Tag.context(2):
-          var information = try Self.first(in: choice).expecting(DER.Tag.sequence).reader()
-          _ = try information.take(DER.Tag.integer)
-          hasAttributeCertificates = true
-        case DER.Tag.context(3):
-          _ = try Self.first(in: choice).objectIdentifier()
-          hasOtherFormats = true
-        default:
-          throw .malformed(
-            offset: choice.span.lowerBound, .unexpectedTag(found: choice.tag, wanted: DER.Tag.sequence))
-        }
+    certificateSet = fields.takeIf(DER.Tag.context(0))
+    for choice in try certificateSet?.children() ?? [] {
+      // Attribute certificates and other formats play no part here, but each must be what its tag says.
+      switch choice.tag {
+      case DER.Tag.sequence: certificates.append(choice.encoded)
+      case DER.Tag.context(1):
+        // Obsolete, and found in tokens of the time (RFC 5652, clause 10.2.2).
+        var parts = try choice.reader()
+        _ = try parts.take(DER.Tag.sequence)
+        hasFirstAttributeCertificates = true
+      case DER.Tag.context(2):
+        var information = try Self.first(in: choice).expecting(DER.Tag.sequence).reader()
+        _ = try information.take(DER.Tag.integer)
+        hasAttributeCertificates = true
+      case DER.Tag.context(3):
+        _ = try Self.first(in: choice).objectIdentifier()
+        hasOtherFormats = true
+      default:
+        throw .malformed(
+          offset: choice.span.lowerBound, .unexpectedTag(found: choice.tag, wanted: DER.Tag.sequence))
       }
     }
     guard certificates.count <= Self.maximumCertificates else {
@@ -95,16 +106,15 @@ public struct SignedData: Sendable {
 
     var lists: [[UInt8]] = []
     var responses: [[UInt8]] = []
-    if let set = fields.takeIf(DER.Tag.context(1)) {
-      for choice in try set.children() {
-        if choice.tag == DER.Tag.sequence {
-          lists.append(choice.encoded)
-        } else {
-          var other = try choice.expecting(DER.Tag.context(1)).reader()
-          hasOtherFormats = true
-          guard try other.take().objectIdentifier() == OID.ocspResponse else { continue }
-          responses.append(try other.take().encoded)
-        }
+    revocationSet = fields.takeIf(DER.Tag.context(1))
+    for choice in try revocationSet?.children() ?? [] {
+      if choice.tag == DER.Tag.sequence {
+        lists.append(choice.encoded)
+      } else {
+        var other = try choice.expecting(DER.Tag.context(1)).reader()
+        hasOtherFormats = true
+        guard try other.take().objectIdentifier() == OID.ocspResponse else { continue }
+        responses.append(try other.take().encoded)
       }
     }
     guard lists.count + responses.count <= Self.maximumRevocationLists else {
@@ -124,7 +134,9 @@ public struct SignedData: Sendable {
         5
       } else if hasAttributeCertificates {
         4
-      } else if contentType != OID.data || signerInfos.contains(where: { $0.version == 3 }) {
+      } else if hasFirstAttributeCertificates || contentType != OID.data
+        || signerInfos.contains(where: { $0.version == 3 })
+      {
         3
       } else {
         1
@@ -151,6 +163,8 @@ public struct SignerInfo: Sendable {
     case subjectKeyIdentifier([UInt8])
   }
 
+  /// The SignerInfo as received.
+  public let element: BERElement
   public let version: Int
   public let identifier: Identifier
   public let digestAlgorithm: AlgorithmIdentifier
@@ -169,7 +183,9 @@ public struct SignerInfo: Sendable {
     }
   }
 
-  init(_ element: BERElement) throws(CMSFailure) {
+  /// - Parameter element: a SignerInfo, of a message or, as a counter-signature's value, of an unsigned attribute.
+  public init(_ element: BERElement) throws(CMSFailure) {
+    self.element = element
     var fields = try element.expecting(DER.Tag.sequence).reader()
     version = try fields.take().smallInteger()
     let sid = try fields.take()

@@ -2,6 +2,7 @@
 // What Swift cannot import by itself: macros and typed stacks, one inline function each, under the C name with the
 // prefix `shim_`. Nothing here decides anything.
 #include <openssl/asn1.h>
+#include <openssl/asn1t.h>
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
@@ -16,6 +17,9 @@
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
+
+// The template of a SEQUENCE that keeps its octets.
+static inline const ASN1_ITEM *shim_ASN1_SEQUENCE_it(void) { return ASN1_ITEM_rptr(ASN1_SEQUENCE); }
 
 static inline void shim_OPENSSL_free(void *address) { OPENSSL_free(address); }
 
@@ -40,6 +44,13 @@ static inline int shim_sk_DIST_POINT_num(const STACK_OF(DIST_POINT) *stack) { re
 static inline DIST_POINT *shim_sk_DIST_POINT_value(const STACK_OF(DIST_POINT) *stack, int index) {
   return sk_DIST_POINT_value(stack, index);
 }
+static inline int shim_sk_X509_REVOKED_num(const STACK_OF(X509_REVOKED) *stack) {
+  return sk_X509_REVOKED_num(stack);
+}
+static inline X509_REVOKED *shim_sk_X509_REVOKED_value(const STACK_OF(X509_REVOKED) *stack, int index) {
+  return sk_X509_REVOKED_value(stack, index);
+}
+
 // DIST_POINT_NAME keeps its two forms in a union; type 0 is fullName (RFC 5280, 4.2.1.13).
 static inline const GENERAL_NAMES *shim_DIST_POINT_NAME_fullname(const DIST_POINT_NAME *name) {
   return name != NULL && name->type == 0 ? name->name.fullname : NULL;

@@ -88,3 +88,9 @@ func dotted(_ object: OpaquePointer?) -> String {
 func objectIdentifier(_ dotted: String) throws(OpenSSLFailure) -> Owned<Lib.ASN1_OBJECT> {
   try Owned("OBJ_txt2obj", OBJ_txt2obj(dotted, 1))
 }
+
+/// The TLV of an object identifier: `i2d_ASN1_OBJECT`.
+func objectIdentifierDER(_ dotted: String) throws(OpenSSLFailure) -> [UInt8] {
+  let object = try objectIdentifier(dotted)
+  return try encoded("i2d_ASN1_OBJECT") { i2d_ASN1_OBJECT(object.pointer, $0) }
+}

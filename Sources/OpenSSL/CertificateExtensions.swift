@@ -103,6 +103,27 @@ extension Certificate {
   public var ocspAddresses: [String] { informationAddresses(NID_ad_OCSP) }
   /// Where its issuer's certificate is published: authorityInfoAccess, id-ad-caIssuers.
   public var caIssuersAddresses: [String] { informationAddresses(NID_ad_ca_issuers) }
+  /// The same under the name of what is fetched there.
+  public var issuerAddresses: [String] { caIssuersAddresses }
+
+  /// Where changes to its revocation list are published: the URIs of freshestCRL (RFC 5280, 4.2.1.15).
+  public var deltaAddresses: [String] {
+    guard let found = X509_get_ext_d2i(x509.pointer, NID_freshest_crl, nil, nil) else { return [] }
+    let points = Owned<Lib.DIST_POINTS>(taking: OpaquePointer(found))
+    return (0..<shim_sk_DIST_POINT_num(points.pointer)).flatMap { index in
+      addresses(
+        shim_DIST_POINT_NAME_fullname(shim_sk_DIST_POINT_value(points.pointer, index)?.pointee.distpoint))
+    }
+  }
+
+  /// A responder's certificate that is not to be asked about in its lifetime: id-pkix-ocsp-nocheck (RFC 6960, 4.2.2.2.1).
+  public var hasOCSPNoCheck: Bool { has("1.3.6.1.5.5.7.48.1.5") }
+  /// Of so short a life that it is never revoked: validity assured, short term (EN 319 412-1, 5.2).
+  public var isValidityAssuredShortTerm: Bool { has("0.4.0.194121.2.1") }
+  /// Nothing will ever be published about its revocation: noRevAvail (X.509, 9.2.2.7; RFC 9608).
+  public var hasNoRevAvail: Bool { has("2.5.29.56") }
+
+  private func has(_ oid: String) -> Bool { extensions.contains { $0.oid == oid } }
 
   private func informationAddresses(_ method: Int32) -> [String] {
     guard let found = X509_get_ext_d2i(x509.pointer, NID_info_access, nil, nil) else { return [] }

@@ -63,6 +63,9 @@ enum Lib {
   enum ASN1_STRING: LibraryObject {
     static func free(_ pointer: UnsafeMutablePointer<COpenSSL.ASN1_STRING>) { ASN1_STRING_free(pointer) }
   }
+  enum X509_ALGOR: LibraryObject {
+    static func free(_ pointer: UnsafeMutablePointer<COpenSSL.X509_ALGOR>) { X509_ALGOR_free(pointer) }
+  }
   enum DIST_POINTS: LibraryObject {
     static func free(_ pointer: OpaquePointer) { CRL_DIST_POINTS_free(pointer) }
   }

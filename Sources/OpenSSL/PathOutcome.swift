@@ -25,6 +25,18 @@ public enum PathFailure: Hashable, Sendable {
   case revocationListNotYetValid
   /// A list is required, and the ones at hand are not signed by the issuer.
   case revocationListSignature
+  /// A list, or a response, with a critical extension that is unknown here, or one that cannot be read.
+  case revocationDataUnusable
+  /// The responder gave no answer: tryLater, unauthorized and the like (RFC 6960, 4.2.1).
+  case ocspUnsuccessful
+  /// No certificate at hand is that of the responder a response names.
+  case ocspResponderNotFound
+  /// A response is not signed with the key of the responder it names.
+  case ocspSignature
+  /// A response's signer is neither the issuer nor delegated by it: a certificate of the issuer's own key for OCSPSigning (4.2.2.2).
+  case ocspResponderNotAuthorised
+  /// Who signed a list or response for the issuer does not itself lead to the same anchor, or is revoked.
+  case revocationSignerUntrusted
   case signatureInvalid
   /// An issuer whose basicConstraints do not say it is a CA.
   case notACA
@@ -38,6 +50,12 @@ public enum PathFailure: Hashable, Sendable {
   /// The path ends in a self-signed certificate that is not an anchor.
   case selfSigned
   case algorithmTooWeak
+  /// An extension that cannot be read, or stands there twice (RFC 5280, 4.2).
+  case malformedExtension
+  /// An elliptic-curve key whose curve is spelt out instead of named (RFC 5480, 2.1.1): anyone can choose one that fits a key.
+  case explicitCurve
+  /// The certificates at hand allow more ways than are tried.
+  case tooManyPaths
   /// Any other `X509_V_ERR_…`, with libcrypto's words.
   case other(code: Int, text: String)
 }

@@ -32,8 +32,16 @@ public final class RevocationList: @unchecked Sendable {
   public let nextUpdate: Date?
 
   let crl: Owned<Lib.X509_CRL>
-  /// Lists grow to megabytes, and every path to one issuer asks the same again: the last answer of `isSigned`.
-  private let lastCheck = Mutex<(key: PublicKey, verdict: Bool)?>(nil)
+  /// Lists grow to megabytes, and every path to one issuer asks the same again.
+  private let memory = SignatureMemory()
+  private let readScope = Mutex<ListScope??>(.none)
+
+  enum OID {
+    static let number = "2.5.29.20"
+    static let deltaIndicator = "2.5.29.27"
+    static let issuingDistributionPoint = "2.5.29.28"
+    static let expiredCertsOnCRL = "2.5.29.60"
+  }
 
   /// Reads one list: `d2i_X509_CRL`.
   public init(der: [UInt8]) throws(OpenSSLFailure) {
@@ -70,15 +78,59 @@ public final class RevocationList: @unchecked Sendable {
     }
   }
 
+  /// How many certificates it names: `X509_CRL_get_REVOKED`.
+  public var count: Int {
+    X509_CRL_get_REVOKED(crl.pointer).map { Int(max(0, shim_sk_X509_REVOKED_num($0))) } ?? 0
+  }
+
   /// Whether it only lists changes to another list (deltaCRLIndicator).
   public var isDelta: Bool { X509_CRL_get_ext_by_NID(crl.pointer, NID_delta_crl, -1) >= 0 }
 
-  /// The entry for this certificate, by issuer and serial number; nil where there is none: `X509_CRL_get0_by_cert`.
+  /// The DER inside the first extension of this type.
+  public func extensionValue(oid: String) -> [UInt8]? { extensions.first { $0.oid == oid }?.der }
+
+  /// The algorithm the list is signed with, in dotted form: `X509_CRL_get0_signature`.
+  public var signatureAlgorithmOID: String {
+    var algorithm: UnsafePointer<X509_ALGOR>?
+    X509_CRL_get0_signature(crl.pointer, nil, &algorithm)
+    var object: OpaquePointer?
+    X509_ALGOR_get0(&object, nil, nil, algorithm)
+    return dotted(object)
+  }
+
+  /// cRLNumber (RFC 5280, 5.2.3).
+  public var number: CRLNumber? { number(in: OID.number) }
+  /// Of a delta: the least number of a list that it can be put upon (BaseCRLNumber, 5.2.4).
+  public var baseNumber: CRLNumber? { number(in: OID.deltaIndicator) }
+
+  private func number(in oid: String) -> CRLNumber? {
+    extensionValue(oid: oid).flatMap { try? CRLNumber(der: $0) }
+  }
+
+  /// Since when certificates are kept on the list beyond their expiry (expiredCertsOnCRL, X.509, 8.5.2.12); nil where they need not be.
+  public var expiredCertificatesSince: Date? {
+    extensionValue(oid: OID.expiredCertsOnCRL).flatMap { der in
+      var reader = DERReader(der, what: "expiredCertsOnCRL")
+      return try? reader.generalizedTime()
+    }
+  }
+
+  /// What it is about; nil where it must not be used at all.
+  var scope: ListScope? {
+    if case .some(let known) = readScope.withLock({ $0 }) { return known }
+    let scope = ListScope(of: crl, extensions: extensions)
+    readScope.withLock { $0 = .some(scope) }
+    return scope
+  }
+
+  /// Whether this is the name of the list's issuer, by the comparison of RFC 5280, 7.1.
+  func isNamed(as name: DistinguishedName) -> Bool { issuer.matches(name) }
+
+  /// The entry for this certificate, by issuer and serial number; nil where there is none: `X509_CRL_get0_by_cert`. In an indirect list
+  /// the issuer is the entry's certificateIssuer (RFC 5280, 5.3.3).
   ///
   /// Whether the list is authentic, current and competent is not asked here.
   public func revocation(of certificate: Certificate) -> Revocation? {
-    guard X509_NAME_cmp(X509_CRL_get_issuer(crl.pointer), X509_get_issuer_name(certificate.x509.pointer)) == 0
-    else { return nil }
     var entry: OpaquePointer?
     guard X509_CRL_get0_by_cert(crl.pointer, &entry, certificate.x509.pointer) != 0, let entry else {
       return nil
@@ -94,10 +146,7 @@ public final class RevocationList: @unchecked Sendable {
 
   /// Whether this key made the signature of the list: `X509_CRL_verify`.
   public func isSigned(by key: PublicKey) -> Bool {
-    if let known = lastCheck.withLock({ $0 }), known.key == key { return known.verdict }
-    let verdict = isOne(X509_CRL_verify(crl.pointer, key.pkey.pointer))
-    lastCheck.withLock { $0 = (key, verdict) }
-    return verdict
+    memory.verdict(of: key) { isOne(X509_CRL_verify(crl.pointer, key.pkey.pointer)) }
   }
 
   /// The digest of the whole list.
@@ -116,4 +165,23 @@ extension RevocationList: Hashable {
     one === other || one.der == other.der
   }
   public func hash(into hasher: inout Hasher) { hasher.combine(der.suffix(32)) }
+}
+
+/// A list's number (RFC 5280, 5.2.3): up to 20 octets, only ever compared.
+public struct CRLNumber: Hashable, Sendable, Comparable {
+  /// Big-endian, without leading zeros.
+  private let digits: [UInt8]
+
+  init(der: [UInt8]) throws(OpenSSLFailure) {
+    var reader = DERReader(der, what: "CRL number")
+    let content = reader.contents(of: try reader.next(Tag.integer))
+    try reader.expectEnd()
+    guard let first = content.first, first < 0x80 else { throw .malformed(what: "CRL number") }
+    digits = Array(content.drop { $0 == 0 })
+  }
+
+  public static func < (one: CRLNumber, other: CRLNumber) -> Bool {
+    one.digits.count != other.digits.count
+      ? one.digits.count < other.digits.count : one.digits.lexicographicallyPrecedes(other.digits)
+  }
 }

@@ -49,7 +49,8 @@ public struct Declaration: Sendable {
     public let reason: RevocationReason
   }
 
-  /// Where lists, certificates and OCSP answers would be published, without a slash at the end.
+  /// Where lists, certificates, OCSP answers and time-stamps are to be had, without a slash at the end: see
+  /// ``Service`` for what follows it.
   public let address: String
   /// Certificate policies by the words "person", "seal", "transport", "service".
   public let policies: [String: String]

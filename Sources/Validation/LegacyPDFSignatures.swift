@@ -31,8 +31,7 @@ struct RawRSASignature {
   /// Format, identification of the signer's certificate, cryptographic verification, certificate validation, in this order
   /// (EN 319 102-1 v1.4.1, clause 5.2).
   func report(
-    _ entry: PDFSignature, coverage: Coverage, further: [Finding], policy: TrustPolicy,
-    at validationTime: Date,
+    _ entry: PDFSignature, coverage: Coverage, further: [Finding], in context: ValidationContext,
     contentDigest: (DigestAlgorithm) -> [UInt8]?
   ) -> SignatureReport {
     var findings = further
@@ -53,14 +52,23 @@ struct RawRSASignature {
         }
         if scheme == nil { findings.append(.signatureValueWrong) }
       }
-      let judged = CertificateValidation(
-        signer, companions: companions, revocationLists: [], policy: policy, validationTime: validationTime)
-      path = judged.path
-      findings += judged.findings
+      for companion in companions { context.material.add(companion, from: .embedded) }
+      findings += SignerValidation.purposeFindings(of: signer, by: context.policy)
+      let chain = context.chain(of: signer, for: .signature)
+      path = chain.certificates
+      if let obstacle = chain.obstacle { findings.append(obstacle) }
+      findings += context.problems(of: chain, at: context.currentTime)
+        .map { context.finding(for: $0, in: chain) }
+      if let scheme {
+        let use = AlgorithmUse(.signature, scheme, signer.publicKey.algorithm, madeAfter: signer.notBefore)
+        if !use.acceptableUntil.accepts(context.currentTime) {
+          findings.append(.weakAlgorithm(use, knownAt: context.currentTime))
+        }
+      }
     } else {
       findings.append(.signingCertificateNotFound)
     }
-    let (conclusion, ordered) = SignerValidation.conclude(findings)
+    let (conclusion, ordered) = Conclusion.of(findings)
     return SignatureReport(
       identifier: entry.fieldName, format: .pdfPKCS1, conclusion: conclusion, findings: ordered,
       certificate: signer, path: path, claimedTime: entry.claimedTime, statement: nil, claimedRole: nil,

@@ -58,20 +58,27 @@ extension Validator {
     let documentSHA256 = frozenOctets.flatMap(digests.prefixSHA256)?.hexadecimal
 
     let names = read.map(\.entry.fieldName)
-    let reports = read.map { signature in
+    let lastSigned = signatures.last { $0.kind == .signature }?.revision
+    let context = context(at: validationTime)
+    let stores = SecurityStores(document)
+    stores.add(to: &context.material)
+    let objects = try read.map { signature in
       let entry = signature.entry
       var coverage = Coverage()
       coverage.ranges = entry.byteRange.covered
       coverage.revision = entry.revision
       coverage.isWholeFile = entry.revision == document.revisions.count - 1
       // Signatures are in the order of their ends, and every ByteRange begins at 0 and skips only its own gap.
-      coverage.earlier = names[..<Self.count(of: read, endingBefore: entry.byteRange.gap.lowerBound)]
+      let earlierCount = Self.count(of: read, endingBefore: entry.byteRange.gap.lowerBound)
+      coverage.earlier = names[..<earlierCount]
       coverage.documentSHA256 = documentSHA256
-      return report(
+      return try examine(
         signature, coverage: coverage, changes: later.changes(after: entry.revision),
-        isLateCertification: later.lateCertifications.contains(entry.fieldName), digests: digests,
-        at: validationTime)
+        isLateCertification: later.lateCertifications.contains(entry.fieldName), digests: digests, file: file,
+        lastSigned: lastSigned, in: context
+      ) { stores.objects(asOf: entry.revision) + read[..<earlierCount].flatMap(\.coveredObjects) }
     }
+    let reports = FileProcess(context: context).run(objects)
     return Report(kind: .pdf, validationTime: validationTime, signatures: broken + reports, findings: outside)
   }
 
@@ -92,10 +99,14 @@ extension Validator {
     return low
   }
 
-  private func report(
+  /// - Parameters:
+  ///   - lastSigned: the newest revision that a signature covers.
+  ///   - covered: what a document time-stamp in this place proves to have existed.
+  private func examine(
     _ signature: ReadSignature, coverage: Coverage, changes: [RevisionChange], isLateCertification: Bool,
-    digests: CoverageDigests, at validationTime: Date
-  ) -> SignatureReport {
+    digests: CoverageDigests, file: ByteSource, lastSigned: Int?, in context: ValidationContext,
+    covered: @escaping () -> [ProofOfExistence.Object]
+  ) throws -> FileObject {
     let entry = signature.entry
     let identifier = entry.fieldName
     var further = changes.map {
@@ -103,32 +114,38 @@ extension Validator {
     }
     if isLateCertification { further.append(.certificationNotFirst) }
     if entry.kind == .documentTimeStamp {
-      return .unreadable(
-        identifier, format: .documentTimeStamp, finding: .timeStampNotJudged(name: identifier),
-        coverage: coverage)
+      // A time-stamp promises nothing about the document: it may be changed on, as long as somebody signs it afterwards.
+      further = changes.map { change in
+        if change.intrusions.isEmpty { return .filledAfterSigning(change) }
+        return lastSigned.map { $0 >= change.revision } == true
+          ? .changedAfterTimeStamp(change) : .changedAfterSigning(change)
+      }
+      return .timeStamp(
+        ExaminedTimeStamp(stamp: documentTimeStamp(signature, digests, in: context), covers: covered),
+        coverage: coverage, claimedTime: entry.claimedTime, surroundings: further)
     }
     if let raw = signature.rawSignature {
-      return raw.report(
-        entry, coverage: coverage, further: further, policy: policy, at: validationTime,
-        contentDigest: { digests.digest($0, of: entry.byteRange) })
+      return .finished(
+        raw.report(entry, coverage: coverage, further: further, in: context) {
+          digests.digest($0, of: entry.byteRange)
+        })
     }
     let isETSI = entry.subFilter == "ETSI.CAdES.detached"
     let holdsDigest = entry.subFilter == "adbe.pkcs7.sha1"
     let format: SignatureReport.Format = isETSI ? .pades : .pdfPKCS7
+    func unreadable(_ finding: Finding) -> FileObject {
+      .finished(.unreadable(identifier, format: format, finding: finding, coverage: coverage))
+    }
     guard isETSI || holdsDigest || entry.subFilter == "adbe.pkcs7.detached" else {
-      return .unreadable(
-        identifier, format: format, finding: .unsupportedSubFilter(entry.subFilter), coverage: coverage)
+      return unreadable(.unsupportedSubFilter(entry.subFilter))
     }
     let message: SignedData
     switch signature.message {
     case .success(let read): message = read
-    case .failure(let failure):
-      return .unreadable(
-        identifier, format: format, finding: .unreadableMessage(failure), coverage: coverage)
+    case .failure(let failure): return unreadable(.unreadableMessage(failure))
     }
     guard message.signerInfos.count == 1 else {
-      return .unreadable(
-        identifier, format: format, finding: .signerCount(message.signerInfos.count), coverage: coverage)
+      return unreadable(.signerCount(message.signerInfos.count))
     }
     if holdsDigest {
       further += EmbeddedDigestSignature.findings(message, sha1: digests.digest(.sha1, of: entry.byteRange))
@@ -136,18 +153,41 @@ extension Validator {
       further.append(.contentInDetachedSignature(octets: inside.count))
     }
     if isETSI, entry.dictionary["Cert"] != nil { further.append(.certEntryInDictionary) }
-    var validation = SignerValidation(
-      message, MessageMaterial(message), message.signerInfos[0], profile: .pdf(isETSI: isETSI),
-      policy: policy,
-      validationTime: validationTime)
+    let signer = message.signerInfos[0]
+    var blocks = SignerValidation(
+      message, MessageMaterial(message, in: context), signer, profile: .pdf(isETSI: isETSI),
+      companions: context.material.certificates)
     if holdsDigest {
-      validation.run { algorithm in message.content.flatMap { try? Digest.of($0, algorithm) } }
+      blocks.run { algorithm in message.content.flatMap { try? Digest.of($0, algorithm) } }
     } else {
-      validation.run { digests.digest($0, of: entry.byteRange) }
+      blocks.run { digests.digest($0, of: entry.byteRange) }
     }
-    return validation.report(
-      identifier: identifier, format: format, coverage: coverage, claimedTime: entry.claimedTime,
-      further: further)
+    let content = AttributeTimeStamps.Content(
+      digest: { digests.digest($0, of: entry.byteRange) },
+      update: { digest in
+        for range in entry.byteRange.covered { try digest.update(file, in: range) }
+        return true
+      })
+    return .signature(
+      ExaminedSignature(
+        identifier: identifier, format: format, coverage: coverage, claimedTime: entry.claimedTime,
+        surroundings: further, blocks: blocks,
+        timeStamps: try AttributeTimeStamps.all(of: signer, in: message, content: content)))
+  }
+
+  private func documentTimeStamp(
+    _ signature: ReadSignature, _ digests: CoverageDigests, in context: ValidationContext
+  ) -> CoveredTimeStamp {
+    let token = signature.token
+    var imprint = CoveredTimeStamp.Imprint.notComputed
+    if case .success(let token) = token {
+      imprint = CoveredTimeStamp.compare(token.info.imprint) {
+        digests.digest($0, of: signature.entry.byteRange)
+      }
+      context.material.add(token.message)
+    }
+    return CoveredTimeStamp(
+      kind: .document, identifier: signature.entry.fieldName, token: token, imprint: imprint)
   }
 }
 
@@ -170,6 +210,27 @@ private struct ReadSignature {
     if rawSignature != nil { return Set(RawRSASignature.digests) }
     guard case .success(let message) = message else { return [] }
     if entry.subFilter == "adbe.pkcs7.sha1" { return [.sha1] }
-    return Set(message.signerInfos.compactMap { DigestAlgorithm(oid: $0.digestAlgorithm.oid) })
+    if entry.kind == .documentTimeStamp {
+      return Set([(try? token.get())?.info.imprint.digestAlgorithm].compactMap(\.self))
+    }
+    return message.signerInfos.reduce(into: []) { algorithms, signer in
+      if let own = DigestAlgorithm(oid: signer.digestAlgorithm.oid) { algorithms.insert(own) }
+      algorithms.formUnion(AttributeTimeStamps.contentDigests(of: signer))
+    }
+  }
+
+  /// The message as a time-stamp token.
+  var token: Result<TimeStampToken, CMSFailure> {
+    message.flatMap { message in
+      do throws(CMSFailure) { return .success(try TimeStampToken(message)) } catch { return .failure(error) }
+    }
+  }
+
+  /// What somebody covers who covers this signature.
+  var coveredObjects: [ProofOfExistence.Object] {
+    guard case .success(let message) = message else { return [] }
+    var covered = CoveredMaterial()
+    if let token = try? token.get() { covered.add(token) } else { covered.add(message) }
+    return covered.objects
   }
 }

@@ -23,7 +23,11 @@ public struct Report: Sendable {
   public var conclusion: Conclusion {
     var worst: Conclusion =
       signatures.isEmpty ? .indeterminate(.signedDataNotFound) : .totalPassed
-    for conclusion in findings.compactMap(\.judgement) + signatures.map(\.conclusion)
+    // A time-stamp that was changed or taken from elsewhere breaks the file; one that cannot be read or judged merely proves nothing.
+    let brokenTimeStamps = signatures.flatMap(\.timeStamps).map(\.conclusion).filter {
+      $0 == .totalFailed(.hashFailure) || $0 == .totalFailed(.signatureCryptoFailure)
+    }
+    for conclusion in findings.compactMap(\.judgement) + signatures.map(\.conclusion) + brokenTimeStamps
     where conclusion.severity > worst.severity {
       worst = conclusion
     }
@@ -67,6 +71,22 @@ public struct SignatureReport: Sendable {
   /// The signature algorithm, in words such as `ecdsa(sha256)`.
   public let scheme: SignatureScheme?
 
+  /// The baseline level that the file shows; only what is believed counts. Nil where the signature failed, or is of no AdES form.
+  public internal(set) var level: BaselineLevel?
+  /// The earliest proof that the signature existed (EN 319 102-1 v1.4.1, clause 5.5); nil where there is none before the validation.
+  public internal(set) var proofOfExistence: ProofOfExistence?
+  /// The time-stamps in the signature's attributes; for a time-stamp standing by itself, that one.
+  public internal(set) var timeStamps: [TimeStampReport] = []
+  /// The revocation status of each certificate of ``path`` below the anchor, at the best signature time.
+  public internal(set) var revocation: [RevocationReport] = []
+  /// What the file would lack for judging it offline later.
+  public internal(set) var missingForLongTerm: [MissingMaterial] = []
+  /// What the certificate claims of its qualification. No more than that.
+  public internal(set) var qualification: QualificationClaims?
+
+  /// The best signature time (clause 5.5): when the signature is proven to have existed at the latest.
+  public var bestSignatureTime: Date? { proofOfExistence?.time }
+
   public var passed: Bool { conclusion == .totalPassed }
 }
 
@@ -100,4 +120,29 @@ public struct CoveredFile: Hashable, Sendable {
   public let name: String
   /// Lower-case hexadecimal.
   public let sha256: String
+}
+
+extension SignatureReport {
+  /// A signature of which nothing could be read.
+  static func unreadable(
+    _ identifier: String, format: Format, finding: Finding, coverage: Coverage = Coverage()
+  ) -> SignatureReport {
+    SignatureReport(
+      identifier: identifier, format: format, conclusion: finding.judgement ?? .indeterminate(.notJudged),
+      findings: [finding], certificate: nil, path: [], claimedTime: nil, statement: nil, claimedRole: nil,
+      signatureValueSHA256: nil, coverage: coverage, scheme: nil)
+  }
+
+  /// A time-stamp that stands by itself, as one of the file's signatures: the authority is its signer.
+  init(_ stamp: TimeStampReport, coverage: Coverage, claimedTime: Date?, surroundings: [Finding]) {
+    let (conclusion, ordered) = Conclusion.of(surroundings + stamp.findings)
+    self.init(
+      identifier: stamp.identifier, format: .documentTimeStamp, conclusion: conclusion, findings: ordered,
+      certificate: stamp.authority, path: stamp.path, claimedTime: claimedTime, statement: nil,
+      claimedRole: nil,
+      signatureValueSHA256: nil, coverage: coverage, scheme: nil)
+    timeStamps = [stamp]
+    revocation = stamp.revocation
+    qualification = stamp.authority.map(QualificationClaims.init)
+  }
 }

@@ -151,13 +151,17 @@ struct RevocationTests {
     }
   }
 
-  @Test func `an indirect list or one with an unknown critical extension is not used`() throws {
-    let indirect = Extension.issuingDistributionPoint([0x84, 0x01, 0xFF])
+  @Test func `a list with an unknown critical extension is not used`() throws {
     let unknown = Extension(oid: "1.2.3.4", critical: true, der: [0x05, 0x00])
-    for obstacle in [indirect, unknown] {
-      let list = try issuing.list(extensions: [obstacle])
-      #expect(try outcome(good, .always, [list, root.list()]).failure == .revocationUnknown)
-    }
+    let list = try issuing.list([entry], extensions: [unknown])
+    #expect(try outcome(good, .always, [list, root.list()]).failure == .revocationDataUnusable)
+    #expect(try outcome(bad, .whenAvailable, [list]).path != nil)
+  }
+
+  @Test func `an indirect list of the issuer speaks for its own certificates, too`() throws {
+    let indirect = try issuing.list([entry], extensions: [.issuingDistributionPoint([0x84, 0x01, 0xFF])])
+    #expect(try outcome(good, .always, [indirect, root.list()]).path != nil)
+    #expect(try outcome(bad, .always, [indirect, root.list()]).failure == .revoked)
   }
 
   @Test func `anchors are not asked about`() throws {

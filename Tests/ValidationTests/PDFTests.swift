@@ -416,10 +416,10 @@ private func ends(_ file: [UInt8]) throws -> [Int] {
     }
   }
 
-  @Test func `that is a time-stamp is not judged, and not passed`() throws {
+  @Test func `that calls itself a time-stamp must hold a token`() throws {
     let report = try forged(subFilter: "ETSI.RFC3161", kind: .documentTimeStamp)
-    #expect(report.conclusion == .indeterminate(.notJudged))
-    guard case .timeStampNotJudged(name: "ivanov") = report.findings[0] else {
+    #expect(report.conclusion == .totalFailed(.formatFailure))
+    guard case .timeStampUnreadable(.notATimeStamp(OID.data)) = report.findings[0] else {
       Issue.record("\(report.findings)")
       return
     }

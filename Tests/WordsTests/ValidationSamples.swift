@@ -12,7 +12,9 @@ let pathFailures: [PathFailure] = [
   .revocationListNotYetValid,
   .revocationListSignature, .signatureInvalid, .notACA, .pathLength, .nameConstraints, .policy,
   .unhandledCriticalExtension,
-  .keyUsageCertSign, .selfSigned, .algorithmTooWeak,
+  .keyUsageCertSign, .selfSigned, .algorithmTooWeak, .revocationDataUnusable, .ocspUnsuccessful,
+  .ocspResponderNotFound, .ocspSignature, .ocspResponderNotAuthorised, .revocationSignerUntrusted,
+  .malformedExtension, .explicitCurve, .tooManyPaths,
   .other(code: 50, text: "application verification failure"),
 ]
 

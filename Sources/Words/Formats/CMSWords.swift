@@ -14,6 +14,14 @@ extension Words {
       self(
         "Това не е подпис, а друг вид съобщение (\(Self.harmless(type))).",
         "This is not a signature but another kind of message (\(Self.harmless(type))).")
+    case .notATimeStamp(let type):
+      self(
+        "Това не е удостоверение за време, а друг вид подписани данни (\(Self.harmless(type))).",
+        "This is not a time-stamp but another kind of signed data (\(Self.harmless(type))).")
+    case .timeStampSigners(let count):
+      self(
+        "Удостоверението за време има \(self.count(count, ("подписващ", "подписващи"), ("", ""))) вместо един.",
+        "The time-stamp has \(self.count(count, ("", ""), ("signer", "signers"))) instead of one.")
     case .attributeCount(let oid, let count):
       self(
         "Атрибут \(Self.harmless(oid)) на подписа има \(self.count(count, ("стойност", "стойности"), ("", ""))) вместо една.",
@@ -39,7 +47,7 @@ extension Words {
     switch flaw {
     case .truncated: self("свършват преждевременно", "they end too soon")
     case .tooDeep: self("вложени са твърде дълбоко", "they are nested too deeply")
-    case .highTagNumber, .indefinitePrimitive, .notConstructed, .badObjectIdentifier, .badInteger:
+    case .highTagNumber, .indefinitePrimitive, .notConstructed, .badObjectIdentifier, .badInteger, .badLength:
       self("негодна стойност", "an unusable value")
     case .lengthTooLarge: self("твърде голяма дължина", "a length that is too large")
     case .badTime: self("негодно време", "an unusable time")

@@ -70,6 +70,10 @@ extension Words {
     case .irregularMessage(let irregularity): say(irregularity)
     case .changedAfterSigning(let change): say(change)
     case .filledAfterSigning(let change): filled(change)
+    case .changedAfterTimeStamp:
+      self(
+        "Документът е променян след този времеви печат и е подписан отново.",
+        "The document was changed after this time-stamp, and signed anew.")
     case .certificationNotFirst:
       self(
         "Удостоверителният подпис е положен след друг подпис, а трябва да е първият.",
@@ -99,6 +103,10 @@ extension Words {
       self(
         "Подписът не посочва удостоверението, с което е направен.",
         "The signature does not name the certificate it was made with.")
+    case .hashIndexWithoutOriginal(let entries):
+      self(
+        "Архивното удостоверение за време обхваща данни, които вече ги няма в подписа (\(entries)).",
+        "The archive time-stamp covers data that are no longer in the signature (\(entries)).")
     case .signingCertificateDiffers:
       self(
         "Приложеното удостоверение не е това, което подписалият е посочил.",
@@ -132,6 +140,12 @@ extension Words {
         "The certificate is not for signing documents (\(some(usages.map { Self.harmless($0) }))).")
     case .certificateUnreadable(let failure):
       self("Удостоверението не може да се прочете. ", "The certificate cannot be read. ") + say(failure)
+    case .expiredNotRevoked, .certificateOnHold, .revocationNotFresh, .revocationSignerOutOfBounds,
+      .weakAlgorithm,
+      .timeStampUnreadable, .imprintDiffers, .timeStampUsageWrong, .timeStampPolicyNotAccepted,
+      .timeStampExtensionUnknown, .timeStampAfterValidationTime, .timeStampNotUsed, .revokedAtSigning,
+      .expiredAtSigning, .notYetValidAtSigning, .timeStampOrder, .claimedTimeAfterProof:
+      timely(finding)
     case .xmlSignatureNotJudged(let name):
       self(
         "\(quote(name)) е XML подпис; още не може да бъде проверен тук.",
@@ -168,7 +182,7 @@ extension Words {
       .manifestWithoutDocument, .statementUnreadable, .contentTypeMissing, .contentTypeDiffers,
       .messageDigestMissing, .irregularMessage, .certificationNotFirst, .readingsDiffer,
       .signedAttributesMissing, .signingCertificateNotFound, .signingCertificateReferenceMissing,
-      .signingCertificateDiffers, .certificateUnreadable:
+      .signingCertificateDiffers, .certificateUnreadable, .hashIndexWithoutOriginal:
       self(
         "Поискайте от подателя нов, изправен екземпляр.", "Ask the sender for another, sound copy.")
     case .keyUsageNotForSignatures, .extendedKeyUsageNotForDocuments:
@@ -180,6 +194,13 @@ extension Words {
       self(
         "Проверете подписа и с програмата, с която е направен, или поискайте подпис PAdES или CAdES.",
         "Check the signature also with the program it was made with, or ask for a PAdES or CAdES signature.")
+    case .expiredNotRevoked, .certificateOnHold, .revocationNotFresh, .revocationSignerOutOfBounds,
+      .weakAlgorithm,
+      .timeStampUnreadable, .imprintDiffers, .timeStampUsageWrong, .timeStampPolicyNotAccepted,
+      .timeStampExtensionUnknown, .timeStampAfterValidationTime, .timeStampNotUsed, .revokedAtSigning,
+      .expiredAtSigning, .notYetValidAtSigning, .timeStampOrder, .claimedTimeAfterProof:
+      timelyRemedy(finding)
+    case .changedAfterTimeStamp: nil
     case .filledAfterSigning:
       self(
         "Прочетете попълненото: подписалият не отговаря за него.",

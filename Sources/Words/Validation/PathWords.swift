@@ -36,6 +36,30 @@ extension Words {
       return self(
         "\(subject) се проверява по списък на спрените удостоверения, който не е подписан от издателя му.",
         "\(subject) is checked by a revocation list that its issuer did not sign.")
+    case .revocationDataUnusable:
+      return self(
+        "\(subject) се проверява по данни за спиране, които тази програма не може да разчете изцяло.",
+        "\(subject) is checked by revocation data that this program cannot read in full.")
+    case .ocspUnsuccessful:
+      return self(
+        "За \(Self.uncapital(subject)) службата за състояние (OCSP) не е дала отговор.",
+        "The status service (OCSP) gave no answer about \(Self.uncapital(subject)).")
+    case .ocspResponderNotFound:
+      return self(
+        "\(subject) се проверява по отговор (OCSP), чийто подписващ не е приложен.",
+        "\(subject) is checked by an OCSP response whose signer is not at hand.")
+    case .ocspSignature:
+      return self(
+        "\(subject) се проверява по отговор (OCSP), чийто подпис е неверен.",
+        "\(subject) is checked by an OCSP response whose signature is wrong.")
+    case .ocspResponderNotAuthorised:
+      return self(
+        "\(subject) се проверява по отговор (OCSP) от някого, когото издателят не е упълномощил.",
+        "\(subject) is checked by an OCSP response of someone its issuer did not authorise.")
+    case .revocationSignerUntrusted:
+      return self(
+        "\(subject) се проверява по данни за спиране, чийто подписващ не води до същия доверен издател.",
+        "\(subject) is checked by revocation data whose signer does not lead to the same trusted issuer.")
     case .signatureInvalid:
       return self(
         "\(subject) не е подписано от посочения издател.", "\(subject) is not signed by the issuer it names.")
@@ -67,6 +91,18 @@ extension Words {
       return self(
         "\(subject) разчита на твърде слаб ключ или алгоритъм.",
         "\(subject) relies on a key or algorithm that is too weak.")
+    case .malformedExtension:
+      return self(
+        "\(subject) съдържа разширение, което не може да се разчете или се повтаря.",
+        "\(subject) holds an extension that cannot be read or stands there twice.")
+    case .explicitCurve:
+      return self(
+        "\(subject) описва кривата на ключа си, вместо да я назове, а това не е позволено.",
+        "\(subject) spells out the curve of its key instead of naming it, which is not permitted.")
+    case .tooManyPaths:
+      return self(
+        "Приложените удостоверения допускат твърде много пътища от \(Self.uncapital(subject)) до доверен издател.",
+        "The certificates at hand allow too many ways from \(Self.uncapital(subject)) to a trusted issuer.")
     case .other(let code, let text):
       return self(
         "\(subject) не издържа проверката до доверения издател (\(code): \(Self.harmless(text))).",
@@ -85,7 +121,9 @@ extension Words {
       self(
         "Ако подписът е от време, когато удостоверението е важало, проверете с --at ВРЕМЕ.",
         "If the signature dates from when the certificate was valid, check with --at TIME.")
-    case .revocationUnknown, .revocationListExpired, .revocationListNotYetValid, .revocationListSignature:
+    case .revocationUnknown, .revocationListExpired, .revocationListNotYetValid, .revocationListSignature,
+      .revocationDataUnusable, .ocspUnsuccessful, .ocspResponderNotFound, .ocspSignature,
+      .ocspResponderNotAuthorised, .revocationSignerUntrusted:
       self(
         "Дайте действащ списък на спрените удостоверения с --crl ФАЙЛ.",
         "Give a current revocation list with --crl FILE.")
@@ -94,7 +132,7 @@ extension Words {
         "Подписът не се приема без доказателство, че е отпреди спирането.",
         "The signature is not accepted without proof that it is older than the revocation.")
     case .signatureInvalid, .notACA, .pathLength, .nameConstraints, .policy, .unhandledCriticalExtension,
-      .keyUsageCertSign, .algorithmTooWeak, .other:
+      .keyUsageCertSign, .algorithmTooWeak, .malformedExtension, .explicitCurve, .tooManyPaths, .other:
       self(
         "Обърнете се към издателя на удостоверението.", "Contact the issuer of the certificate.")
     }
