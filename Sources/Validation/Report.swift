@@ -88,6 +88,8 @@ public struct SignatureReport: Sendable {
   public var bestSignatureTime: Date? { proofOfExistence?.time }
 
   public var passed: Bool { conclusion == .totalPassed }
+  /// Whether this is no signature of anybody's but a time-stamp that stands by itself.
+  public var isTimeStamp: Bool { format == .documentTimeStamp }
 }
 
 /// What a signature covers.
