@@ -14,6 +14,9 @@ struct ExaminedSignature {
   let blocks: SignerValidation
   /// The time-stamps in its attributes.
   let timeStamps: [CoveredTimeStamp]
+  var counterSignatures: [ExaminedSignature] = []
+  /// Counter-signatures that cannot be read.
+  var unreadable: [SignatureReport] = []
 }
 
 /// The validation processes of one signature (EN 319 102-1 v1.4.1): for basic signatures (clause 5.3), with time and long-term material (5.5),
@@ -113,6 +116,10 @@ struct SignatureProcess {
       claimedRole: blocks.claimedRole, signatureValueSHA256: try? Digest.hexSHA256(blocks.signer.signature),
       coverage: signature.coverage, scheme: blocks.scheme)
     report.proofOfExistence = proof
+    report.counterSignatures =
+      signature.counterSignatures.map {
+        SignatureProcess(context: context, signature: $0, timeStamps: []).run()
+      } + signature.unreadable
     report.timeStamps = timeStamps
     report.revocation =
       chain.map { context.revocationReports(of: $0, at: proof?.time ?? context.currentTime) } ?? []
@@ -133,9 +140,9 @@ struct SignatureProcess {
     guard missing.isEmpty else { return .t }
     // LTA: a time-stamp proves of the material itself that it existed.
     let isArchived = chain.links.allSatisfy { certificate, issuer, _ in
-      ValidationContext.isNeverRevoked(certificate)
+      context.facts(of: certificate).isNeverRevoked
         || context.statements(about: certificate, issuedBy: issuer).sourced.contains {
-          $0.origin.isInFile && context.proofs.proof(of: .revocationData($0.statement.data)) != nil
+          $0.origin.isInFile && context.proofs.proof(of: $0.object) != nil
         }
     }
     return isArchived && !chain.links.isEmpty ? .lta : .lt
