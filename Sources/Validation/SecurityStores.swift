@@ -1,7 +1,6 @@
 import PDF
 
-/// The security store of a document, as each of its revisions knows it. One that cannot be read is as good as empty: no signature covers
-/// it, and what is missing is told where it is needed.
+/// The security store of a document, as each of its revisions knows it.
 final class SecurityStores {
   private let document: Document
   private let newest: DocumentSecurityStore?
@@ -9,7 +8,7 @@ final class SecurityStores {
 
   init(_ document: Document) {
     self.document = document
-    newest = (try? document.securityStore()) ?? nil
+    newest = document.readableSecurityStore()
   }
 
   func add(to material: inout ValidationMaterial) {
@@ -23,7 +22,7 @@ final class SecurityStores {
   func objects(asOf revision: Int) -> [ProofOfExistence.Object] {
     if let known = known[revision] { return known }
     var covered = CoveredMaterial()
-    if let store = (try? document.securityStore(asOf: revision)) ?? nil {
+    if let store = document.readableSecurityStore(asOf: revision) {
       covered.certificates = store.certificates
       covered.revocationData = store.revocationLists + store.ocspResponses
     }
