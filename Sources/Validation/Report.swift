@@ -28,12 +28,11 @@ public struct Report: Sendable {
       signatures.isEmpty ? .indeterminate(.signedDataNotFound) : .totalPassed
     // A time-stamp or counter-signature that was changed or taken from elsewhere breaks the file; one that cannot be read or judged
     // merely proves nothing.
-    let attached =
-      signatures.flatMap(\.timeStamps).map(\.conclusion)
-      + signatures.flatMap(\.counterSignatures).map(\.conclusion)
-    let broken = attached.filter {
-      $0 == .totalFailed(.hashFailure) || $0 == .totalFailed(.signatureCryptoFailure)
-    }
+    let broken =
+      signatures.flatMap(\.timeStamps).filter(\.isForged).map(\.conclusion)
+      + signatures.flatMap(\.counterSignatures).map(\.conclusion).filter {
+        $0 == .totalFailed(.hashFailure) || $0 == .totalFailed(.signatureCryptoFailure)
+      }
     for conclusion in findings.compactMap(\.judgement) + signatures.map(\.conclusion) + broken
     where conclusion.severity > worst.severity {
       worst = conclusion

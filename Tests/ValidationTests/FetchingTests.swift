@@ -52,6 +52,8 @@ private final class Services: CertificateStatusSource {
     let services = Services(issuers: [world.issuer.certificate])
     #expect(try judged(octets, asking: services).conclusion == .totalPassed)
     #expect(services.asked.withLock { $0.contains("issuer of Signer TEST") })
+    // And then its status, with what was found.
+    #expect(services.asked.withLock { $0.contains("status of Signer TEST") })
     // Whoever answers with something else is not believed for it, and not asked for ever.
     let wrong = Services(issuers: [try Authority.root("Other TEST").certificate])
     #expect(try judged(octets, asking: wrong).conclusion == .indeterminate(.noCertificateChainFound))

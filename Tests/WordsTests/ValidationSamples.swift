@@ -66,6 +66,7 @@ private let timely: [Finding] = {
     .revokedAtSigning(certificate, at: moment, signedAfter: moment),
     .expiredAtSigning(certificate, signedAfter: moment),
     .notYetValidAtSigning(certificate, signedBefore: moment),
+    .noProofOfExistence(certificate, before: moment),
     .timeStampOrder(earlier: "content-time-stamp-1", later: "signature-time-stamp-1"),
     .claimedTimeAfterProof(claimed: moment, proven: moment),
     .timeStampNotUsed(.signature, identifier: "signature-time-stamp-1", .indeterminate(.tryLater)),

@@ -61,7 +61,9 @@ extension ValidationContext {
     inQuestion.append(key)
     defer { inQuestion.removeLast() }
     var found = gather(about: certificate, issuedBy: issuer)
-    if let statusSource, policy.revocation != .never, asked.insert(certificate).inserted, !isFresh(found) {
+    if let statusSource, policy.revocation != .never, askedForStatus.insert(certificate).inserted,
+      !isFresh(found)
+    {
       let answer = statusSource.status(of: certificate, issuedBy: issuer)
       material.add(ocspResponses: answer.ocspResponses, from: .fetched)
       material.add(revocationLists: answer.revocationLists, from: .fetched)

@@ -30,8 +30,9 @@ final class ValidationContext {
   var statements: [StatementKey: RevocationStatements] = [:]
   /// Certificates about which statements are being sought, so that signers who vouch for each other do not go on for ever.
   var inQuestion: [StatementKey] = []
-  /// Certificates whose services were already asked.
-  var asked: Set<Certificate> = []
+  /// Certificates whose services were already asked, for the issuer and for the status.
+  var askedForIssuer: Set<Certificate> = []
+  var askedForStatus: Set<Certificate> = []
   private var certificateFacts: [Certificate: CertificateFacts] = [:]
   private var uses: [StatementKey: AlgorithmUse] = [:]
 

@@ -58,6 +58,17 @@ struct PastSignatureValidation {
     return .controlTime(control)
   }
 
+  /// Why a chain gives no time at which everything was in order and the signature existed; nil where it does.
+  func obstacle(in chain: ProspectiveChain, existed: Date) -> Finding? {
+    switch slide(chain) {
+    case .noProofOfExistence(let certificate, let control):
+      .noProofOfExistence(certificate, before: control)
+    case .controlTime(let control) where existed > control:
+      chain.certificates.first.map { .noProofOfExistence($0, before: control) }
+    case .controlTime: nil
+    }
+  }
+
   /// Past signature validation (clause 5.6.2.4): which of the problems remain, given when the signature is known to have existed.
   func unresolved(_ problems: [ChainProblem], chain: ProspectiveChain, existed: Date) -> [ChainProblem] {
     guard case .controlTime(let control) = slide(chain), existed <= control else { return problems }

@@ -34,8 +34,7 @@ struct SignatureProcess {
     var problems: [ChainProblem] = []
     // Clause 5.5.4, step 1: the best signature time is the current one, until something proves better.
     let proof = context.proofs.proof(of: .signatureValue(blocks.signer.signature))
-      .flatMap { $0.time <= context.currentTime ? $0 : nil }
-    let bestSignatureTime = proof?.time ?? context.currentTime
+    let bestSignatureTime = min(proof?.time ?? context.currentTime, context.currentTime)
 
     // 5.3: the basic process.
     if let certificate = blocks.certificate {
@@ -57,11 +56,15 @@ struct SignatureProcess {
       let longTerm = LongTermValidation(context: context, chain: built, bestSignatureTime: bestSignatureTime)
       if proof != nil, let tooEarly = longTerm.signedBeforeValidity(problems) { findings.append(tooEarly) }
       problems = longTerm.unresolved(problems)
+      var unproven: Finding?
       if !problems.isEmpty, proof != nil {
-        problems = PastSignatureValidation(context: context).unresolved(
-          problems, chain: built, existed: bestSignatureTime)
+        let past = PastSignatureValidation(context: context)
+        problems = past.unresolved(problems, chain: built, existed: bestSignatureTime)
+        // Why the past could not help stands behind what stands against the signature today.
+        if !problems.isEmpty { unproven = past.obstacle(in: built, existed: bestSignatureTime) }
       }
       findings += problems.map { context.finding(for: $0, in: built) }
+      if let unproven { findings.append(unproven) }
       findings += blocks.algorithmUses.filter { !$0.acceptableUntil.accepts(bestSignatureTime) }
         .map { .weakAlgorithm($0, knownAt: bestSignatureTime) }
     }
