@@ -19,15 +19,21 @@ public struct Report: Sendable {
   /// Findings about the file as a whole.
   public let findings: [Finding]
 
+  /// The signatures without the time-stamps that stand by themselves: what people and organisations signed.
+  public var signaturesOfContent: [SignatureReport] { signatures.filter { $0.format != .documentTimeStamp } }
+
   /// The worst conclusion of the file and its signatures. A file without signatures is never passed.
   public var conclusion: Conclusion {
     var worst: Conclusion =
       signatures.isEmpty ? .indeterminate(.signedDataNotFound) : .totalPassed
-    // A time-stamp that was changed or taken from elsewhere breaks the file; one that cannot be read or judged merely proves nothing.
-    let brokenTimeStamps = signatures.flatMap(\.timeStamps).map(\.conclusion).filter {
-      $0 == .totalFailed(.hashFailure) || $0 == .totalFailed(.signatureCryptoFailure)
-    }
-    for conclusion in findings.compactMap(\.judgement) + signatures.map(\.conclusion) + brokenTimeStamps
+    // A time-stamp or counter-signature that was changed or taken from elsewhere breaks the file; one that cannot be read or judged
+    // merely proves nothing.
+    let broken =
+      signatures.flatMap(\.timeStamps).filter(\.isForged).map(\.conclusion)
+      + signatures.flatMap(\.counterSignatures).map(\.conclusion).filter {
+        $0 == .totalFailed(.hashFailure) || $0 == .totalFailed(.signatureCryptoFailure)
+      }
+    for conclusion in findings.compactMap(\.judgement) + signatures.map(\.conclusion) + broken
     where conclusion.severity > worst.severity {
       worst = conclusion
     }
@@ -81,6 +87,8 @@ public struct SignatureReport: Sendable {
   public internal(set) var revocation: [RevocationReport] = []
   /// What the file would lack for judging it offline later.
   public internal(set) var missingForLongTerm: [MissingMaterial] = []
+  /// Signatures over this one's value. Whoever adds one needs nobody's leave: they say nothing about this signature.
+  public internal(set) var counterSignatures: [SignatureReport] = []
   /// What the certificate claims of its qualification. No more than that.
   public internal(set) var qualification: QualificationClaims?
 

@@ -17,6 +17,8 @@ struct SignerValidation {
     case message
     /// The token of a time-stamp authority.
     case timeStamp
+    /// A signature over another's signature value (RFC 5652, clause 11.4).
+    case counterSignature
   }
 
   let message: SignedData

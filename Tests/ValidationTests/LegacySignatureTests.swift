@@ -52,7 +52,9 @@ private func signed(
     #expect(report.scheme == .rsaPKCS1(digest))
     #expect(report.certificate == (try TestPKI.holder("council").certificate))
     #expect(!report.path.isEmpty)
-    #expect(report.conclusion == .totalPassed, "\(report.findings)")
+    // SHA-1 was right in its day, which was over before this certificate began (TS 119 312 v1.5.1).
+    let expected: Conclusion = digest == .sha1 ? .indeterminate(.cryptoConstraintsFailure) : .totalPassed
+    #expect(report.conclusion == expected, "\(report.findings)")
   }
 
   @Test func `over other octets is a broken signature`() throws {
@@ -71,8 +73,8 @@ private func signed(
   }
 
   @Test func `with octets behind the value is no signature`() throws {
-    #expect(try raw(tail: [0, 0, 1]).conclusion == .totalFailed(.formatFailure))
-    #expect(try raw(tail: [0, 0, 0]).conclusion == .totalPassed)
+    #expect(try raw(.sha256, tail: [0, 0, 1]).conclusion == .totalFailed(.formatFailure))
+    #expect(try raw(.sha256, tail: [0, 0, 0]).conclusion == .totalPassed)
   }
 }
 

@@ -144,7 +144,7 @@ extension Words {
       .weakAlgorithm,
       .timeStampUnreadable, .imprintDiffers, .timeStampUsageWrong, .timeStampPolicyNotAccepted,
       .timeStampExtensionUnknown, .timeStampAfterValidationTime, .timeStampNotUsed, .revokedAtSigning,
-      .expiredAtSigning, .notYetValidAtSigning, .timeStampOrder, .claimedTimeAfterProof:
+      .expiredAtSigning, .notYetValidAtSigning, .noProofOfExistence, .timeStampOrder, .claimedTimeAfterProof:
       timely(finding)
     case .xmlSignatureNotJudged(let name):
       self(
@@ -198,7 +198,7 @@ extension Words {
       .weakAlgorithm,
       .timeStampUnreadable, .imprintDiffers, .timeStampUsageWrong, .timeStampPolicyNotAccepted,
       .timeStampExtensionUnknown, .timeStampAfterValidationTime, .timeStampNotUsed, .revokedAtSigning,
-      .expiredAtSigning, .notYetValidAtSigning, .timeStampOrder, .claimedTimeAfterProof:
+      .expiredAtSigning, .notYetValidAtSigning, .noProofOfExistence, .timeStampOrder, .claimedTimeAfterProof:
       timelyRemedy(finding)
     case .changedAfterTimeStamp: nil
     case .filledAfterSigning:
