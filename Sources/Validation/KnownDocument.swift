@@ -50,7 +50,7 @@ final class KnownDocument {
   /// The objects of the security store, with how often the store itself names each.
   private(set) var store: [PDFReference: Int] = [:]
   /// Something changed that it had no business to; what is known must be learnt anew.
-  private var isStale = false
+  private(set) var isStale = false
 
   init(_ document: Document, asOf revision: Int) throws(PDFFailure) {
     self.document = document

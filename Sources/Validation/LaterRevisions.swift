@@ -20,14 +20,14 @@ struct LaterRevisions {
 
     let known = try KnownDocument(document, asOf: first)
     var places = ChangePlaces(document)
+    var furtherRefreshes = Self.furtherRefreshes
     for revision in (first + 1)..<document.revisions.count {
-      do throws(PDFFailure) {
-        try known.refresh()
-      } catch {
-        // Every signature is already behind a revision that did what it may not.
-        if case .budget = error, revision > last { return }
-        throw error
+      if known.isStale, revision > last {
+        // Every signature has failed already; what else was done is told a little further.
+        if furtherRefreshes == 0 { return }
+        furtherRefreshes -= 1
       }
+      try known.refresh()
       let objects = try ChangedObjects(document, revision: revision, known: known)
       let analysis = try PermittedChanges(known, changes: objects, permissions: permissions)
       let change = RevisionChange(
@@ -62,4 +62,7 @@ struct LaterRevisions {
 
   /// Ours: every signature tells of every later revision, so that a file of thousands of both would tell millions of times.
   static let toldRevisions = 32
+
+  /// Ours: how often the document is learnt anew, behind the last signature, for revisions after one that did what it may not.
+  static let furtherRefreshes = 4
 }

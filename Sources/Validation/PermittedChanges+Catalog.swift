@@ -46,6 +46,12 @@ extension PermittedChanges {
     if old == .null { return true }
     guard let old = old.asDictionary, let new = try new(after).asDictionary else { return false }
     for entry in old.entries where entry.key != "Type" {
+      if let several = try self.old(entry.value).asArray, let now = try self.new(new[entry.key]).asArray {
+        // A developer may have several since PDF 2.0; those that were there stay, in their order.
+        guard several.count <= now.count else { return false }
+        for (known, now) in zip(several, now) where try !isSame(known, now) { return false }
+        continue
+      }
       guard let known = try self.old(entry.value).asDictionary,
         let now = try self.new(new[entry.key]).asDictionary
       else {

@@ -115,7 +115,13 @@ extension PermittedChanges {
     guard known.pages[reference] == nil, before["Type"].map({ $0 == .name("Annot") }) ?? true else { return }
 
     guard try compareKids(of: reference, field, now) else { return intrude(reference, .replaced, type) }
-    let differences = try differences(before, now.dictionary, except: ["Kids"])
+    var differences = try differences(before, now.dictionary, except: ["Kids"])
+    // Programs that lock fields with a signature make them read-only, too (bit 1 of table 227), which takes nothing away.
+    if differences.contains("Ff"), permissions.allowsFormFilling, !permissions.locks(field.name),
+      try new(now.dictionary["Ff"]).asInteger == (try old(before["Ff"]).asInteger ?? 0) | 1
+    {
+      differences.remove("Ff")
+    }
     let isKidOnly = touched.widgets.subtracting([reference]).isEmpty && touched.appearances.isEmpty
     if differences.isEmpty, isKidOnly, touched.values.isEmpty {
       explained.insert(reference)

@@ -33,7 +33,8 @@ import Testing
     let plain = Array("BT (100 levs) Tj ET".utf8)
     let cipher = try paper.encrypted(plain, in: 4, key: key)
     #expect(decryptor.decrypted(cipher, of: PDFReference(number: 4), paper.method) == plain)
-    #expect(decryptor.decrypted(cipher, of: PDFReference(number: 5), paper.method) != plain || paper.version == 5)
+    #expect(
+      decryptor.decrypted(cipher, of: PDFReference(number: 5), paper.method) != plain || paper.version == 5)
     if paper.method != .rc4 {
       #expect(decryptor.decrypted(Array(cipher.dropLast()), of: PDFReference(number: 4), paper.method) == nil)
     }
@@ -65,7 +66,8 @@ import Testing
   }
 
   @Test func `of another handler is refused`() throws {
-    let file = try EncryptedPaper.all[0].signedForm().replacing("/Filter /Standard", with: "/Filter /Stanbart")
+    let file = try EncryptedPaper.all[0].signedForm().replacing(
+      "/Filter /Standard", with: "/Filter /Stanbart")
     #expect(try document(file).decryptionObstacle == .unknownHandler("Stanbart"))
     #expect(try Document(ByteSource(file)).decryptionObstacle == .notOffered)
   }
@@ -78,7 +80,8 @@ import Testing
     }
     let trailer = "/Encrypt 5 0 R /ID [<\(EncryptedPaper.identifier.hexadecimal)> <00>]"
     func changes(_ name: String, _ value: String) throws -> [RevisionChange] {
-      let field = "<< /FT /Tx /T \(try text(name)) /V \(try text(value)) /Subtype /Widget /Rect [9 9 99 29] >>"
+      let field =
+        "<< /FT /Tx /T \(try text(name)) /V \(try text(value)) /Subtype /Widget /Rect [9 9 99 29] >>"
       let file = AppendedRevision([8: field], trailer: trailer).appended(to: try paper.signedForm())
       let document = try document(file)
       return try LaterRevisions(document, try document.signatures()).changes(after: 0)

@@ -97,6 +97,22 @@ private func ends(_ file: [UInt8]) throws -> [Int] {
   }
 }
 
+@Suite struct `The two readings of a file` {
+  @Test func `see the same in a sound one`() throws {
+    for file in [try Paper.signedOnce.get(), try Paper.signedFourTimes.get()] {
+      let document = try Document(ByteSource(file))
+      #expect(try ReadingDifference.between(document, try document.signatureFindings()) == nil)
+    }
+  }
+
+  @Test func `that see other signatures are a finding`() throws {
+    let document = try Document(ByteSource(try Paper.signedFourTimes.get()))
+    let fewer = Array(try document.signatureFindings().dropLast())
+    #expect(try ReadingDifference.between(document, fewer) == .signatures)
+    #expect(Finding.readingsDiffer(.signatures).judgement == .totalFailed(.formatFailure))
+  }
+}
+
 @Suite struct `A revision behind a signature` {
   /// What a revision of these objects is found to have done; the same for every signature before it.
   private func judged(_ revision: AppendedRevision, signatures: Int = 2) throws -> [RevisionChange.Intrusion]

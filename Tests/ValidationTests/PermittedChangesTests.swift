@@ -145,6 +145,7 @@ private func newField(_ entries: String = "") -> [Int: String] {
       "an equal copy of the content under another number",
       [3: page("/Contents 4 0 R", "/Contents 49 0 R"), 49: Form.objects[3]]),
     ChangeCase("names that the page does not use", [3: page("/F1 5 0 R", "/F1 5 0 R /F7 5 0 R")]),
+    ChangeCase("a field made read-only", [8: Form.object(8, "/V (Ivan)", "/V (Ivan) /Ff 1")]),
     ChangeCase("what nothing leads to", [50: "<< /Type /Annot >>"]),
     ChangeCase(
       "what nothing led to, written anew", original: [60: "<< /Old true >>"], [60: "<< /New true >>"]),
@@ -225,6 +226,7 @@ private func newField(_ entries: String = "") -> [Int: String] {
     ChangeCase("an appearance without its value (shadow: replace)", [11: Form.appearance("999")]),
     ChangeCase("an appearance named anew without its value", [8: Form.object(8, "11 0 R", "14 0 R")]),
     ChangeCase("a field moved", [8: Form.object(8, "[9 9 99 29]", "[9 9 599 829]")]),
+    ChangeCase("a field's flags", [8: Form.object(8, "/V (Ivan)", "/V (Ivan) /Ff 8192")]),
     ChangeCase("a field renamed", [8: Form.object(8, "(name)", "(other)")]),
     ChangeCase("a field removed", [6: Form.object(6, " 9 0 R", "")]),
     ChangeCase(
