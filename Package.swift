@@ -93,6 +93,8 @@ let package = Package(
     .target(name: "HTTP", dependencies: ["CCurl", "Files"]),
     .target(name: "Submission", dependencies: ["ASiC", "HTTP", "Files"]),
     .target(
+      name: "TrustServices", dependencies: ["HTTP", "AdES", "OpenSSL", "Files"], swiftSettings: pointerFree),
+    .target(
       name: "Desk",
       dependencies: [
         "Workflow", "Audit", "CaseStore", "Signing", "Validation", "Submission", "AdES",
@@ -105,10 +107,14 @@ let package = Package(
         "Files",
         hummingbird, hummingbirdTLS, logging, yams,
       ] + serverLayers),
+    .target(
+      name: "StandInServices",
+      dependencies: ["StandInTrust", "OpenSSL", "Files", hummingbird, logging] + serverLayers),
     .executableTarget(
       name: "doklad",
       dependencies: [
-        "Desk", "Registry", "Words", "Audit", "StandInTrust", "Submission", "Drafting", "CaseStore",
+        "Desk", "Registry", "Words", "Audit", "StandInTrust", "StandInServices", "TrustServices", "HTTP",
+        "Submission", "Drafting", "CaseStore",
         "Workflow",
         "Validation", "Signing", "AdES", "ASiC", "PDF", "OpenSSL", "Files", argumentParser, yams, hummingbird,
         logging,
@@ -136,6 +142,10 @@ let package = Package(
     test("Drafting", ["Drafting", "PDF", "Workflow", "Files"]),
     test("StandInTrust", ["StandInTrust", "OpenSSL", "Files", "TestPKI"]),
     test("HTTP", ["HTTP"]),
+    // The client and the server are each other's judges, and OpenSSL's commands the judges of both.
+    test(
+      "TrustServices",
+      ["TrustServices", "StandInServices", "StandInTrust", "HTTP", "AdES", "OpenSSL", "Files", "TestPKI"]),
     test("Submission", ["Submission", "HTTP", "Workflow", "ASiC", "Signing", "OpenSSL", "Files", "TestPKI"]),
     test(
       "Words",

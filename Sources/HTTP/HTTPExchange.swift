@@ -58,6 +58,7 @@ public struct CurlCode: RawRepresentable, Hashable, Sendable {
   public static let abortedByCallback = CurlCode(CURLE_ABORTED_BY_CALLBACK)
   public static let badFunctionArgument = CurlCode(CURLE_BAD_FUNCTION_ARGUMENT)
   public static let interfaceFailed = CurlCode(CURLE_INTERFACE_FAILED)
+  public static let tooManyRedirects = CurlCode(CURLE_TOO_MANY_REDIRECTS)
   public static let unknownOption = CurlCode(CURLE_UNKNOWN_OPTION)
   public static let setoptOptionSyntax = CurlCode(CURLE_SETOPT_OPTION_SYNTAX)
   public static let gotNothing = CurlCode(CURLE_GOT_NOTHING)

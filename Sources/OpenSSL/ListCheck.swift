@@ -93,7 +93,7 @@ struct ListCheck {
   {
     var tried = 0
     for candidate in [issuer] + companions
-    where list.isNamed(as: candidate.subject) && candidate.keyUsage?.contains(.cRLSign) != false {
+    where list.isIssued(inTheNameOf: candidate) && candidate.keyUsage?.contains(.cRLSign) != false {
       tried += 1
       guard tried <= maximumSigners else { return nil }
       if list.isSigned(by: candidate.publicKey) { return candidate }

@@ -32,6 +32,8 @@ public final class RevocationList: @unchecked Sendable {
   public let nextUpdate: Date?
 
   let crl: Owned<Lib.X509_CRL>
+  /// `X509_NAME_hash_ex`, as ``Certificate/subjectNameHash`` has it.
+  let issuerNameHash: UInt
   /// Lists grow to megabytes, and every path to one issuer asks the same again.
   private let memory = SignatureMemory()
   private let readScope = Mutex<ListScope??>(.none)
@@ -48,6 +50,7 @@ public final class RevocationList: @unchecked Sendable {
     crl = try decoded(der, as: "revocation list", Lib.X509_CRL.self) { d2i_X509_CRL(nil, $0, $1) }
     self.der = der
     issuer = try DistinguishedName(borrowed: X509_CRL_get_issuer(crl.pointer))
+    issuerNameHash = X509_NAME_hash_ex(X509_CRL_get_issuer(crl.pointer), nil, nil, nil)
     guard let thisUpdate = date(X509_CRL_get0_lastUpdate(crl.pointer)) else {
       throw .malformed(what: "revocation list's thisUpdate")
     }
@@ -125,6 +128,11 @@ public final class RevocationList: @unchecked Sendable {
 
   /// Whether this is the name of the list's issuer, by the comparison of RFC 5280, 7.1.
   func isNamed(as name: DistinguishedName) -> Bool { issuer.matches(name) }
+
+  /// Whether this is the subject of the list's issuer; hashes first, as many candidates are asked.
+  func isIssued(inTheNameOf candidate: Certificate) -> Bool {
+    candidate.subjectNameHash == issuerNameHash && issuer.matches(candidate.subject)
+  }
 
   /// The entry for this certificate, by issuer and serial number; nil where there is none: `X509_CRL_get0_by_cert`. In an indirect list
   /// the issuer is the entry's certificateIssuer (RFC 5280, 5.3.3).

@@ -12,12 +12,12 @@ public struct AugmentedContainer: Sendable {
 }
 
 extension Augmentation {
-  /// Raises the CAdES signatures of an ASiC-E container (EN 319 162-1 v1.1.1, clause 5 and annex A.7).
+  /// Raises the CAdES signatures of an ASiC-E or ASiC-S container (EN 319 162-1 v1.1.1, clause 5 and annex A.7).
   ///
   /// - T, LT: the signature files themselves are raised. One that a later signature's manifest names must stay as it is; the later
   ///   signature's time-stamp covers it, and its validation data go to the last signature that can still take them. Where no time-stamp
   ///   follows it either, a time-stamp over the whole container is added.
-  /// - LTA: `META-INF/ASiCArchiveManifest.xml` names every file with its digest, a time-stamp covers it. Renewing gives the earlier archive
+  /// - LTA: in ASiC-S an archive time-stamp in the signature. In ASiC-E `META-INF/ASiCArchiveManifest.xml` names every file with its digest, a time-stamp covers it. Renewing gives the earlier archive
   ///   manifest another name, puts validation data into the last token, and writes a new one that names it all.
   public static func augment(
     _ container: Container, to level: BaselineLevel, with services: LevelServices, at moment: Date
@@ -49,6 +49,10 @@ extension Augmentation {
       guard level > .b else { return AugmentedContainer(writer: try files.writer(), missing: []) }
       if let name = container.xmlSignatureFiles.first { throw SigningFailure.xmlSignature(entry: name) }
       guard !files.signatures.isEmpty else { throw SigningFailure.noSignature }
+      if container.kind == .asicS {
+        let missing = try files.augmentOnlySignature(to: level, with: services, at: moment, signing: signing)
+        return AugmentedContainer(writer: try files.writer(), missing: missing)
+      }
       for name in files.changeableSignatures {
         let message = try files.message(name)
         files[name] = try message.addingSignatureTimeStamps(from: services)
@@ -122,22 +126,43 @@ private struct ContainerFiles {
 
   func message(_ name: String) throws -> SignedData { try SignedData(try content(of: name).bytes) }
 
+  /// Raises the signature of an ASiC-S container, which is over its one data file: the archive time-stamp stands in the signature as well
+  /// (EN 319 162-1 v1.1.1, clause 4.3).
+  mutating func augmentOnlySignature(
+    to level: BaselineLevel, with services: LevelServices, at moment: Date, signing: Certificate?
+  ) throws -> [MissingMaterial] {
+    let data = names.filter(MetaInf.isData)
+    guard let name = signatures.first, signatures.count == 1, data.count == 1 else {
+      throw SigningFailure.noSignature
+    }
+    let raised = try Augmentation.augment(
+      message: try content(of: name).bytes, over: try content(of: data[0]), to: level, with: services,
+      at: moment, signing: signing)
+    self[name] = raised.octets
+    return raised.missing
+  }
+
   // MARK: Time-stamps
 
-  /// The tokens that cover an entry: through their manifests, and through a later signature's manifest and time-stamp.
-  private func times(covering name: String, depth: Int = 0) throws -> [Date] {
-    // A chain of signatures is no longer than there are.
-    guard depth <= manifests.count else { return [] }
+  /// When time-stamps covered an entry: through their manifests, and through later signatures' manifests and time-stamps.
+  private func times(covering name: String) throws -> [Date] {
     var times: [Date] = []
-    for manifest in manifests where try covered(by: manifest).contains(name) {
-      let cover = try entry(manifest.signatureURI)
-      guard names.contains(cover) else { continue }
-      if MetaInf.isTimestamp(cover) {
-        times.append(try TimeStampToken(try content(of: cover).bytes).info.genTime)
-      } else if MetaInf.isSignature(cover) {
-        let signers = try message(cover).signerInfos
-        times += signers.flatMap(\.timeStampTokens).filter { $0.kind == .signature }.map(\.token.info.genTime)
-        times += try self.times(covering: cover, depth: depth + 1)
+    var seen: Set = [name]
+    var waiting = [name]
+    while let name = waiting.popLast() {
+      for manifest in manifests {
+        let cover = try entry(manifest.signatureURI)
+        guard !seen.contains(cover), names.contains(cover), try covered(by: manifest).contains(name) else {
+          continue
+        }
+        seen.insert(cover)
+        if MetaInf.isTimestamp(cover) {
+          times.append(try TimeStampToken(try content(of: cover).bytes).info.genTime)
+        } else if MetaInf.isSignature(cover) {
+          let tokens = try message(cover).signerInfos.flatMap(\.timeStampTokens)
+          times += tokens.filter { $0.kind == .signature }.map(\.token.info.genTime)
+          waiting.append(cover)
+        }
       }
     }
     return times

@@ -16,6 +16,7 @@ struct MaterialCollector {
   /// The present time.
   private let moment: Date
   private var known: [Certificate]
+  private var knownSet: Set<Certificate>
   private var data: [RevocationData]
   /// Signers and authorities to collect for, each once, with the latest time at which the certificate was used: what is known to be right
   /// then was right before.
@@ -36,6 +37,7 @@ struct MaterialCollector {
     self.services = services
     self.moment = moment
     known = services.intermediates + services.anchors
+    knownSet = Set(known)
     data = services.revocationLists.map { .list($0) } + services.ocspResponses.map { .response($0) }
   }
 
@@ -43,9 +45,19 @@ struct MaterialCollector {
 
   /// Takes in what a message or a store embeds. What cannot be read can prove nothing, and is passed over.
   mutating func take(certificates: [[UInt8]], lists: [[UInt8]] = [], responses: [[UInt8]] = []) {
-    known += certificates.compactMap { try? Certificate(der: $0) }.filter { !known.contains($0) }
+    for der in certificates {
+      if let certificate = try? Certificate(der: der) { know(certificate) }
+    }
     data += lists.compactMap { try? RevocationList(der: $0) }.map { .list($0) }
     data += responses.compactMap { try? OCSPResponse(der: $0) }.map { .response($0) }
+  }
+
+  /// - Returns: whether it was not known before.
+  @discardableResult
+  private mutating func know(_ certificate: Certificate) -> Bool {
+    guard knownSet.insert(certificate).inserted else { return false }
+    known.append(certificate)
+    return true
   }
 
   mutating func take(_ message: SignedData) {
@@ -148,8 +160,7 @@ struct MaterialCollector {
         {
           let answer = source.issuers(of: last)
           failures += answer.failures
-          let fresh = answer.certificates.filter { !known.contains($0) }
-          known += fresh
+          let fresh = answer.certificates.filter { know($0) }
           if !fresh.isEmpty { continue }
         }
         for part in partial { material.add(part) }
@@ -190,7 +201,7 @@ struct MaterialCollector {
     material.add(best.data)
     for supplement in best.supplements { material.add(supplement.data) }
     for signer in best.signers where signer != issuer {
-      if !known.contains(signer) { known.append(signer) }
+      know(signer)
       collect(signer, .statusAuthority, at: best.producedAt ?? best.thisUpdate)
     }
   }
@@ -199,23 +210,34 @@ struct MaterialCollector {
   private func statement(
     about certificate: Certificate, issuedBy issuer: Certificate, at time: Date
   ) -> (RevocationStatement?, Set<PathFailure>) {
-    let (statements, obstacles) = RevocationStatement.statements(
+    var (statements, obstacles) = RevocationStatement.statements(
       about: certificate, issuedBy: issuer, from: data, companions: known)
-    let useful = statements.filter { statement in
-      guard statement.status != .unknown,
-        statement.thisUpdate <= max(moment, time).addingTimeInterval(Self.clockToleranceSeconds)
-      else { return false }
-      if case .revoked = statement.status { return true }
-      // Silence about a certificate that had expired says nothing, unless the list or responder keeps them.
-      let keepsExpired = statement.coversExpiredSince.map { $0 <= certificate.notAfter } ?? false
-      guard statement.thisUpdate <= certificate.notAfter || keepsExpired else { return false }
-      return statement.thisUpdate >= time || statement.nextUpdate.map { $0 >= time } ?? false
+    statements.removeAll { statement in
+      guard let obstacle = obstacle(to: statement, about: certificate, at: time) else { return false }
+      obstacles.insert(obstacle)
+      return true
     }
     // Of the same time, the earlier found stays: nothing is replaced for nothing.
-    let newest = useful.enumerated().max {
+    let newest = statements.enumerated().max {
       ($0.element.thisUpdate, -$0.offset) < ($1.element.thisUpdate, -$1.offset)
     }
     return (newest?.element, obstacles)
+  }
+
+  /// Why a statement is of no use for a certificate used at `time`; nil where it is.
+  private func obstacle(
+    to statement: RevocationStatement, about certificate: Certificate, at time: Date
+  ) -> PathFailure? {
+    if statement.status == .unknown { return .revocationUnknown }
+    guard statement.thisUpdate <= max(moment, time).addingTimeInterval(Self.clockToleranceSeconds) else {
+      return .revocationListNotYetValid
+    }
+    if case .revoked = statement.status { return nil }
+    // Silence about a certificate that had expired says nothing, unless the list or responder keeps them.
+    let keepsExpired = statement.coversExpiredSince.map { $0 <= certificate.notAfter } ?? false
+    guard statement.thisUpdate <= certificate.notAfter || keepsExpired else { return .revocationUnknown }
+    let reaches = statement.thisUpdate >= time || statement.nextUpdate.map { $0 >= time } ?? false
+    return reaches ? nil : .revocationListExpired
   }
 }
 

@@ -60,7 +60,9 @@ extension SignerInfo {
     return candidates.first { candidate in
       let isIdentified =
         switch identifier {
-        case .issuerAndSerialNumber(_, let serialNumber): candidate.serialNumber == serialNumber
+        case .issuerAndSerialNumber(let issuer, let serialNumber):
+          // The attribute's digest says more than a name, whose encoding may differ.
+          candidate.serialNumber == serialNumber && (reference != nil || candidate.issuerDER == issuer)
         case .subjectKeyIdentifier(let identifier): candidate.subjectKeyIdentifier == identifier
         }
       guard let reference else { return isIdentified }

@@ -245,15 +245,16 @@ extension Finding {
     case .issuerNotFound, .selfSigned: .indeterminate(.noCertificateChainFound)
     case .expired, .notYetValid: .indeterminate(.outOfBoundsNoPOE)
     case .revoked: .indeterminate(depth == 0 ? .revokedNoPOE : .revokedCANoPOE)
-    case .revocationUnknown, .revocationDataUnusable, .ocspUnsuccessful, .ocspResponderNotFound:
+    // Step 3 d: no revocation status that can be accepted.
+    case .revocationUnknown, .revocationDataUnusable, .ocspUnsuccessful, .ocspResponderNotFound,
+      .revocationListExpired, .revocationListNotYetValid, .revocationListSignature, .ocspSignature,
+      .ocspResponderNotAuthorised, .revocationSignerUntrusted:
       .indeterminate(.tryLater)
-    case .revocationListExpired, .revocationListNotYetValid: .indeterminate(.revocationOutOfBoundsNoPOE)
     case .algorithmTooWeak: .indeterminate(.cryptoConstraintsFailureNoPOE)
     case .notACA, .pathLength, .nameConstraints, .policy, .unhandledCriticalExtension, .keyUsageCertSign,
       .malformedExtension, .explicitCurve:
       .indeterminate(.chainConstraintsFailure)
-    case .revocationListSignature, .ocspSignature, .ocspResponderNotAuthorised, .revocationSignerUntrusted,
-      .signatureInvalid, .tooManyPaths, .other:
+    case .signatureInvalid, .tooManyPaths, .other:
       .indeterminate(.certificateChainGeneralFailure)
     }
   }

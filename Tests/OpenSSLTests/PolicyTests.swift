@@ -82,6 +82,14 @@ struct PolicyTests {
     #expect(try judge([mapping], [.policies(Self.gold)]) == .policy)
   }
 
+  @Test func `a policy may bear a number of 128 bits`() throws {
+    // 2.25 and a UUID, as ITU-T X.667 has it.
+    let own = "2.25.140033226953413434934343434343434343434"
+    let issuing = try authority(.policies(own))
+    #expect(try judge([issuing], [.policies(own)], Self.wanting(own)) == nil)
+    #expect(try judge([issuing], [.policies(own)], Self.wanting("2.25.1")) == .policy)
+  }
+
   @Test func `a policy given twice is malformed`() throws {
     let issuing = try authority(.policies(Self.gold))
     #expect(try judge([issuing], [.policies(Self.gold, Self.gold)]) == .malformedExtension)

@@ -86,6 +86,63 @@ private func isRight(_ manifest: Manifest, in container: Container) throws -> Bo
     #expect(last.ocspResponses.count == 3)
     for manifest in try augmented.manifests() { #expect(try isRight(manifest, in: augmented)) }
   }
+
+  @Test func `is time-stamped as a whole where nothing can be added to a signature, nor follows it`() throws {
+    let original = try container()
+    let signature = try original.bytes(of: "META-INF/signature-001.p7s")
+    // Somebody's manifest fixes the signature file, and its own signature was lost.
+    var writer = ContainerWriter(extending: original)
+    try writer.add(
+      try Manifest(
+        name: "META-INF/ASiCManifest-002.xml", signatureName: "META-INF/signature-002.p7s",
+        references: [
+          DataObjectReference(
+            entry: "META-INF/signature-001.p7s", digestMethodURI: DigestAlgorithm.sha256.xmlURI,
+            digestValue: try Digest.of(signature, .sha256))
+        ]))
+    let fixed = try Container(ByteSource(try writer.data()))
+    let stamps = try TestTimeStamps()
+    let augmented = try raised(fixed, to: .t, with: try services(stamps: stamps))
+    #expect(try augmented.bytes(of: "META-INF/signature-001.p7s") == signature)
+    let manifest = try augmented.manifest("META-INF/ASiCManifest-003.xml")
+    #expect(manifest.signatureURI == "META-INF/timestamp-001.tst")
+    #expect(try isRight(manifest, in: augmented))
+    let token = try TimeStampToken(try augmented.bytes(of: "META-INF/timestamp-001.tst"))
+    #expect(token.info.imprint.digest == (try Digest.of(manifest.bytes, .sha256)))
+    #expect(stamps.requests.count == 1)
+  }
+}
+
+@Suite struct `A container of one file` {
+  /// ASiC-S: the signature is over the file itself.
+  private func simple() throws -> Container {
+    var writer = ContainerWriter(kind: .asicS)
+    try writer.add("записка.txt", [1, 2, 3])
+    try writer.add(
+      "META-INF/signature.p7s",
+      try CAdESSigning.detached(over: ByteSource([1, 2, 3]), by: try signer(), at: now))
+    return try Container(ByteSource(try writer.data()))
+  }
+
+  @Test func `has its archive time-stamp in the signature, over the file`() throws {
+    let augmented = try raised(try simple(), to: .lta, with: try services())
+    #expect(augmented.kind == .asicS)
+    #expect(augmented.entries.map(\.name) == ["mimetype", "записка.txt", "META-INF/signature.p7s"])
+    let message = try message("META-INF/signature.p7s", in: augmented)
+    #expect(message.signerInfos[0].values(unsigned: OID.archiveTimeStampV3).count == 1)
+  }
+
+  @Test func `is not raised to LTA where the file is another`() throws {
+    var writer = ContainerWriter(kind: .asicS)
+    try writer.add("записка.txt", [3, 2, 1])
+    try writer.add("META-INF/signature.p7s", try simple().bytes(of: "META-INF/signature.p7s"))
+    let forged = try Container(ByteSource(try writer.data()))
+    let found = failure { _ = try raised(forged, to: .lta, with: try services()) }
+    guard case .contentDiffers? = found else {
+      Issue.record("\(String(describing: found))")
+      return
+    }
+  }
 }
 
 @Suite struct `A container at level LTA` {

@@ -298,6 +298,40 @@ import Testing
     #expect(missing.map(\.role) == [.issuer, .timeStampAuthority])
   }
 
+  /// Lists of both authorities, given, and nobody to ask.
+  private func given(from start: TimeInterval, until end: TimeInterval) throws -> LevelServices {
+    let pki = try TestPKI.shared()
+    var services = try services(status: nil)
+    services.revocationLists = try ["issuing", "root"].map {
+      try pki.revocationList(
+        of: $0, thisUpdate: now.addingTimeInterval(start), nextUpdate: now.addingTimeInterval(end))
+    }
+    return services
+  }
+
+  @Test func `are not a list issued before the signature that still holds`() throws {
+    let store = try signedDocument(.lt, with: try given(from: -3600, until: 3600)).securityStore()
+    #expect(store?.revocationLists.count == 2)
+  }
+
+  @Test(arguments: [
+    (-7200.0, -3600.0, PathFailure.revocationListExpired), (3600, 7200, .revocationListNotYetValid),
+  ])
+  func `are told where lists are out of date, or of a time to come`(
+    start: TimeInterval, end: TimeInterval, why: PathFailure
+  ) throws {
+    let missing = try missing(try given(from: start, until: end))
+    #expect(missing.count == 3)
+    #expect(missing.allSatisfy { $0.reason == .revocationData([why]) && $0.failures.isEmpty }, "\(missing)")
+  }
+
+  @Test func `are not those of a list that somebody else signed`() throws {
+    var services = try services(status: nil)
+    services.revocationLists = [try TestPKI.shared().revocationList(of: "foreign-root")]
+    let missing = try missing(services)
+    #expect(missing.allSatisfy { $0.reason == .revocationData([]) })
+  }
+
   @Test func `include the path where no anchor is given`() throws {
     var services = try services()
     services.anchors = []

@@ -42,6 +42,7 @@ enum AlgorithmTable {
     case .md5: until(2004, 8, 1)
     case .sha1: until(2012, 8, 1)
     case .ripemd160: until(2014, 8, 1)
+    // SHA3-224 is not in the table; it is as long as SHA-224. SHAKE256 has 512 bits here.
     case .sha224, .sha3_224: until(2029, 1, 1)
     case .sha256, .sha384, .sha512, .sha3_256, .sha3_384, .sha3_512, .shake256: .noEnd
     }

@@ -169,7 +169,13 @@ extension ValidationContext {
     }
     if let good { return .good(good) }
     if let outOfBounds { return .signerOutOfBounds(outOfBounds) }
-    return notNamed.map { .notFresh($0) } ?? .unknown(obstacles)
+    // Data that somebody has tampered with, or had no right to sign, say more than others being old.
+    guard let notNamed, obstacles.isDisjoint(with: Self.suspicious) else { return .unknown(obstacles) }
+    return .notFresh(notNamed)
+  }
+
+  private static var suspicious: Set<PathFailure> {
+    [.revocationListSignature, .ocspSignature, .ocspResponderNotAuthorised, .revocationSignerUntrusted]
   }
 
   /// Whether every signer of a statement, the issuer itself aside, is within the validity of its certificate now, or was when the

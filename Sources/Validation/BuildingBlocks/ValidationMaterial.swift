@@ -24,17 +24,23 @@ struct ValidationMaterial {
 
   struct SourcedData {
     let data: RevocationData
-    let origin: MaterialOrigin
+    fileprivate(set) var origin: MaterialOrigin
   }
 
   private(set) var certificates: [Certificate] = []
   private(set) var revocationData: [SourcedData] = []
+  /// Where each piece of data stands in ``revocationData``.
+  private var places: [[UInt8]: Int] = [:]
   private var origins: [Certificate: MaterialOrigin] = [:]
   private var knownCertificates: [[UInt8]: Certificate?] = [:]
-  private var knownData: Set<[UInt8]> = []
 
+  /// What lies in the file counts as lying there, wherever else it was found.
   mutating func add(_ certificate: Certificate, from origin: MaterialOrigin) {
-    guard origins[certificate] == nil, certificates.count < Self.maximumCertificates else { return }
+    if let known = origins[certificate] {
+      if origin.isInFile, !known.isInFile { origins[certificate] = origin }
+      return
+    }
+    guard certificates.count < Self.maximumCertificates else { return }
     origins[certificate] = origin
     certificates.append(certificate)
   }
@@ -54,24 +60,35 @@ struct ValidationMaterial {
   }
 
   mutating func add(_ data: RevocationData, from origin: MaterialOrigin) {
-    guard revocationData.count < Self.maximumRevocationData, knownData.insert(data.der).inserted else {
-      return
-    }
+    guard !isKnown(data.der, from: origin), revocationData.count < Self.maximumRevocationData else { return }
+    places[data.der] = revocationData.count
     revocationData.append(SourcedData(data: data, origin: origin))
     if case .response(let response) = data {
       for certificate in response.certificates { add(certificate, from: origin) }
     }
   }
 
+  /// Whether these octets are here already; where they are now found in the file, that is noted.
+  private mutating func isKnown(_ der: [UInt8], from origin: MaterialOrigin) -> Bool {
+    guard let place = places[der] else { return false }
+    if origin.isInFile, !revocationData[place].origin.isInFile {
+      revocationData[place].origin = origin
+      if case .response(let response) = revocationData[place].data {
+        for certificate in response.certificates { add(certificate, from: origin) }
+      }
+    }
+    return true
+  }
+
   mutating func add(revocationLists: [[UInt8]], from origin: MaterialOrigin) {
-    for der in revocationLists where !knownData.contains(der) {
+    for der in revocationLists where !isKnown(der, from: origin) {
       if let list = try? RevocationList(der: der) { add(.list(list), from: origin) }
     }
   }
 
   /// - Parameter ocspResponses: `OCSPResponse`, or `BasicOCSPResponse` alone.
   mutating func add(ocspResponses: [[UInt8]], from origin: MaterialOrigin) {
-    for der in ocspResponses where !knownData.contains(der) {
+    for der in ocspResponses where !isKnown(der, from: origin) {
       if let response = (try? OCSPResponse(der: der)) ?? (try? OCSPResponse(basicDER: der)) {
         add(.response(response), from: origin)
       }

@@ -45,23 +45,11 @@ extension ValidationContext {
       }
       if !certificate.isValid(at: time) { dates.append(problem(.outOfBounds)) }
       if policy.revocation != .never, !Self.isNeverRevoked(certificate) {
-        switch revocationStatus(of: certificate, issuedBy: issuer, at: time) {
-        case .good: break
-        case .revoked(let moment, let reason, _):
-          revoked.append(problem(.revoked(at: moment, reason: reason)))
-        case .onHold(let since, _): revoked.append(problem(.onHold(since: since)))
-        case .signerOutOfBounds(let source):
-          if policy.revocation == .always {
-            uncertain.append(problem(.revocationSignerOutOfBounds(source.statement.signer)))
-          }
-        case .notFresh(let source):
-          if policy.revocation == .always {
-            uncertain.append(
-              problem(
-                .notFresh(thisUpdate: source.statement.thisUpdate, nextUpdate: source.statement.nextUpdate)))
-          }
-        case .unknown(let obstacles):
-          if policy.revocation == .always { uncertain.append(problem(.nothingKnown(obstacles))) }
+        switch revocationProblem(of: certificate, issuedBy: issuer, at: time) {
+        case nil: break
+        case .revoked(let moment, let reason)?: revoked.append(problem(.revoked(at: moment, reason: reason)))
+        case .onHold(let since)?: revoked.append(problem(.onHold(since: since)))
+        case let kind?: uncertain.append(problem(kind))
         }
       }
       let use = AlgorithmUse(certificate: certificate, issuer: issuer)
@@ -70,6 +58,24 @@ extension ValidationContext {
       }
     }
     return revoked + dates + uncertain + weak
+  }
+
+  /// Step 3: what stands against a certificate for its revocation status at `time`. That nothing fresh is known counts only where the
+  /// policy always demands it.
+  func revocationProblem(
+    of certificate: Certificate, issuedBy issuer: Certificate, at time: Date
+  ) -> ChainProblem.Kind? {
+    let kind: ChainProblem.Kind
+    switch revocationStatus(of: certificate, issuedBy: issuer, at: time) {
+    case .good: return nil
+    case .revoked(let moment, let reason, _): return .revoked(at: moment, reason: reason)
+    case .onHold(let since, _): return .onHold(since: since)
+    case .signerOutOfBounds(let source): kind = .revocationSignerOutOfBounds(source.statement.signer)
+    case .notFresh(let source):
+      kind = .notFresh(thisUpdate: source.statement.thisUpdate, nextUpdate: source.statement.nextUpdate)
+    case .unknown(let obstacles): kind = .nothingKnown(obstacles)
+    }
+    return policy.revocation == .always ? kind : nil
   }
 }
 

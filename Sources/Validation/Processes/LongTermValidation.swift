@@ -11,21 +11,28 @@ struct LongTermValidation {
 
   /// Clause 5.5.4, comparing times: which problems of today remain when the best signature time is known.
   func unresolved(_ problems: [ChainProblem]) -> [ChainProblem] {
-    problems.filter { problem in
+    problems.compactMap { problem in
+      let remains: Bool
       switch problem.kind {
       // Revoked later than signed.
-      case .revoked(let date, _): date <= bestSignatureTime
-      case .onHold(let since): since <= bestSignatureTime
+      case .revoked(let date, _): remains = date <= bestSignatureTime
+      case .onHold(let since): remains = since <= bestSignatureTime
       // Expired since, and known not to have been revoked before it did. An issuer's expiry takes more: see clause 5.6.
       case .outOfBounds:
-        problem.depth != 0 || !problem.certificate.isValid(at: bestSignatureTime)
+        remains =
+          problem.depth != 0 || !problem.certificate.isValid(at: bestSignatureTime)
           || (context.policy.revocation == .always
             && !context.isKnownGood(problem, in: chain, at: bestSignatureTime))
       // Revocation freshness checker, for the best signature time.
       case .notFresh, .nothingKnown, .revocationSignerOutOfBounds:
-        !context.isKnownGood(problem, in: chain, at: bestSignatureTime)
-      case .weak: true
+        guard let link = chain.links.first(where: { $0.depth == problem.depth }),
+          let kind = context.revocationProblem(
+            of: link.certificate, issuedBy: link.issuer, at: bestSignatureTime)
+        else { return nil }
+        return ChainProblem(kind: kind, certificate: problem.certificate, depth: problem.depth)
+      case .weak: remains = true
       }
+      return remains ? problem : nil
     }
   }
 

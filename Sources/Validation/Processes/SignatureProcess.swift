@@ -99,7 +99,7 @@ struct SignatureProcess {
     var missing: [MissingMaterial] = []
     if let chain {
       missing = context.missingMaterial(of: chain)
-      for stamp in timeStamps where stamp.kind == .signature && stamp.passed {
+      for stamp in timeStamps where stamp.kind == .signature && !stamp.conclusion.isFailed {
         guard let authority = stamp.authority else { continue }
         missing += context.missingMaterial(of: context.chain(of: authority, for: .timeStamp))
           .filter { !missing.contains($0) }
@@ -118,23 +118,26 @@ struct SignatureProcess {
       chain.map { context.revocationReports(of: $0, at: proof?.time ?? context.currentTime) } ?? []
     report.missingForLongTerm = missing
     report.qualification = blocks.certificate.map(QualificationClaims.init)
-    report.level = level(conclusion, proof, missing, report.revocation)
+    report.level = level(conclusion, proof, missing, chain)
     return report
   }
 
   /// The baseline level that the material shows: what is not believed does not count.
   private func level(
     _ conclusion: Conclusion, _ proof: ProofOfExistence?, _ missing: [MissingMaterial],
-    _ revocation: [RevocationReport]
+    _ chain: ProspectiveChain?
   ) -> BaselineLevel? {
     if case .totalFailed = conclusion { return nil }
     guard signature.blocks.isCAdES, signature.format != .pdfPKCS7 else { return nil }
-    guard proof != nil else { return .b }
+    guard proof != nil, let chain else { return .b }
     guard missing.isEmpty else { return .t }
-    // LTA: the material itself is proven to have existed.
-    let embedded = revocation.compactMap(\.source)
-    let isArchived =
-      !embedded.isEmpty && embedded.allSatisfy { context.proofs.proof(of: .revocationData($0)) != nil }
-    return isArchived ? .lta : .lt
+    // LTA: a time-stamp proves of the material itself that it existed.
+    let isArchived = chain.links.allSatisfy { certificate, issuer, _ in
+      ValidationContext.isNeverRevoked(certificate)
+        || context.statements(about: certificate, issuedBy: issuer).sourced.contains {
+          $0.origin.isInFile && context.proofs.proof(of: .revocationData($0.statement.data)) != nil
+        }
+    }
+    return isArchived && !chain.links.isEmpty ? .lta : .lt
   }
 }

@@ -1,4 +1,5 @@
 import ASiC
+import AdES
 import CaseStore
 import Desk
 import Drafting
@@ -8,6 +9,7 @@ import OpenSSL
 import PDF
 import Registry
 import Signing
+import StandInServices
 import StandInTrust
 import Validation
 import Words
@@ -32,6 +34,12 @@ extension Complaint {
       self.init(Self.exit(failure), code: "store", words.say(failure), remedy: words.remedy(failure))
     case let failure as StandInFailure:
       self.init(.failure, code: "standin", words.say(failure), remedy: words.remedy(failure))
+    case let failure as StandInServiceFailure:
+      self.init(.failure, code: "standin", words.say(failure), remedy: words.remedy(failure))
+    case let failure as TrustServiceFailure:
+      self.init(
+        .failure, code: "service.\(failure.service.rawValue)", words.say(failure),
+        remedy: words.remedy(failure))
     case let failure as PDFFailure:
       self.init(.failure, code: "pdf", words.say(failure), remedy: words.remedy(failure))
     case let failure as ASiCFailure:
