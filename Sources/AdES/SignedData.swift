@@ -142,6 +142,9 @@ public struct SignedData: Sendable {
       }
   }
 
+  /// Neither a first attribute certificate nor, as tokens of the time have it under the same tag, a second one
+  /// (`Holder ::= SEQUENCE { [0] …, [1] …, [2] … }` after its version) begins like a certificate.
+  ///
   /// `AttributeCertificateV1 ::= SEQUENCE { acInfo SEQUENCE { version INTEGER DEFAULT v1, subject CHOICE { [0] IssuerSerial,
   /// [1] GeneralNames }, … }, … }`: an X.509 certificate under this tag, whose `[0]` holds its version, is hidden, not read over.
   private static func requireFirstAttributeCertificate(_ choice: BERElement) throws(CMSFailure) {
@@ -149,6 +152,13 @@ public struct SignedData: Sendable {
     _ = fields.takeIf(DER.Tag.integer)
     let subject = try fields.take()
     if subject.tag == DER.Tag.context(1) { return }
+    if subject.tag == DER.Tag.sequence, let holder = try subject.children().first {
+      guard (DER.Tag.context(0)...DER.Tag.context(2)).contains(holder.tag) else {
+        throw .malformed(
+          offset: holder.span.lowerBound, .unexpectedTag(found: holder.tag, wanted: DER.Tag.context(0)))
+      }
+      return
+    }
     let name = try first(in: subject.expecting(DER.Tag.context(0)))
     try name.expecting(DER.Tag.sequence)
   }

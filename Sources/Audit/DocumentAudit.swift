@@ -43,7 +43,7 @@ public struct DocumentAudit: Sendable {
       SHA256Digest(hex: file.sha256).map { AuditedAttachment(name: file.name, sha256: $0) }
     }
     // Behind the last signature only that may stand which makes it last: a security store, time-stamps.
-    let isWhole = steps.last.map { $0.coverage.isWholeFile || report.isOnlyMadeToLast(behind: $0) } ?? false
+    let isWhole = steps.last.map { $0.coverage.isWholeFile || $0.coverage.isOnlyMadeToLast } ?? false
     let signatures = steps.enumerated().map { index, signature in
       AuditedSignature(
         signature, in: report.kind, after: index > 0 ? steps[index - 1] : nil,
@@ -92,26 +92,6 @@ extension AuditedSignature {
       format: kind == .pdf ? .pades : kind == .cms ? .cades : .asice,
       level: signature.level.flatMap { SignaturePolicy.Level(rawValue: $0.rawValue) } ?? .b,
       hasTimeStamp: signature.bestSignatureTime != nil)
-  }
-}
-
-extension Validation.Report {
-  /// Whether what follows a signature of a PDF says nothing: no later revision changed what a person sees, and no other
-  /// signature stands there.
-  fileprivate func isOnlyMadeToLast(behind signature: SignatureReport) -> Bool {
-    kind == .pdf && signature.passed && signature.isUnchangedSince
-  }
-}
-
-extension SignatureReport {
-  /// No finding tells of a change after this signature: a security store and time-stamps are no finding.
-  fileprivate var isUnchangedSince: Bool {
-    !findings.contains { finding in
-      switch finding {
-      case .changedAfterSigning, .filledAfterSigning: true
-      default: false
-      }
-    }
   }
 }
 

@@ -6,9 +6,12 @@ struct LaterRevisions {
   private var changes: [RevisionChange] = []
   /// Fields of certification signatures that came after other signatures (ISO 32000-2, 12.8.2.2.1: a certification comes first).
   private(set) var lateCertifications: Set<String> = []
+  /// The newest revision that did not only make signatures last, by a document time-stamp or an addition to the security store.
+  private var newestOther = 0
 
   /// - Parameter signatures: in the order of their ends.
   init(_ document: Document, _ signatures: [PDFSignature]) throws(PDFFailure) {
+    newestOther = document.revisions.count - 1
     guard let first = signatures.map(\.revision).min(), let last = signatures.map(\.revision).max() else {
       return
     }
@@ -16,6 +19,7 @@ struct LaterRevisions {
     var bySignedRevision: [Int: [PDFSignature]] = [:]
     for signature in signatures { bySignedRevision[signature.revision, default: []].append(signature) }
     for signature in bySignedRevision[first] ?? [] { permissions.add(signature) }
+    newestOther = signatures.filter { $0.kind == .signature }.map(\.revision).max() ?? first
     guard first + 1 < document.revisions.count else { return }
 
     let known = try KnownDocument(document, asOf: first)
@@ -24,7 +28,10 @@ struct LaterRevisions {
     for revision in (first + 1)..<document.revisions.count {
       if known.isStale, revision > last {
         // Every signature has failed already; what else was done is told a little further.
-        if furtherRefreshes == 0 { return }
+        if furtherRefreshes == 0 {
+          newestOther = document.revisions.count - 1
+          return
+        }
         furtherRefreshes -= 1
       }
       try known.refresh()
@@ -33,13 +40,24 @@ struct LaterRevisions {
       let change = RevisionChange(
         revision: revision, intrusions: places.explained(analysis.intrusions, asOf: revision),
         filledFields: analysis.filledFields, annotatedPages: analysis.annotatedPages.count)
-      if !change.isSilent { changes.append(change) }
+      if !change.isSilent {
+        changes.append(change)
+      }
+      let isTimeStamped = bySignedRevision[revision]?.allSatisfy { $0.kind == .documentTimeStamp } ?? false
+      if !change.isSilent || !(isTimeStamped || objects.touchesStore) {
+        newestOther = max(newestOther, revision)
+      }
       for signature in bySignedRevision[revision] ?? [] {
         if signature.certification != nil { lateCertifications.insert(signature.fieldName) }
         permissions.add(signature)
       }
       try known.advance(objects, isPermitted: change.intrusions.isEmpty)
     }
+  }
+
+  /// Whether nothing stands behind `revision` but what makes signatures last.
+  func isOnlyMadeToLast(behind revision: Int) -> Bool {
+    newestOther <= revision
   }
 
   /// What happened behind `revision`: at most ``toldRevisions`` of either kind, the first ones.

@@ -68,6 +68,7 @@ extension Validator {
       coverage.ranges = entry.byteRange.covered
       coverage.revision = entry.revision
       coverage.isWholeFile = entry.revision == document.revisions.count - 1
+      coverage.isOnlyMadeToLast = later.isOnlyMadeToLast(behind: entry.revision)
       // Signatures are in the order of their ends, and every ByteRange begins at 0 and skips only its own gap.
       let earlierCount = Self.count(of: read, endingBefore: entry.byteRange.gap.lowerBound)
       coverage.earlier = names[..<earlierCount]

@@ -112,6 +112,8 @@ public struct Coverage: Sendable {
   public var revision: Int?
   /// Nothing of the file stands outside this signature but the signature itself.
   public var isWholeFile = false
+  /// Behind this signature of a PDF stand only additions to the security store and document time-stamps, if anything.
+  public var isOnlyMadeToLast = false
   /// Files inside a container under this signature.
   public var files: [String] = []
   /// Earlier signatures, by identifier, whose octets are all under this signature.
