@@ -28,15 +28,19 @@ public struct Report: Sendable {
       signatures.isEmpty ? .indeterminate(.signedDataNotFound) : .totalPassed
     // A time-stamp or counter-signature that was changed or taken from elsewhere breaks the file; one that cannot be read or judged
     // merely proves nothing.
-    let broken =
-      signatures.flatMap(\.timeStamps).filter(\.isForged).map(\.conclusion)
-      + signatures.flatMap(\.counterSignatures).map(\.conclusion).filter {
-        $0 == .totalFailed(.hashFailure) || $0 == .totalFailed(.signatureCryptoFailure)
+    var conclusions: [Conclusion] = findings.compactMap(\.judgement)
+    for signature in signatures {
+      conclusions.append(signature.conclusion)
+      for stamp in signature.timeStamps where stamp.isForged { conclusions.append(stamp.conclusion) }
+      for counter in signature.counterSignatures {
+        switch counter.conclusion {
+        case .totalFailed(.hashFailure), .totalFailed(.signatureCryptoFailure):
+          conclusions.append(counter.conclusion)
+        default: continue
+        }
       }
-    for conclusion in findings.compactMap(\.judgement) + signatures.map(\.conclusion) + broken
-    where conclusion.severity > worst.severity {
-      worst = conclusion
     }
+    for conclusion in conclusions where conclusion.severity > worst.severity { worst = conclusion }
     return worst
   }
 }
@@ -96,6 +100,8 @@ public struct SignatureReport: Sendable {
   public var bestSignatureTime: Date? { proofOfExistence?.time }
 
   public var passed: Bool { conclusion == .totalPassed }
+  /// Whether this is no signature of anybody's but a time-stamp that stands by itself.
+  public var isTimeStamp: Bool { format == .documentTimeStamp }
 }
 
 /// What a signature covers.

@@ -32,6 +32,8 @@ struct SignerValidation {
   var certificate: Certificate?
   var scheme: SignatureScheme?
   var digestAlgorithm: DigestAlgorithm?
+  /// Where the content is itself only a digest of what was signed: its algorithm.
+  var innerDigest: DigestAlgorithm?
   var statement: Statement?
   var claimedRole: String?
   var signingTime: Date?

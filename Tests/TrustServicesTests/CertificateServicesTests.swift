@@ -164,7 +164,7 @@ import Testing
     found: [Certificate], pki: StandInPKI
   ) {
     let port = try freePort()
-    let declaration = try TestPKI.declaration().published(at: "http://127.0.0.1:\(port)")
+    let declaration = try quickDeclaration().published(at: "http://127.0.0.1:\(port)")
     let pki = StandInPKI(declaration, at: Date())
     let answer = CannedServer.answer("200 OK", try body(pki))
     let server = try CannedServer(port: port) { _ in [answer] }
@@ -283,7 +283,7 @@ import Testing
   @Test func `listen where the declaration says, on this machine only`() throws {
     let provider = try StandInProvider(try TestPKI.live())
     #expect(try StandInServer(provider).port == 8890)
-    let elsewhere = StandInPKI(try TestPKI.declaration().published(at: "http://pki.example.bg"), at: Date())
+    let elsewhere = StandInPKI(try quickDeclaration().published(at: "http://pki.example.bg"), at: Date())
     #expect(throws: StandInServiceFailure.addressElsewhere("http://pki.example.bg")) {
       try StandInServer(try StandInProvider(elsewhere))
     }

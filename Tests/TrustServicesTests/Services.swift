@@ -20,11 +20,13 @@ struct Services {
   ) async throws -> Result {
     let port = try freePort()
     let address = "http://\(host):\(port)"
-    let pki = StandInPKI(try TestPKI.declaration().published(at: address), at: Date())
+    let pki = StandInPKI(try quickDeclaration().published(at: address), at: Date())
     let server = try StandInServer(try StandInProvider(pki), port: port, flaws: flaws)
+    let threads = OwnThreads()
+    defer { threads.end() }
     return try await withThrowingTaskGroup(of: Void.self) { group in
       let (listening, told) = AsyncStream.makeStream(of: Int.self)
-      group.addTask {
+      group.addTask(executorPreference: threads) {
         defer { told.finish() }
         try await server.run(stoppingOn: .none) {
           told.yield($0)
@@ -45,6 +47,47 @@ struct Services {
   func certificate(_ id: String) throws -> (certificate: Certificate, issuer: Certificate) {
     let issuer = try pki.declaration.entry(id).issuer ?? id
     return (try pki.certificate(id), try pki.certificate(issuer))
+  }
+}
+
+/// What `Certs/people.yaml` declares, all on keys that are made in no time.
+func quickDeclaration() throws -> Declaration {
+  let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  let text = String(
+    decoding: try ByteSource(contentsOf: root.appending(path: "Certs/people.yaml").path).bytes, as: UTF8.self)
+  return try Declaration(
+    yaml: text.replacingOccurrences(of: #"key: RSA-\d+"#, with: "key: P-256", options: .regularExpression))
+}
+
+/// Threads for a server's tasks: those of the process's pool may all wait for its answers, or make keys.
+final class OwnThreads: TaskExecutor {
+  private let jobs = NSCondition()
+  private nonisolated(unsafe) var waiting: [UnownedJob] = []
+  private nonisolated(unsafe) var isEnded = false
+
+  init() { for _ in 0..<2 { Thread { [self] in work() }.start() } }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    jobs.withLock { waiting.append(job) }
+    jobs.signal()
+  }
+
+  func end() {
+    jobs.withLock { isEnded = true }
+    jobs.broadcast()
+  }
+
+  private func work() {
+    while true {
+      jobs.lock()
+      while waiting.isEmpty, !isEnded { jobs.wait() }
+      guard !waiting.isEmpty else { return jobs.unlock() }
+      let job = waiting.removeFirst()
+      jobs.unlock()
+      job.runSynchronously(on: asUnownedTaskExecutor())
+    }
   }
 }
 

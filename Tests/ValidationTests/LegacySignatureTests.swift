@@ -43,7 +43,14 @@ private func signed(
     ) { DER.octetString(try holder.key.sign(change($0), .rsaPKCS1(digest))) + tail }
   }
 
-  @Test(arguments: [DigestAlgorithm.sha1, .sha256, .sha512])
+  @Test func `made with SHA-1, which its name stands for, is told to be weak`() throws {
+    let report = try raw(.sha1)
+    #expect(report.scheme == .rsaPKCS1(.sha1))
+    #expect(report.findings.map(\.code) == ["crypto.weak-algorithm"], "\(report.findings)")
+    #expect(report.conclusion == .indeterminate(.cryptoConstraintsFailure))
+  }
+
+  @Test(arguments: [DigestAlgorithm.sha256, .sha384, .sha512])
   func `is checked with the first certificate of the dictionary, whatever digest it was made with`(
     digest: DigestAlgorithm
   ) throws {
@@ -90,10 +97,11 @@ private func signed(
     }
   }
 
-  @Test func `passes where its content is the SHA-1 of the covered octets`() throws {
+  @Test func `is intact where its content is the SHA-1 of the covered octets, and told to be weak`() throws {
     let report = try embedding { try Digest.of($0, .sha1) }
     #expect(report.format == .pdfPKCS7)
-    #expect(report.conclusion == .totalPassed, "\(report.findings)")
+    #expect(report.findings.map(\.code) == ["crypto.weak-algorithm"], "\(report.findings)")
+    #expect(report.conclusion == .indeterminate(.cryptoConstraintsFailure))
   }
 
   @Test func `fails where its content is the digest of something else`() throws {

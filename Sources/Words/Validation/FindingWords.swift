@@ -105,7 +105,7 @@ extension Words {
         "The signature does not name the certificate it was made with.")
     case .hashIndexWithoutOriginal(let entries):
       self(
-        "Архивното удостоверение за време обхваща данни, които вече ги няма в подписа (\(entries)).",
+        "Архивният времеви печат обхваща данни, които вече ги няма в подписа (\(entries)).",
         "The archive time-stamp covers data that are no longer in the signature (\(entries)).")
     case .signingCertificateDiffers:
       self(
