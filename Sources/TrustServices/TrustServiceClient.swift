@@ -5,7 +5,8 @@ import HTTP
 import Synchronization
 
 /// Asks trust services over HTTP and is a good guest: few tries, growing waits, no question twice, and never more than
-/// a budget at one host. One client lives for one run: a file's verification, a signing.
+/// a budget at one host. One client lives for one run: a file's verification, a signing. Asking blocks the thread, also
+/// between tries.
 ///
 /// Addresses that a stranger chose, those in certificates and behind redirects, lead only into the public network
 /// unless the rules say otherwise; that is judged by the address connected to, so that a name cannot change its mind.
