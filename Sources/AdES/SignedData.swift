@@ -84,8 +84,7 @@ public struct SignedData: Sendable {
       case DER.Tag.sequence: certificates.append(choice.encoded)
       case DER.Tag.context(1):
         // Obsolete, and found in tokens of the time (RFC 5652, clause 10.2.2).
-        var parts = try choice.reader()
-        _ = try parts.take(DER.Tag.sequence)
+        try Self.requireFirstAttributeCertificate(choice)
         hasFirstAttributeCertificates = true
       case DER.Tag.context(2):
         var information = try Self.first(in: choice).expecting(DER.Tag.sequence).reader()
@@ -141,6 +140,17 @@ public struct SignedData: Sendable {
       } else {
         1
       }
+  }
+
+  /// `AttributeCertificateV1 ::= SEQUENCE { acInfo SEQUENCE { version INTEGER DEFAULT v1, subject CHOICE { [0] IssuerSerial,
+  /// [1] GeneralNames }, … }, … }`: an X.509 certificate under this tag, whose `[0]` holds its version, is hidden, not read over.
+  private static func requireFirstAttributeCertificate(_ choice: BERElement) throws(CMSFailure) {
+    var fields = try first(in: choice).expecting(DER.Tag.sequence).reader()
+    _ = fields.takeIf(DER.Tag.integer)
+    let subject = try fields.take()
+    if subject.tag == DER.Tag.context(1) { return }
+    let name = try first(in: subject.expecting(DER.Tag.context(0)))
+    try name.expecting(DER.Tag.sequence)
   }
 
   private static func first(in element: BERElement) throws(CMSFailure) -> BERElement {

@@ -1,4 +1,6 @@
 /// What the relying party asks of the policies along a path: the inputs of RFC 5280, 6.1.1, under their names there.
+///
+/// Initial permitted and excluded subtrees are not offered: what limits an anchor stands in its own name constraints.
 public struct PathPolicy: Hashable, Sendable {
   /// The policies that are acceptable for the leaf, in dotted form; anyPolicy where the relying party does not mind.
   public var userInitialPolicySet: Set<String>

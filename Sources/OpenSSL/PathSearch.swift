@@ -35,9 +35,7 @@ struct PathSearch {
   init(anchors: [Certificate], intermediates: [Certificate], at moment: Date?) {
     self.anchors = Set(anchors)
     self.moment = moment
-    var seen: Set<Certificate> = []
-    bySubject = Dictionary(
-      grouping: (anchors + intermediates).filter { seen.insert($0).inserted }, by: \.subjectNameHash)
+    bySubject = Dictionary(grouping: anchors + intermediates, by: \.subjectNameHash)
   }
 
   /// Offers paths, leaf first and anchor last, until one is accepted.
@@ -109,8 +107,9 @@ struct PathSearch {
     var found = Issuers()
     // One key may stand in many certificates: it is tried once.
     var verdicts: [PublicKey: Bool] = [:]
+    var seen: Set = [certificate]
     let named = (bySubject[certificate.issuerNameHash] ?? []).filter {
-      $0 != certificate && $0.subject.matches(certificate.issuer)
+      $0.subject.matches(certificate.issuer) && seen.insert($0).inserted
     }
     for issuer in named.filter({ !certificate.namesOtherKey(than: $0) })
       + named.filter(certificate.namesOtherKey)

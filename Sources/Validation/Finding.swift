@@ -114,6 +114,9 @@ public enum Finding: Sendable {
   case expiredAtSigning(Certificate, signedAfter: Date)
   /// Proven to have existed before the certificate was valid.
   case notYetValidAtSigning(Certificate, signedBefore: Date)
+  /// Nothing proves that the certificate, what is known of it or what was signed with it existed before the time up to which it could be relied
+  /// on (clause 5.6.2).
+  case noProofOfExistence(Certificate, before: Date)
   /// Time-stamps that must follow each other do not.
   case timeStampOrder(earlier: String, later: String)
   /// The signer claims a time after the one at which the signature is proven to have existed. Told without weight.
@@ -184,6 +187,7 @@ extension Finding {
     case .revokedAtSigning: "time.revoked-at-signing"
     case .expiredAtSigning: "time.expired-at-signing"
     case .notYetValidAtSigning: "time.not-yet-valid-at-signing"
+    case .noProofOfExistence: "time.no-proof-of-existence"
     case .timeStampOrder: "time.time-stamp-order"
     case .claimedTimeAfterProof: "time.claimed-after-proof"
     case .xmlSignatureNotJudged: "not-judged.xml-signature"
@@ -210,6 +214,7 @@ extension Finding {
     case .revocationSignerOutOfBounds: .indeterminate(.revocationOutOfBoundsNoPOE)
     case .weakAlgorithm(let use, _):
       .indeterminate(use.wasMadeTooLate ? .cryptoConstraintsFailure : .cryptoConstraintsFailureNoPOE)
+    case .noProofOfExistence: .indeterminate(.noPOE)
     case .timeStampUsageWrong: .indeterminate(.chainConstraintsFailure)
     case .timeStampPolicyNotAccepted, .timeStampExtensionUnknown: .indeterminate(.signatureConstraintsFailure)
     case .timeStampAfterValidationTime, .timeStampOrder: .indeterminate(.timeStampOrderFailure)

@@ -66,12 +66,38 @@ extension Validator {
       let number = "\(index + 1)"
       let identifier =
         identifierPrefix.map { message.signerInfos.count > 1 ? "\($0)#\(number)" : $0 } ?? number
-      return .signature(
-        ExaminedSignature(
-          identifier: identifier, format: blocks.isCAdES ? .cades : .cms, coverage: coverage,
-          claimedTime: nil,
-          surroundings: further, blocks: blocks,
-          timeStamps: try AttributeTimeStamps.all(of: signer, in: message, content: stamped)))
+      var examined = ExaminedSignature(
+        identifier: identifier, format: blocks.isCAdES ? .cades : .cms, coverage: coverage, claimedTime: nil,
+        surroundings: further, blocks: blocks,
+        timeStamps: try AttributeTimeStamps.all(of: signer, in: message, content: stamped))
+      examineCounterSignatures(of: signer, in: message, material, &examined, context)
+      return .signature(examined)
+    }
+  }
+
+  /// Counter-signatures of a signer: each a signature over the octets of the signature value (RFC 5652, clause 11.4). Their own are not
+  /// looked into.
+  private func examineCounterSignatures(
+    of signer: SignerInfo, in message: SignedData, _ material: MessageMaterial,
+    _ examined: inout ExaminedSignature, _ context: ValidationContext
+  ) {
+    for (index, counter) in signer.counterSignatures.enumerated() {
+      let identifier = "\(examined.identifier)/counter-\(index + 1)"
+      switch counter {
+      case .failure(let failure):
+        examined.unreadable.append(
+          .unreadable(identifier, format: .cms, finding: .unreadableMessage(failure)))
+      case .success(let counter):
+        var blocks = SignerValidation(
+          message, material, counter, profile: .counterSignature, companions: context.material.certificates)
+        blocks.run { try? Digest.of(signer.signature, $0) }
+        var coverage = Coverage()
+        coverage.earlierSignatures = [examined.identifier]
+        examined.counterSignatures.append(
+          ExaminedSignature(
+            identifier: identifier, format: blocks.isCAdES ? .cades : .cms, coverage: coverage,
+            claimedTime: nil, surroundings: [], blocks: blocks, timeStamps: []))
+      }
     }
   }
 }

@@ -158,6 +158,7 @@ extension Validator {
       message, MessageMaterial(message, in: context), signer, profile: .pdf(isETSI: isETSI),
       companions: context.material.certificates)
     if holdsDigest {
+      blocks.innerDigest = .sha1
       blocks.run { algorithm in message.content.flatMap { try? Digest.of($0, algorithm) } }
     } else {
       blocks.run { digests.digest($0, of: entry.byteRange) }

@@ -19,18 +19,28 @@ public struct Report: Sendable {
   /// Findings about the file as a whole.
   public let findings: [Finding]
 
+  /// The signatures without the time-stamps that stand by themselves: what people and organisations signed.
+  public var signaturesOfContent: [SignatureReport] { signatures.filter { $0.format != .documentTimeStamp } }
+
   /// The worst conclusion of the file and its signatures. A file without signatures is never passed.
   public var conclusion: Conclusion {
     var worst: Conclusion =
       signatures.isEmpty ? .indeterminate(.signedDataNotFound) : .totalPassed
-    // A time-stamp that was changed or taken from elsewhere breaks the file; one that cannot be read or judged merely proves nothing.
-    let brokenTimeStamps = signatures.flatMap(\.timeStamps).map(\.conclusion).filter {
-      $0 == .totalFailed(.hashFailure) || $0 == .totalFailed(.signatureCryptoFailure)
+    // A time-stamp or counter-signature that was changed or taken from elsewhere breaks the file; one that cannot be read or judged
+    // merely proves nothing.
+    var conclusions: [Conclusion] = findings.compactMap(\.judgement)
+    for signature in signatures {
+      conclusions.append(signature.conclusion)
+      for stamp in signature.timeStamps where stamp.isForged { conclusions.append(stamp.conclusion) }
+      for counter in signature.counterSignatures {
+        switch counter.conclusion {
+        case .totalFailed(.hashFailure), .totalFailed(.signatureCryptoFailure):
+          conclusions.append(counter.conclusion)
+        default: continue
+        }
+      }
     }
-    for conclusion in findings.compactMap(\.judgement) + signatures.map(\.conclusion) + brokenTimeStamps
-    where conclusion.severity > worst.severity {
-      worst = conclusion
-    }
+    for conclusion in conclusions where conclusion.severity > worst.severity { worst = conclusion }
     return worst
   }
 }
@@ -81,6 +91,8 @@ public struct SignatureReport: Sendable {
   public internal(set) var revocation: [RevocationReport] = []
   /// What the file would lack for judging it offline later.
   public internal(set) var missingForLongTerm: [MissingMaterial] = []
+  /// Signatures over this one's value. Whoever adds one needs nobody's leave: they say nothing about this signature.
+  public internal(set) var counterSignatures: [SignatureReport] = []
   /// What the certificate claims of its qualification. No more than that.
   public internal(set) var qualification: QualificationClaims?
 
@@ -88,6 +100,8 @@ public struct SignatureReport: Sendable {
   public var bestSignatureTime: Date? { proofOfExistence?.time }
 
   public var passed: Bool { conclusion == .totalPassed }
+  /// Whether this is no signature of anybody's but a time-stamp that stands by itself.
+  public var isTimeStamp: Bool { format == .documentTimeStamp }
 }
 
 /// What a signature covers.

@@ -17,6 +17,8 @@ struct SignerValidation {
     case message
     /// The token of a time-stamp authority.
     case timeStamp
+    /// A signature over another's signature value (RFC 5652, clause 11.4).
+    case counterSignature
   }
 
   let message: SignedData
@@ -30,6 +32,8 @@ struct SignerValidation {
   var certificate: Certificate?
   var scheme: SignatureScheme?
   var digestAlgorithm: DigestAlgorithm?
+  /// Where the content is itself only a digest of what was signed: its algorithm.
+  var innerDigest: DigestAlgorithm?
   var statement: Statement?
   var claimedRole: String?
   var signingTime: Date?

@@ -50,9 +50,16 @@ import Testing
     return output
   }
 
+  /// Of a processor, for this thread alone: tests run beside each other, and other work beside them.
   private func seconds(_ body: () throws -> Void) rethrows -> Double {
-    let time = try ContinuousClock().measure(body).components
-    return Double(time.seconds) + Double(time.attoseconds) / 1e18
+    func now() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+    let start = now()
+    try body()
+    return now() - start
   }
 
   private func judge(_ file: [UInt8]) throws -> LaterRevisions {

@@ -87,6 +87,20 @@ import Validation
     #expect(try conclusion(revoked: signed - SmallWorld.day) == .indeterminate(.revokedCANoPOE))
   }
 
+  @Test func `tells until when a proof would have been needed`() throws {
+    let world = try world()
+    let revoked = signed - SmallWorld.day
+    let list = try world.root.list(
+      [(world.issuer.certificate, revoked, .unspecified)], thisUpdate: SmallWorld.now - SmallWorld.day,
+      nextUpdate: SmallWorld.now + SmallWorld.day)
+    let found = try world.judged(try world.stamped(at: signed)) { $0.revocationLists = [list] }.signature
+    guard found.findings.count > 1, case .noProofOfExistence(_, revoked) = found.findings[1] else {
+      Issue.record("\(found.findings.map(\.code))")
+      return
+    }
+    #expect(found.findings[1].weight == .indeterminate(.noPOE))
+  }
+
   @Test func `passes though the issuer's certificate has expired, too`() throws {
     let world = try SmallWorld(
       tsaUntil: SmallWorld.now + 5 * SmallWorld.year, issuerUntil: SmallWorld.now + SmallWorld.year)

@@ -8,14 +8,16 @@ extension SignerValidation {
     // Programs that add unsigned attributes have been seen to write 3 for the message where 1 is due.
     let isAugmented =
       message.version == 3 && message.requiredVersion == 1 && !signer.unsignedAttributes.isEmpty
-    if message.version != message.requiredVersion, !isAugmented {
+    // What a counter-signature is, the message around it need not announce.
+    let isCounterSignature = profile == .counterSignature
+    if message.version != message.requiredVersion, !isAugmented, !isCounterSignature {
       findings.append(
         .irregularMessage(.version(found: message.version, required: message.requiredVersion)))
     }
     if signer.version != signer.requiredVersion {
       findings.append(.irregularMessage(.version(found: signer.version, required: signer.requiredVersion)))
     }
-    if !message.announces(signer.digestAlgorithm) {
+    if !isCounterSignature, !message.announces(signer.digestAlgorithm) {
       findings.append(.irregularMessage(.digestNotAnnounced(oid: signer.digestAlgorithm.oid)))
     }
     guard let signed = signer.signedAttributes else {
@@ -24,10 +26,11 @@ extension SignerValidation {
     }
     do {
       if let type = try signed.attributes.singleValue(OID.contentType)?.objectIdentifier() {
-        if type != message.contentType {
+        // A counter-signature has no content type (RFC 5652, clause 11.4), and some name one all the same.
+        if type != message.contentType, !isCounterSignature {
           findings.append(.contentTypeDiffers(attribute: type, message: message.contentType))
         }
-      } else {
+      } else if !isCounterSignature {
         findings.append(.contentTypeMissing)
       }
       signingTime = try signer.signingTime()

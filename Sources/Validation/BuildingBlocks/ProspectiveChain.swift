@@ -33,7 +33,7 @@ extension ValidationContext {
     var fetches = 0
     while let statusSource, fetches < Self.maximumFetches,
       case .path(.issuerNotFound, _, _)? = chain.obstacle,
-      let last = chain.certificates.last, asked.insert(last).inserted
+      let last = chain.certificates.last, askedForIssuer.insert(last).inserted
     {
       let found = statusSource.issuers(of: last).certificates
       guard !found.isEmpty else { break }

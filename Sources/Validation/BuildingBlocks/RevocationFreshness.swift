@@ -10,15 +10,20 @@ public enum RevocationFreshness: Sendable, Hashable {
   /// No older than so many seconds.
   case seconds(Int)
 
+  /// Ours: what it takes to ask, to keep in a cache on the way, and to judge.
+  static let maximumUnpromisedSeconds: TimeInterval = 3_600
+
   /// Revocation freshness checker (EN 319 102-1 v1.4.1, clause 5.2.5).
   ///
   /// Data issued after the time asked for are fresh, whatever their age now: what matters is that they can know of a revocation
-  /// before that time. Without a promised next update nothing older than the time asked for is.
+  /// before that time. Where no next update is promised, as with responders that know of every revocation at once, an answer is taken
+  /// for as long as ``maximumUnpromisedSeconds``.
   func accepts(thisUpdate: Date, nextUpdate: Date?, at time: Date) -> Bool {
     if thisUpdate >= time { return true }
     let age = time.timeIntervalSince(thisUpdate)
     return switch self {
-    case .asIssued: nextUpdate.map { age <= $0.timeIntervalSince(thisUpdate) } ?? false
+    case .asIssued:
+      age <= (nextUpdate?.timeIntervalSince(thisUpdate) ?? Self.maximumUnpromisedSeconds)
     case .seconds(let limit): age <= TimeInterval(limit)
     }
   }

@@ -7,6 +7,10 @@ struct RevocationStatements {
   struct Sourced {
     let statement: RevocationStatement
     let origin: MaterialOrigin
+    /// The data, as something whose existence may be proven.
+    let object: ProofOfExistence.Object
+    /// Until when the signature of the data is acceptable.
+    let acceptableUntil: AcceptableUntil
   }
   var sourced: [Sourced] = []
   /// Why data that seemed to be about the certificate were not listened to.
@@ -57,7 +61,9 @@ extension ValidationContext {
     inQuestion.append(key)
     defer { inQuestion.removeLast() }
     var found = gather(about: certificate, issuedBy: issuer)
-    if let statusSource, policy.revocation != .never, asked.insert(certificate).inserted, !isFresh(found) {
+    if let statusSource, policy.revocation != .never, askedForStatus.insert(certificate).inserted,
+      !isFresh(found)
+    {
       let answer = statusSource.status(of: certificate, issuedBy: issuer)
       material.add(ocspResponses: answer.ocspResponses, from: .fetched)
       material.add(revocationLists: answer.revocationLists, from: .fetched)
@@ -85,7 +91,11 @@ extension ValidationContext {
       {
         found.obstacles.insert(obstacle)
       } else {
-        found.sourced.append(.init(statement: statement, origin: origins[statement.data] ?? .embedded))
+        found.sourced.append(
+          .init(
+            statement: statement, origin: origins[statement.data] ?? .embedded,
+            object: .revocationData(statement.data),
+            acceptableUntil: AlgorithmUse.limit(of: statement.data, signedBy: statement.signer)))
       }
     }
     return found
@@ -103,7 +113,7 @@ extension ValidationContext {
     let chain = [chain(of: signer, for: .signature), chain(of: signer, for: .timeStamp)].first(
       where: \.isAnchored)
     guard let chain else { return .revocationSignerUntrusted }
-    guard let link = chain.links.first, !Self.isNeverRevoked(signer) else { return nil }
+    guard let link = chain.links.first, !facts(of: signer).isNeverRevoked else { return nil }
     switch revocationStatus(of: link.certificate, issuedBy: link.issuer, at: signed) {
     case .revoked, .onHold: return .revocationSignerUntrusted
     case .good, .signerOutOfBounds, .notFresh: return nil
@@ -145,10 +155,8 @@ extension ValidationContext {
         continue
       }
       if notNamed.map({ $0.statement.thisUpdate < statement.thisUpdate }) ?? true { notNamed = source }
-      guard
-        AlgorithmUse.limit(of: statement.data, signedBy: statement.signer).accepts(
-          proofTime(of: statement.data))
-      else {
+      let known = proofs.time(of: source.object, or: currentTime)
+      guard source.acceptableUntil.accepts(known) else {
         obstacles.insert(.algorithmTooWeak)
         continue
       }
@@ -156,7 +164,7 @@ extension ValidationContext {
         policy.freshness.accepts(
           thisUpdate: statement.thisUpdate, nextUpdate: statement.nextUpdate, at: time)
       else { continue }
-      guard isWithinValidity(statement, issuer) else {
+      guard isWithinValidity(statement, issuer, at: known) else {
         outOfBounds = source
         continue
       }
@@ -180,9 +188,10 @@ extension ValidationContext {
 
   /// Whether every signer of a statement, the issuer itself aside, is within the validity of its certificate now, or was when the
   /// statement is proven to have existed.
-  private func isWithinValidity(_ statement: RevocationStatement, _ issuer: Certificate) -> Bool {
-    let known = proofTime(of: statement.data)
-    return statement.signers.allSatisfy {
+  private func isWithinValidity(
+    _ statement: RevocationStatement, _ issuer: Certificate, at known: Date
+  ) -> Bool {
+    statement.signers.allSatisfy {
       $0.publicKey == issuer.publicKey || max(known, $0.notBefore) <= $0.notAfter
     }
   }

@@ -51,8 +51,8 @@ extension SignerValidation {
     var uses = [
       AlgorithmUse(.signature, scheme, certificate.publicKey.algorithm, madeAfter: certificate.notBefore)
     ]
-    if let digestAlgorithm, digestAlgorithm != scheme.digest {
-      uses.append(AlgorithmUse(.signature, digestAlgorithm, madeAfter: certificate.notBefore))
+    for digest in [digestAlgorithm, innerDigest].compactMap({ $0 }) where digest != scheme.digest {
+      uses.append(AlgorithmUse(.signature, digest, madeAfter: certificate.notBefore))
     }
     return uses
   }

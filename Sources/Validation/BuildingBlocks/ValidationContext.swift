@@ -30,8 +30,17 @@ final class ValidationContext {
   var statements: [StatementKey: RevocationStatements] = [:]
   /// Certificates about which statements are being sought, so that signers who vouch for each other do not go on for ever.
   var inQuestion: [StatementKey] = []
-  /// Certificates whose services were already asked.
-  var asked: Set<Certificate> = []
+  /// Certificates whose services were already asked, for the issuer and for the status.
+  var askedForIssuer: Set<Certificate> = []
+  var askedForStatus: Set<Certificate> = []
+  private var certificateFacts: [Certificate: CertificateFacts] = [:]
+  private var uses: [StatementKey: AlgorithmUse] = [:]
+
+  /// What is asked of a certificate by every signature that rests on it.
+  struct CertificateFacts {
+    let object: ProofOfExistence.Object
+    let isNeverRevoked: Bool
+  }
 
   init(policy: TrustPolicy, at currentTime: Date, statusSource: (any CertificateStatusSource)? = nil) {
     self.policy = policy
@@ -46,12 +55,31 @@ final class ValidationContext {
     purpose == .timeStamp ? policy.timeStampAnchors ?? policy.anchors : policy.anchors
   }
 
-  /// When a certificate is known to have existed.
-  func proofTime(of certificate: Certificate) -> Date {
-    proofs.time(of: .certificate(certificate), or: currentTime)
+  func facts(of certificate: Certificate) -> CertificateFacts {
+    if let known = certificateFacts[certificate] { return known }
+    let facts = CertificateFacts(
+      object: .certificate(certificate), isNeverRevoked: Self.isNeverRevoked(certificate))
+    certificateFacts[certificate] = facts
+    return facts
   }
 
-  func proofTime(of data: RevocationData) -> Date {
-    proofs.time(of: .revocationData(data), or: currentTime)
+  /// What the issuer's signature of a certificate rests on.
+  func algorithmUse(of certificate: Certificate, issuedBy issuer: Certificate) -> AlgorithmUse {
+    let key = StatementKey(certificate: certificate, issuer: issuer)
+    if let known = uses[key] { return known }
+    let use = AlgorithmUse(certificate: certificate, issuer: issuer)
+    uses[key] = use
+    return use
+  }
+
+  /// When a certificate is known to have existed.
+  func proofTime(of certificate: Certificate) -> Date {
+    proofs.time(of: facts(of: certificate).object, or: currentTime)
+  }
+
+  /// Forgets what was worked out while the material was not yet complete.
+  func materialIsComplete() {
+    chains = [:]
+    statements = [:]
   }
 }

@@ -44,7 +44,7 @@ extension ValidationContext {
         ChainProblem(kind: kind, certificate: certificate, depth: depth)
       }
       if !certificate.isValid(at: time) { dates.append(problem(.outOfBounds)) }
-      if policy.revocation != .never, !Self.isNeverRevoked(certificate) {
+      if policy.revocation != .never, !facts(of: certificate).isNeverRevoked {
         switch revocationProblem(of: certificate, issuedBy: issuer, at: time) {
         case nil: break
         case .revoked(let moment, let reason)?: revoked.append(problem(.revoked(at: moment, reason: reason)))
@@ -52,7 +52,7 @@ extension ValidationContext {
         case let kind?: uncertain.append(problem(kind))
         }
       }
-      let use = AlgorithmUse(certificate: certificate, issuer: issuer)
+      let use = algorithmUse(of: certificate, issuedBy: issuer)
       if !use.acceptableUntil.accepts(min(time, proofTime(of: certificate))) {
         weak.append(problem(.weak(use)))
       }

@@ -33,7 +33,7 @@ extension ValidationContext {
       if material.origin(of: certificate)?.isInFile != true {
         missing.append(MissingMaterial(kind: .certificate, certificate: certificate))
       }
-      guard !Self.isNeverRevoked(certificate) else { continue }
+      guard !facts(of: certificate).isNeverRevoked else { continue }
       let inFile = statements(about: certificate, issuedBy: issuer).sourced.filter {
         $0.origin.isInFile && $0.statement.status != .unknown
       }

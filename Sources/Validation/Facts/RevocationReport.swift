@@ -32,7 +32,7 @@ extension ValidationContext {
   /// The revocation status of every certificate of a chain below its anchor, at `time`.
   func revocationReports(of chain: ProspectiveChain, at time: Date) -> [RevocationReport] {
     chain.links.map { certificate, issuer, _ in
-      if policy.revocation == .never || Self.isNeverRevoked(certificate) {
+      if policy.revocation == .never || facts(of: certificate).isNeverRevoked {
         return RevocationReport(certificate, .notAsked, nil, isFresh: true)
       }
       let status = revocationStatus(of: certificate, issuedBy: issuer, at: time)

@@ -31,6 +31,18 @@ public struct TimeStampReport: Sendable {
 
   public var passed: Bool { conclusion == .totalPassed }
 
+  /// Whether it was changed or taken from elsewhere. Of the older kinds another digest proves nothing of the sort: the standards left open
+  /// what exactly they are over, and writers have read them differently.
+  var isForged: Bool {
+    let isVague =
+      kind == .references || kind == .archive && !identifier.hasPrefix("archive-time-stamp-v3")
+    return switch conclusion {
+    case .totalFailed(.signatureCryptoFailure): true
+    case .totalFailed(.hashFailure): !isVague
+    default: false
+    }
+  }
+
   public struct CoveredCounts: Hashable, Sendable {
     public var signatures = 0
     public var certificates = 0

@@ -21,6 +21,7 @@ struct FileProcess {
 
   func run(_ objects: [FileObject]) -> [SignatureReport] {
     struct Place: Hashable { let object, index: Int }
+    context.materialIsComplete()
     var waiting: [(place: Place, examined: ExaminedTimeStamp)] = []
     for (number, object) in objects.enumerated() {
       switch object {

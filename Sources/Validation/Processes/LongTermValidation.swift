@@ -69,7 +69,7 @@ extension ValidationContext {
   /// Whether the certificate of a problem is known not to have been revoked at `time`, by what was fresh then.
   func isKnownGood(_ problem: ChainProblem, in chain: ProspectiveChain, at time: Date) -> Bool {
     guard let link = chain.links.first(where: { $0.depth == problem.depth }) else { return false }
-    if Self.isNeverRevoked(link.certificate) { return true }
+    if facts(of: link.certificate).isNeverRevoked { return true }
     if case .good = revocationStatus(of: link.certificate, issuedBy: link.issuer, at: time) { return true }
     return false
   }

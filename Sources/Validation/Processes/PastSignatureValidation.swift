@@ -26,7 +26,7 @@ struct PastSignatureValidation {
       guard context.proofTime(of: certificate) <= control else {
         return .noProofOfExistence(certificate, before: control)
       }
-      if context.policy.revocation != .never, !ValidationContext.isNeverRevoked(certificate) {
+      if context.policy.revocation != .never, !context.facts(of: certificate).isNeverRevoked {
         let sourced = context.statements(about: certificate, issuedBy: issuer).sourced
         // Step 2 c, first: revoked. That an entry exists needs no proof; it can only harm.
         let revocations = sourced.compactMap { source -> Date? in
@@ -35,7 +35,7 @@ struct PastSignatureValidation {
         // Step 2 a and b: the latest that was issued before the control time, and existed by then.
         let known = sourced.filter {
           $0.statement.status != .unknown && $0.statement.thisUpdate < control
-            && context.proofTime(of: $0.statement.data) <= control
+            && context.proofs.time(of: $0.object, or: context.currentTime) <= control
         }.max { $0.statement.thisUpdate < $1.statement.thisUpdate }
         if let earliest = revocations.min() {
           control = min(control, earliest)
@@ -47,16 +47,26 @@ struct PastSignatureValidation {
             control = known.statement.thisUpdate
           }
           // Step 2 d, of the revocation data.
-          let limit = AlgorithmUse.limit(of: known.statement.data, signedBy: known.statement.signer)
-          if let end = limit.end, end < control { control = end }
+          if let end = known.acceptableUntil.end, end < control { control = end }
         }
       }
       // Step 2 d, of the certificate.
-      let use = AlgorithmUse(certificate: certificate, issuer: issuer)
+      let use = context.algorithmUse(of: certificate, issuedBy: issuer)
       if let end = use.acceptableUntil.end, end <= control { control = end }
       if depth > 0, certificate.notAfter < control { control = certificate.notAfter }
     }
     return .controlTime(control)
+  }
+
+  /// Why a chain gives no time at which everything was in order and the signature existed; nil where it does.
+  func obstacle(in chain: ProspectiveChain, existed: Date) -> Finding? {
+    switch slide(chain) {
+    case .noProofOfExistence(let certificate, let control):
+      .noProofOfExistence(certificate, before: control)
+    case .controlTime(let control) where existed > control:
+      chain.certificates.first.map { .noProofOfExistence($0, before: control) }
+    case .controlTime: nil
+    }
   }
 
   /// Past signature validation (clause 5.6.2.4): which of the problems remain, given when the signature is known to have existed.

@@ -14,6 +14,9 @@ struct ExaminedSignature {
   let blocks: SignerValidation
   /// The time-stamps in its attributes.
   let timeStamps: [CoveredTimeStamp]
+  var counterSignatures: [ExaminedSignature] = []
+  /// Counter-signatures that cannot be read.
+  var unreadable: [SignatureReport] = []
 }
 
 /// The validation processes of one signature (EN 319 102-1 v1.4.1): for basic signatures (clause 5.3), with time and long-term material (5.5),
@@ -31,8 +34,7 @@ struct SignatureProcess {
     var problems: [ChainProblem] = []
     // Clause 5.5.4, step 1: the best signature time is the current one, until something proves better.
     let proof = context.proofs.proof(of: .signatureValue(blocks.signer.signature))
-      .flatMap { $0.time <= context.currentTime ? $0 : nil }
-    let bestSignatureTime = proof?.time ?? context.currentTime
+    let bestSignatureTime = min(proof?.time ?? context.currentTime, context.currentTime)
 
     // 5.3: the basic process.
     if let certificate = blocks.certificate {
@@ -54,11 +56,15 @@ struct SignatureProcess {
       let longTerm = LongTermValidation(context: context, chain: built, bestSignatureTime: bestSignatureTime)
       if proof != nil, let tooEarly = longTerm.signedBeforeValidity(problems) { findings.append(tooEarly) }
       problems = longTerm.unresolved(problems)
+      var unproven: Finding?
       if !problems.isEmpty, proof != nil {
-        problems = PastSignatureValidation(context: context).unresolved(
-          problems, chain: built, existed: bestSignatureTime)
+        let past = PastSignatureValidation(context: context)
+        problems = past.unresolved(problems, chain: built, existed: bestSignatureTime)
+        // Why the past could not help stands behind what stands against the signature today.
+        if !problems.isEmpty { unproven = past.obstacle(in: built, existed: bestSignatureTime) }
       }
       findings += problems.map { context.finding(for: $0, in: built) }
+      if let unproven { findings.append(unproven) }
       findings += blocks.algorithmUses.filter { !$0.acceptableUntil.accepts(bestSignatureTime) }
         .map { .weakAlgorithm($0, knownAt: bestSignatureTime) }
     }
@@ -113,6 +119,10 @@ struct SignatureProcess {
       claimedRole: blocks.claimedRole, signatureValueSHA256: try? Digest.hexSHA256(blocks.signer.signature),
       coverage: signature.coverage, scheme: blocks.scheme)
     report.proofOfExistence = proof
+    report.counterSignatures =
+      signature.counterSignatures.map {
+        SignatureProcess(context: context, signature: $0, timeStamps: []).run()
+      } + signature.unreadable
     report.timeStamps = timeStamps
     report.revocation =
       chain.map { context.revocationReports(of: $0, at: proof?.time ?? context.currentTime) } ?? []
@@ -133,9 +143,9 @@ struct SignatureProcess {
     guard missing.isEmpty else { return .t }
     // LTA: a time-stamp proves of the material itself that it existed.
     let isArchived = chain.links.allSatisfy { certificate, issuer, _ in
-      ValidationContext.isNeverRevoked(certificate)
+      context.facts(of: certificate).isNeverRevoked
         || context.statements(about: certificate, issuedBy: issuer).sourced.contains {
-          $0.origin.isInFile && context.proofs.proof(of: .revocationData($0.statement.data)) != nil
+          $0.origin.isInFile && context.proofs.proof(of: $0.object) != nil
         }
     }
     return isArchived && !chain.links.isEmpty ? .lta : .lt

@@ -17,6 +17,9 @@ struct ExaminedTimeStamp {
 struct TimeStampValidation {
   let context: ValidationContext
 
+  /// How far an authority's clock may be ahead of the verifier's. Ours: a signature is judged in the second in which it was stamped.
+  static let maximumAheadSeconds = 60.0
+
   func validate(_ examined: ExaminedTimeStamp) -> TimeStampReport {
     let stamp = examined.stamp
     let token: TimeStampToken
@@ -39,7 +42,8 @@ struct TimeStampValidation {
     }
     findings += blocks.findings
     findings += SignerValidation.acceptanceFindings(of: token, by: blocks.certificate, context.policy)
-    if token.info.genTime > context.currentTime {
+    let ahead = token.info.genTime.timeIntervalSince(context.currentTime)
+    if ahead > Self.maximumAheadSeconds + (token.info.accuracySeconds ?? 0) {
       findings.append(.timeStampAfterValidationTime(token.info.genTime))
     }
     var chain: ProspectiveChain?

@@ -105,7 +105,7 @@ extension Words {
         "The signature does not name the certificate it was made with.")
     case .hashIndexWithoutOriginal(let entries):
       self(
-        "Архивното удостоверение за време обхваща данни, които вече ги няма в подписа (\(entries)).",
+        "Архивният времеви печат обхваща данни, които вече ги няма в подписа (\(entries)).",
         "The archive time-stamp covers data that are no longer in the signature (\(entries)).")
     case .signingCertificateDiffers:
       self(
@@ -144,7 +144,7 @@ extension Words {
       .weakAlgorithm,
       .timeStampUnreadable, .imprintDiffers, .timeStampUsageWrong, .timeStampPolicyNotAccepted,
       .timeStampExtensionUnknown, .timeStampAfterValidationTime, .timeStampNotUsed, .revokedAtSigning,
-      .expiredAtSigning, .notYetValidAtSigning, .timeStampOrder, .claimedTimeAfterProof:
+      .expiredAtSigning, .notYetValidAtSigning, .noProofOfExistence, .timeStampOrder, .claimedTimeAfterProof:
       timely(finding)
     case .xmlSignatureNotJudged(let name):
       self(
@@ -198,7 +198,7 @@ extension Words {
       .weakAlgorithm,
       .timeStampUnreadable, .imprintDiffers, .timeStampUsageWrong, .timeStampPolicyNotAccepted,
       .timeStampExtensionUnknown, .timeStampAfterValidationTime, .timeStampNotUsed, .revokedAtSigning,
-      .expiredAtSigning, .notYetValidAtSigning, .timeStampOrder, .claimedTimeAfterProof:
+      .expiredAtSigning, .notYetValidAtSigning, .noProofOfExistence, .timeStampOrder, .claimedTimeAfterProof:
       timelyRemedy(finding)
     case .changedAfterTimeStamp: nil
     case .filledAfterSigning:

@@ -66,6 +66,11 @@ extension Words {
         "Подписът е отпреди \(time(signedBefore)), а \(Self.uncapital(subject(certificate))) важи едва от \(time(certificate.notBefore)).",
         "The signature is older than \(time(signedBefore)), and \(Self.uncapital(subject(certificate))) is valid only from \(time(certificate.notBefore))."
       )
+    case .noProofOfExistence(let certificate, let control):
+      self(
+        "Няма доказателство отпреди \(time(control)), докогато на \(Self.uncapital(subject(certificate))) е можело да се разчита.",
+        "There is no proof from before \(time(control)), until when \(Self.uncapital(subject(certificate))) could be relied on."
+      )
     case .timeStampOrder(let earlier, let later):
       self(
         "Времевият печат \(Self.harmless(later)) носи по-ранно време от \(Self.harmless(earlier)), а трябва да е поставен след него.",
@@ -111,6 +116,10 @@ extension Words {
       self(
         "Документът трябва да се подпише отново с действащо удостоверение.",
         "The document must be signed again with a valid certificate.")
+    case .noProofOfExistence:
+      self(
+        "Поискайте екземпляр с архивен времеви печат, поставен навреме.",
+        "Ask for a copy with an archive time-stamp that was added in time.")
     case .timeStampNotUsed, .claimedTimeAfterProof: nil
     default: nil
     }

@@ -27,7 +27,7 @@ extension Complaint {
     case let failure as OpenSSLFailure:
       self.init(.failure, code: "key", words.say(failure), remedy: words.remedy(failure))
     case let failure as SigningFailure:
-      self.init(.failure, code: "signing", words.say(failure), remedy: words.remedy(failure))
+      self.init(Self.exit(failure), code: "signing", words.say(failure), remedy: words.remedy(failure))
     case let failure as DraftFailure:
       self.init(.failure, code: "draft", words.say(failure), remedy: words.remedy(failure))
     case let failure as StoreFailure:
@@ -211,6 +211,15 @@ extension Complaint {
         "Проверете trust.anchors и trust.intermediates в doklad.yaml.",
         "Check trust.anchors and trust.intermediates in doklad.yaml.")
     default: words.remedy(finding)
+    }
+  }
+
+  /// A service that did not answer may answer another time.
+  private static func exit(_ failure: SigningFailure) -> Exit {
+    switch failure {
+    case .timeStamp: .notDelivered
+    case .incomplete(let missing) where missing.contains { !$0.failures.isEmpty }: .notDelivered
+    default: .failure
     }
   }
 
