@@ -19,6 +19,15 @@ public struct Address: Hashable, Sendable, CustomStringConvertible {
     self.octets = octets
   }
 
+  /// As written in an address of the web: four decimal numbers, or IPv6 in brackets or without: `inet_pton`.
+  public init?(text: String) {
+    let bare = text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
+    var octets = [UInt8](repeating: 0, count: 16)
+    let isLong = bare.contains(":")
+    guard inet_pton(isLong ? AF_INET6 : AF_INET, bare, &octets) == 1 else { return nil }
+    self.init(Array(octets.prefix(isLong ? 16 : 4)))
+  }
+
   /// Of the public network: none that is private, loopback, link-local, multicast or reserved by the registries of
   /// special-purpose addresses (RFC 6890 and its registries at IANA), also where it stands inside an IPv6 address.
   public var isPublic: Bool {

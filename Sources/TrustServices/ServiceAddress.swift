@@ -14,9 +14,11 @@ struct ServiceAddress: Hashable {
     guard url.utf8.count <= 2_000, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
       let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
       scheme == "http" || scheme == "https", parts.user == nil, parts.password == nil,
-      let host = parts.host?.lowercased(), !host.isEmpty
+      let written = parts.host?.lowercased(), !written.isEmpty
     else { return nil }
     self.url = url
+    // The same host, told to be looked up from the root.
+    let host = written.hasSuffix(".") ? String(written.dropLast()) : written
     self.host = host
     isSecure = scheme == "https"
     origin = "\(scheme)://\(host):\(parts.port ?? (isSecure ? 443 : 80))"

@@ -5,12 +5,14 @@ import HTTP
 import Synchronization
 
 /// Asks trust services over HTTP and is a good guest: few tries, growing waits, no question twice, and never more than
-/// a budget at one host. One client lives for one run: a file's verification, a signing.
+/// a budget at one host. One client lives for one run: a file's verification, a signing. Asking blocks the thread, also
+/// between tries.
 ///
 /// Addresses that a stranger chose, those in certificates and behind redirects, lead only into the public network
 /// unless the rules say otherwise; that is judged by the address connected to, so that a name cannot change its mind.
 public final class TrustServiceClient: Sendable {
   public let rules: TrustServiceRules
+  private let proxies: ProxyChoice
   private let clock: @Sendable () -> Date
   private let wait: @Sendable (_ seconds: Double) -> Void
   private let state = Mutex(State())
@@ -21,13 +23,17 @@ public final class TrustServiceClient: Sendable {
   }
 
   /// - Parameters:
+  ///   - environment: where ``HTTPRequest/Proxy/environment`` looks.
   ///   - clock: what time it is.
   ///   - wait: passes the time between two tries.
   public init(
-    _ rules: TrustServiceRules = TrustServiceRules(), clock: @escaping @Sendable () -> Date = { Date() },
+    _ rules: TrustServiceRules = TrustServiceRules(),
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    clock: @escaping @Sendable () -> Date = { Date() },
     wait: @escaping @Sendable (_ seconds: Double) -> Void = { Thread.sleep(forTimeInterval: $0) }
   ) {
     self.rules = rules
+    proxies = ProxyChoice(proxy: rules.proxy, environment: environment)
     self.clock = clock
     self.wait = wait
   }
@@ -133,9 +139,15 @@ public final class TrustServiceClient: Sendable {
     if let body = question.body { request.headers.append("Content-Type: \(body.type)") }
     request.userAgent = rules.userAgent
     request.caFile = rules.caFile
-    request.proxy = rules.proxy
-    // Behind a proxy it is the proxy that connects: its rules hold there.
-    if rules.proxy == .none, !isConfigured, !rules.allowsPrivateAddresses { request.addresses = .publicOnly }
+    let proxy = proxies.proxy(for: address)
+    request.proxy = proxy.map { .url($0) } ?? .none
+    if !isConfigured, !rules.allowsPrivateAddresses {
+      // Behind a proxy it is the proxy that looks names up and connects: its rules hold there.
+      if proxy == nil { request.addresses = .publicOnly }
+      guard proxy == nil || address.isPublicByName else {
+        throw TrustServiceFailure(question.service, url: address.url, .addressNotAllowed)
+      }
+    }
     if isConfigured { request.credentials = question.credentials }
     do throws(HTTPFailure) { return try HTTPClient.perform(request) } catch {
       throw TrustServiceFailure(

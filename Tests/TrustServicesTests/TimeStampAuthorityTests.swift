@@ -223,3 +223,77 @@ private func problem(
     #expect(ServiceAddress("http://x:8080/")?.origin != ServiceAddress("http://x/")?.origin)
   }
 }
+
+@Suite struct `The way to a service` {
+  private func way(
+    _ url: String, _ environment: [String: String], _ proxy: HTTPRequest.Proxy = .environment
+  ) throws -> String? {
+    ProxyChoice(proxy: proxy, environment: environment).proxy(for: try #require(ServiceAddress(url)))
+  }
+
+  @Test func `leads over the proxy of the environment, but for hosts that are exempt`() throws {
+    let environment = [
+      "http_proxy": "http://proxy:1", "https_proxy": "http://proxy:2",
+      "no_proxy": "example.bg, .council.bg,::1",
+    ]
+    #expect(try way("http://x.org/", environment) == "http://proxy:1")
+    #expect(try way("https://x.org/", environment) == "http://proxy:2")
+    #expect(try way("http://example.bg/", environment) == nil)
+    #expect(try way("http://ocsp.example.bg/", environment) == nil)
+    #expect(try way("http://notexample.bg/", environment) == "http://proxy:1")
+    #expect(try way("http://council.bg/", environment) == nil)
+    #expect(try way("http://[::1]/", environment) == nil)
+    #expect(try way("http://x.org/", ["no_proxy": "*", "all_proxy": "http://p"]) == nil)
+    #expect(try way("http://x.org/", ["ALL_PROXY": "http://p"]) == "http://p")
+    #expect(try way("http://x.org/", ["HTTP_PROXY": "http://p", "http_proxy": ""]) == nil)
+    #expect(try way("http://x.org/", environment, .none) == nil)
+    #expect(try way("http://example.bg/", environment, .url("http://own")) == "http://own")
+  }
+
+  @Test(arguments: [
+    "http://127.0.0.1/", "http://localhost/", "http://localhost./", "http://a.localhost/", "http://[::1]/",
+    "http://10.0.0.1/",
+    "http://intranet/", "http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/", "http://127.1/",
+    "http://[fe80::1]/",
+  ])
+  func `over a proxy leads to no name that is private by itself`(_ url: String) throws {
+    #expect(try !#require(ServiceAddress(url)).isPublicByName)
+  }
+
+  @Test func `over a proxy leads to public names and numbers`() throws {
+    for url in ["http://ocsp.example.bg/", "http://8.8.8.8/", "http://[2606:4700::1111]/"] {
+      #expect(try #require(ServiceAddress(url)).isPublicByName)
+    }
+  }
+
+  @Test func `is as closely watched where the environment names no proxy`() async throws {
+    let server = try CannedServer { _ in [CannedServer.answer("404 Not Found")] }
+    var rules = TrustServiceRules()
+    rules.proxy = .environment
+    let client = TrustServiceClient(rules, environment: [:], wait: { _ in })
+    let url = "http://127.0.0.1:\(server.port)/x.crl"
+    await #expect(throws: TrustServiceFailure(.crl, url: url, .addressNotAllowed)) {
+      try await blocking {
+        _ = try client.ask(
+          .init(service: .crl, url: url, chosenBy: .stranger, accept: "*/*", maximumBytes: 1_000))
+      }
+    }
+    #expect(server.requests.isEmpty)
+  }
+
+  @Test func `over a proxy is the proxy's, whatever its own address`() async throws {
+    let proxy = try CannedServer { _ in [CannedServer.answer("200 OK", [1, 2, 3])] }
+    var rules = TrustServiceRules()
+    rules.proxy = .environment
+    let client = TrustServiceClient(
+      rules, environment: ["http_proxy": "http://127.0.0.1:\(proxy.port)"], wait: { _ in })
+    let octets = try await blocking {
+      try client.ask(
+        .init(
+          service: .crl, url: "http://crl.example.bg/x.crl", chosenBy: .stranger, accept: "*/*",
+          maximumBytes: 1_000))
+    }
+    #expect(octets == [1, 2, 3])
+    #expect(proxy.requests.first?.hasPrefix("GET http://crl.example.bg/x.crl HTTP/1.1\r\n") == true)
+  }
+}
