@@ -41,6 +41,14 @@ shown() {
   printf '%s' "$line"
 }
 
+services_pid=""
+stop_services() {
+  [ -n "$services_pid" ] || return 0
+  local pid=$services_pid
+  services_pid=""
+  kill "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
+}
 registry_pid=""
 stop_registry() {
   [ -n "$registry_pid" ] || return 0
@@ -59,6 +67,7 @@ finish() {
   local code=$?
   trap - EXIT
   stop_registry
+  stop_services
   [ "$code" -eq 0 ] || words "Демото спря (код $code). Каквото е направено, е в $demo." "The demo stopped (code $code). What was made lies in $demo." >&2
   exit "$code"
 }
@@ -108,13 +117,34 @@ export DOKLAD_SEAL_PASSPHRASE="\$DOKLAD_PASSPHRASE" DOKLAD_TLS_PASSPHRASE="\$DOK
 SETTINGS
 )
 . ./env
-typed doklad standin init --people ../Certs/people.yaml --into pki
+# The certificates name the address of their services: the first free port from 8890 on.
+service_port=8890
+while (exec 3<>"/dev/tcp/127.0.0.1/$service_port") 2>/dev/null; do service_port=$((service_port + 1)); done
+sed "s|127.0.0.1:8890|127.0.0.1:$service_port|g" ../Certs/people.yaml >people.yaml
+typed doklad standin init --people people.yaml --into pki
+step "Услугите на издателя: времеви печати, OCSP, списъци" "The provider's services: time-stamps, OCSP, lists"
+printf '\n$ %s\n' "doklad standin serve --people people.yaml --dir pki &"
+doklad standin serve --people people.yaml --dir pki --for 900 >services.out 2>services.log &
+services_pid=$!
+for _ in $(seq 300); do
+  grep -q 'http://' services.out && break
+  kill -0 "$services_pid" 2>/dev/null || break
+  sleep 0.1
+done
+grep 'http://' services.out || {
+  words "Услугите не тръгнаха:" "The services did not start:" >&2
+  cat services.out services.log >&2
+  exit 1
+}
 
 # ----------------------------------------------------------------------------------------------------------------------
 step "Регистърът на съвета" "The council's registry"
 # Its own copy of the route and of the authority register stays in Samples/. Any free port, and then always the same one.
 sed -e 's|\.\./Certs/generated/|pki/|' -e 's|^data: .*|data: registry|' -e 's#^\(route\|authority\): #&../Samples/#' \
-  -e 's/^\(listen:.*port: \)[0-9]*/\10/' ../Samples/registry.yaml >registry.yaml
+  -e 's/^\(listen:.*port: \)[0-9]*/\10/' -e 's|^route: .*|route: route.yaml|' \
+  -e "s|^# timeStamps: .*|timeStamps: http://127.0.0.1:$service_port/tsa|" ../Samples/registry.yaml >registry.yaml
+# Whoever signs at the end makes the document last: with a time-stamp, and all it takes to verify it offline.
+sed 's/level: B /level: LT/' ../Samples/routes/council-report.yaml >route.yaml
 printf '\n$ %s\n' "doklad registry serve --config registry.yaml &"
 doklad registry serve --config registry.yaml --for-seconds 900 >registry.out 2>registry.log &
 registry_pid=$!
@@ -135,7 +165,8 @@ cat registry.out
 
 # ----------------------------------------------------------------------------------------------------------------------
 step "Работното място на общината" "The municipality's workspace"
-typed doklad init town --authority ../Samples/authority.yaml \
+typed doklad init town --authority ../Samples/authority.yaml --route route.yaml \
+  --tsa "http://127.0.0.1:$service_port/tsa" --allow-private-addresses \
   --trust pki/root.pem --intermediate pki/issuing.pem --crl pki/issuing.crl --crl pki/root.crl \
   --seal pki/municipality.p12 --registry "https://localhost:$port" \
   --registry-organization NTRBG-000000002 --registry-name 'Общински съвет Примерна (ТЕСТ)' \
@@ -175,9 +206,10 @@ typed doklad verify receipt-report.asice "${trust[@]}"
 words "Разписката е обикновен ZIP, който всяка програма отваря:" "The receipt is a ZIP that any program opens:"
 typed unzip -p receipt-report.asice receipt.txt
 
-step "Всеки може да провери, без нашия сървър" "Anybody can verify, without our server"
-typed doklad verify report.pdf "${trust[@]}" --route town/route.yaml --authority town/authority.yaml
-typed doklad verify opinion.asice "${trust[@]}" --route town/route.yaml --authority town/authority.yaml
+stop_services
+step "Всеки може да провери, без нашия сървър и без мрежа" "Anybody can verify, without our server and offline"
+typed doklad verify report.pdf --trust pki/root.pem --route town/route.yaml --authority town/authority.yaml
+typed doklad verify opinion.asice --trust pki/root.pem --route town/route.yaml --authority town/authority.yaml
 
 # ----------------------------------------------------------------------------------------------------------------------
 step "Подправен екземпляр се отказва" "A tampered copy is refused"
@@ -186,7 +218,7 @@ cp report.pdf report-tampered.pdf
 printf 'X' | dd of=report-tampered.pdf bs=1 seek=2000 conv=notrunc status=none
 refused 2 doklad verify report-tampered.pdf "${trust[@]}"
 words "В report-cut.pdf последният подпис е отрязан:" "From report-cut.pdf the last signature was cut off:"
-end="$(LC_ALL=C grep -abo '%%EOF' report.pdf | tail -n 2 | head -n 1 | cut -d: -f1)"
+end="$(LC_ALL=C grep -abo '%%EOF' report.pdf | tail -n 3 | head -n 1 | cut -d: -f1)"
 head -c "$((end + 6))" report.pdf >report-cut.pdf
 refused 2 doklad verify report-cut.pdf "${trust[@]}" --route town/route.yaml --authority town/authority.yaml
 

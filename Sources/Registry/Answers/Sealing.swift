@@ -39,6 +39,23 @@ extension Registry {
     }
   }
 
+  /// A time-stamp where one can be had: an authority that does not answer must not keep a sender waiting for its number.
+  /// Whoever needs one can add it later, without the seal's key.
+  private func sealed(_ files: [ContainerFile]) throws -> [UInt8] {
+    let properties = SignatureProperties(commitment: .proofOfOrigin)
+    if let timeStamps {
+      do {
+        let container = try ASiCSigning.sign(
+          files, by: seal, at: clock(), properties: properties, level: .t,
+          with: LevelServices(timeStamps: timeStamps))
+        return try container.writer.data()
+      } catch {
+        logger.warning("answer without a time-stamp", metadata: ["why": "\(error)"])
+      }
+    }
+    return try ASiCSigning.sign(files, by: seal, at: clock(), properties: properties).data()
+  }
+
   /// Seals what was decided to be said.
   private func sealed(_ message: String, _ content: [UInt8]) throws -> ArtifactDigest {
     let draft = try AnswerDraft(octets: ByteSource(content), message: message)
@@ -47,9 +64,7 @@ extension Registry {
         name: draft.jsonName, content: ByteSource(draft.json), mediaType: "application/json", isRoot: true),
       ContainerFile(name: draft.textName, content: ByteSource(draft.text), mediaType: "text/plain"),
     ]
-    let octets = try ASiCSigning.sign(
-      files, by: seal, at: clock(), properties: SignatureProperties(commitment: .proofOfOrigin)
-    ).data()
+    let octets = try sealed(files)
     let digest = try store.put(octets)
     do {
       try store.seal(digest, ofMessage: message)

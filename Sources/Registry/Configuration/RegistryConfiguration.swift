@@ -23,6 +23,8 @@ public struct RegistryConfiguration: Sendable, Equatable {
   /// Whose client certificate may read the page for clerks. Empty lets nobody.
   public var clerks: [CertificatePattern]
   public var limits: Limits
+  /// The address of a time-stamp authority (RFC 3161 over HTTP) for the registry's own answers; nil for answers without.
+  public var timeStamps: String?
 
   /// The address to listen at. On this machine only, unless another is configured.
   public struct Listen: Sendable, Equatable {
@@ -153,7 +155,7 @@ public struct RegistryConfiguration: Sendable, Equatable {
   public init(
     organization: Organization, dataDirectory: String, listen: Listen = .init(), transport: Transport,
     sealKey: String, incomingNumber: IncomingNumberPattern, route: String, authority: String, trust: Trust,
-    senders: [Sender], clerks: [CertificatePattern] = [], limits: Limits = .init()
+    senders: [Sender], clerks: [CertificatePattern] = [], limits: Limits = .init(), timeStamps: String? = nil
   ) {
     self.organization = organization
     self.dataDirectory = dataDirectory
@@ -167,6 +169,7 @@ public struct RegistryConfiguration: Sendable, Equatable {
     self.senders = senders
     self.clerks = clerks
     self.limits = limits
+    self.timeStamps = timeStamps
   }
 }
 

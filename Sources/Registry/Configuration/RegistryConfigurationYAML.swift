@@ -19,7 +19,7 @@ extension RegistryConfiguration {
       octets, path: path,
       known: [
         "organization", "data", "listen", "tls", "seal", "incomingNumber", "route", "authority", "trust",
-        "senders", "clerks", "limits",
+        "senders", "clerks", "limits", "timeStamps",
       ])
     let base = URL(filePath: path).deletingLastPathComponent()
     func absolute(_ path: String) -> String { URL(filePath: path, relativeTo: base).path }
@@ -48,7 +48,7 @@ extension RegistryConfiguration {
           default: .whenAvailable)),
       senders: try Self.senders(root),
       clerks: try Self.patterns(root, "clerks"),
-      limits: try Self.limits(root))
+      limits: try Self.limits(root), timeStamps: try root.optionalText("timeStamps"))
     guard !self.trust.anchors.isEmpty else { throw trust.failure("anchors", .missing) }
   }
 

@@ -1,3 +1,4 @@
+import AdES
 import CaseStore
 import Files
 import Foundation
@@ -20,6 +21,8 @@ public final class Registry: Sendable {
   let store: RegistryStore
   let shelf: RuleShelf
   let seal: any Signer
+  /// Gives the time-stamps of answers; nil for answers without.
+  let timeStamps: (any TimeStampSource)?
   let logger: Logger
   let clock: @Sendable () -> Date
   /// Held while it is looked up whether a document is registered and then registered.
@@ -37,6 +40,7 @@ public final class Registry: Sendable {
   /// - Throws: ``RegistryFailure``, also where the seal is another organisation's or another process receives here.
   public convenience init(
     _ configuration: RegistryConfiguration, secrets: SecretProvider,
+    timeStamps: (any TimeStampSource)? = nil,
     logger: Logger = Logger(label: "doklad.registry"), clock: @escaping @Sendable () -> Date = { Date() }
   ) throws(RegistryFailure) {
     let path = configuration.sealKey
@@ -47,12 +51,13 @@ public final class Registry: Sendable {
       throw .certificates(path: path, error)
     }
     try self.init(
-      configuration, seal: try narrowing { try FileSigner(holder) }, logger: logger, clock: clock)
+      configuration, seal: try narrowing { try FileSigner(holder) }, timeStamps: timeStamps, logger: logger,
+      clock: clock)
   }
 
   /// The same with a seal that lives elsewhere, as on a token.
   public init(
-    _ configuration: RegistryConfiguration, seal: any Signer,
+    _ configuration: RegistryConfiguration, seal: any Signer, timeStamps: (any TimeStampSource)? = nil,
     logger: Logger = Logger(label: "doklad.registry"), clock: @escaping @Sendable () -> Date = { Date() }
   ) throws(RegistryFailure) {
     let found = seal.certificate.subject.organizationIdentifier
@@ -61,6 +66,7 @@ public final class Registry: Sendable {
     }
     self.configuration = configuration
     self.seal = seal
+    self.timeStamps = timeStamps
     self.logger = logger
     self.clock = clock
     shelf = RuleShelf(configuration)

@@ -104,6 +104,8 @@ struct InitCommand: ToldCommand {
       valueName: words("образец", "pattern")))
   var outgoingNumber = "ДОК{yy}-{n}/{date}"
 
+  @OptionGroup var services: TrustServiceOptions
+
   @OptionGroup var output: OutputOptions
 
   func execute() async throws {
@@ -144,7 +146,8 @@ struct InitCommand: ToldCommand {
       organization: register.organization, outgoingNumber: outgoingNumber, anchors: anchors,
       intermediates: intermediates, lists: lists, seal: seal.map(absolute), registry: registry,
       registryOrganization: registryOrganization, registryName: registryName, registryCA: registryCA.first,
-      clientCertificate: clientCertificate.map(absolute))
+      clientCertificate: clientCertificate.map(absolute), timeStamps: services.tsa,
+      allowsPrivateAddresses: services.allowPrivateAddresses)
     try Self.undoingOnFailure(of: directory) {
       try FileManager.default.createDirectory(atPath: directory + "/trust", withIntermediateDirectories: true)
       for (name, octets) in copies { try AtomicFile.write(octets, to: directory + "/" + name) }
@@ -188,7 +191,7 @@ enum WorkspaceTemplate {
   static func text(
     organization: Organization, outgoingNumber: String, anchors: [String], intermediates: [String],
     lists: [String], seal: String?, registry: String?, registryOrganization: String?, registryName: String?,
-    registryCA: String?, clientCertificate: String?
+    registryCA: String?, clientCertificate: String?, timeStamps: String?, allowsPrivateAddresses: Bool
   ) -> String {
     func quoted(_ text: String) -> String {
       "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
@@ -232,6 +235,16 @@ enum WorkspaceTemplate {
           "  clientCertificate: \(quoted(clientCertificate))",
         ]
       }
+    }
+    if timeStamps != nil || allowsPrivateAddresses {
+      lines += [
+        words(
+          "# За нива T, LT и LTA: времеви печати, и дали се питат OCSP и списъците на удостоверенията.",
+          "# For levels T, LT and LTA: time-stamps, and whether the certificates' OCSP and lists are asked."),
+        "trustServices:",
+      ]
+      if let timeStamps { lines.append("  timeStamps: \(quoted(timeStamps))") }
+      lines += ["  askStatus: true", "  allowPrivateAddresses: \(allowsPrivateAddresses)"]
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -76,7 +76,11 @@ struct RegistryCommand: AsyncParsableCommand {
           purpose: (path as NSString).lastPathComponent, descriptor: nil, variable: variable
         ).read()
       }
-      let service = try Registry(configuration, secrets: secrets, logger: Logger(label: "doklad.registry"))
+      let services = try TrustServiceSetup(
+        timeStamps: configuration.timeStamps, asksStatus: false, allowsPrivateAddresses: false)
+      let service = try Registry(
+        configuration, secrets: secrets, timeStamps: services.timeStamps,
+        logger: Logger(label: "doklad.registry"))
       let server = try RegistryServer(service, secrets: secrets)
       let json = output.json
       let host = configuration.listen.host
