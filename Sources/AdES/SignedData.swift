@@ -149,6 +149,11 @@ public struct SignedData: Sendable {
     _ = fields.takeIf(DER.Tag.integer)
     let subject = try fields.take()
     if subject.tag == DER.Tag.context(1) { return }
+    if subject.tag == DER.Tag.sequence {
+      // The second version under the tag of the first, as some authorities' tokens have it: Holder, whose fields are all tagged.
+      let tag = try first(in: subject).tag
+      if (DER.Tag.context(0)...DER.Tag.context(2)).contains(tag) { return }
+    }
     let name = try first(in: subject.expecting(DER.Tag.context(0)))
     try name.expecting(DER.Tag.sequence)
   }
