@@ -217,8 +217,9 @@ words "В report-tampered.pdf е сменен един байт от стран�
 cp report.pdf report-tampered.pdf
 printf 'X' | dd of=report-tampered.pdf bs=1 seek=2000 conv=notrunc status=none
 refused 2 doklad verify report-tampered.pdf "${trust[@]}"
-words "В report-cut.pdf последният подпис е отрязан:" "From report-cut.pdf the last signature was cut off:"
-end="$(LC_ALL=C grep -abo '%%EOF' report.pdf | tail -n 3 | head -n 1 | cut -d: -f1)"
+words "В report-cut.pdf последният подпис е отрязан, заедно с двете редакции зад него, които го правят траен:" \
+  "From report-cut.pdf the last signature was cut off, with the two revisions behind it that make it last:"
+end="$(LC_ALL=C grep -abo '%%EOF' report.pdf | tail -n 4 | head -n 1 | cut -d: -f1)"
 head -c "$((end + 6))" report.pdf >report-cut.pdf
 refused 2 doklad verify report-cut.pdf "${trust[@]}" --route town/route.yaml --authority town/authority.yaml
 

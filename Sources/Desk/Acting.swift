@@ -285,7 +285,7 @@ extension Desk {
       try validator.validate(
         ByteSource(octets), content: content, at: time + Self.clockToleranceSeconds)
     }
-    guard report.conclusion == .totalPassed, let last = report.signers.last,
+    guard report.conclusion == .totalPassed, let last = report.signaturesOfContent.last,
       last.statement?.octets == statement.canonicalBytes,
       let value = last.signatureValueSHA256.flatMap({ SHA256Digest(hex: $0) })
     else { throw .ownSignature(report) }
@@ -310,16 +310,11 @@ extension Desk {
     for act in version.signed where !report.signatures.contains(where: act.isShown) {
       throw .recordDiffers(caseID: caseID, step: act.statement.step)
     }
-    guard report.signers.count == version.signed.count else {
+    guard report.signaturesOfContent.count == version.signed.count else {
       throw .recordDiffers(caseID: caseID, step: last.statement.step)
     }
-    return report.signers
+    return report.signaturesOfContent
   }
-}
-
-extension Validation.Report {
-  /// The signatures of people and organisations, without time-stamps that stand by themselves.
-  var signers: [SignatureReport] { signatures.filter { !$0.isTimeStamp } }
 }
 
 extension Route {

@@ -98,7 +98,9 @@ struct DocumentExamination: Sendable {
     var objections = audit.report.findings.map { Objection($0, file: name) }
     // A signature that passed may still carry what makes the route incomplete.
     for (index, signature) in audit.report.signatures.enumerated() where !audit.isComplete {
-      objections += signature.findings.map { Objection($0, step: audit.step(ofSignatureAt: index)?.step, file: name) }
+      objections += signature.findings.map {
+        Objection($0, step: audit.step(ofSignatureAt: index)?.step, file: name)
+      }
     }
     let names = Names(examination.rules.authority, examination.rules.route, in: Words(.bulgarian))
     return objections + audit.route.verdict.findings.map { Objection($0, names, file: name) }
@@ -108,7 +110,9 @@ struct DocumentExamination: Sendable {
   private func attachmentObjections(_ report: Report) -> [Objection] {
     guard report.kind == .asicE else { return [] }
     let inside = Set(
-      (report.signatures.last { !$0.isTimeStamp }?.coverage.attachments ?? []).map { "\($0.name) \($0.sha256)" })
+      (report.signatures.last { !$0.isTimeStamp }?.coverage.attachments ?? []).map {
+        "\($0.name) \($0.sha256)"
+      })
     let described = Set(description.attachments.map { "\($0.name) \($0.sha256)" })
     guard inside != described else { return [] }
     func text(_ files: Set<String>) -> String {

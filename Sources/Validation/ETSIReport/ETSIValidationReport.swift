@@ -161,7 +161,8 @@ public struct ETSIValidationReport {
 
   /// The object of a time-stamp, with its own conclusion and what it proves.
   private mutating func add(_ stamp: TimeStampReport) -> String? {
-    guard let sha256 = stamp.tokenSHA256, let representation = Self.digest("DigestAlgAndValue", hex: sha256) else {
+    guard let sha256 = stamp.tokenSHA256, let representation = Self.digest("DigestAlgAndValue", hex: sha256)
+    else {
       return nil
     }
     var path: [XMLElement] = []
@@ -236,7 +237,9 @@ public struct ETSIValidationReport {
   }
 
   private func process(_ signature: SignatureReport) -> ETSIIdentifier.Process {
-    if signature.timeStamps.contains(where: { $0.kind == .archive || $0.kind == .document }) { return .archive }
+    if signature.timeStamps.contains(where: { $0.kind == .archive || $0.kind == .document }) {
+      return .archive
+    }
     return signature.timeStamps.isEmpty ? .basic : .longTerm
   }
 

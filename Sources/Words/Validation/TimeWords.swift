@@ -21,8 +21,8 @@ extension Words {
       )
     case .revocationSignerOutOfBounds(let certificate, let signer):
       self(
-        "Отговорът дали \(Self.uncapital(subject(certificate))) е спряно е от \(quote(name(signer))), чието собствено удостоверение вече не важи.",
-        "The answer about the revocation of \(Self.uncapital(subject(certificate))) comes from \(quote(name(signer))), whose own certificate is no longer valid."
+        "Отговорът дали \(Self.uncapital(subject(certificate))) е спряно е от \(name(signer)), чието собствено удостоверение вече не важи.",
+        "The answer about the revocation of \(Self.uncapital(subject(certificate))) comes from \(name(signer)), whose own certificate is no longer valid."
       )
     case .weakAlgorithm(let use, let known): weak(use, known)
     case .timeStampUnreadable(let failure):

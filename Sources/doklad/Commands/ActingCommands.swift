@@ -28,7 +28,8 @@ struct StepOptions: ParsableArguments {
     help: ArgumentHelp(
       words(
         "Ниво на подписа: B, T, LT или LTA; не по-ниско от искането на маршрута.",
-        "Level of the signature: B, T, LT or LTA; never below what the route demands."), valueName: "B|T|LT|LTA"))
+        "Level of the signature: B, T, LT or LTA; never below what the route demands."),
+      valueName: "B|T|LT|LTA"))
   var level: BaselineLevel?
 
   @OptionGroup var key: KeyOptions

@@ -11,8 +11,8 @@ struct AugmentCommand: ToldCommand {
   static let configuration = CommandConfiguration(
     commandName: "augment",
     abstract: words(
-      "Прави подписите трайни: времеви печат, данни за проверка, архивен времеви печат.",
-      "Make signatures last: time, validation data, archive time."),
+      "Прави подписите трайни: времеви печати и данни за проверка.",
+      "Make signatures last: time-stamps and validation data."),
     discussion: words(
       """
       Не иска ключ: може да го направи всеки, по всяко време. T добавя времеви печат; LT добавя \

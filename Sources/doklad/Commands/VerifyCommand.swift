@@ -113,7 +113,8 @@ struct VerifyCommand: ToldCommand {
   @Flag(
     help: ArgumentHelp(
       words(
-        "С --online: позволява и адреси в частна мрежа.", "With --online: allow addresses in a private network too.")))
+        "С --online: позволява и адреси в частна мрежа.",
+        "With --online: allow addresses in a private network too.")))
   var allowPrivateAddresses = false
   @Option(
     help: ArgumentHelp(

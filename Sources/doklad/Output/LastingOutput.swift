@@ -20,11 +20,13 @@ enum LastingText {
         words(
           "   удостоверението се представя за квалифицирано", "   the certificate claims to be qualified")
           + (claims.claimsDevice
-            ? words(", с ключ в устройство за квалифициран подпис", ", with its key in a qualified device") : "")
+            ? words(", с ключ в устройство за квалифициран подпис", ", with its key in a qualified device")
+            : "")
           + words(
             " (без доверителен списък това не е проверено)", " (not verified without a trusted list)"))
     }
-    guard signature.level != nil, signature.level != .lt, signature.level != .lta else { return }
+    // Of a signature that was not meant to last, nothing is missing.
+    guard signature.level == .t else { return }
     let missing = signature.missingForLongTerm.map(say)
     if !missing.isEmpty {
       Terminal.say(
@@ -61,7 +63,8 @@ enum LastingText {
       switch report.status {
       case .good: words("не е спряно (\(source)\(date))", "not revoked (\(source)\(date))")
       case .revoked(let at, _):
-        words("спряно на \(words.time(at)) (\(source)\(date))", "revoked on \(words.time(at)) (\(source)\(date))")
+        words(
+          "спряно на \(words.time(at)) (\(source)\(date))", "revoked on \(words.time(at)) (\(source)\(date))")
       case .onHold(let since):
         words("временно спряно от \(words.time(since))", "suspended since \(words.time(since))")
       case .notAsked, .unknown: nil

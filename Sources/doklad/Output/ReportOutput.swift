@@ -24,7 +24,7 @@ enum ReportText {
   }
 
   private static func overall(_ report: Validation.Report, _ audit: DocumentAudit?) -> String {
-    let count = report.signatures.count
+    let count = report.signaturesOfContent.count
     let code = VerifyCommand.exit(report, audit)
     switch code {
     case nil:
