@@ -232,7 +232,8 @@ public struct ETSIValidationReport {
       "SignerInformation", [],
       [
         XMLElement("SignerCertificate", [("VOReference", objects.add(certificate))]),
-        XMLElement("Signer", text: certificate.subject.rfc4514),
+        // The whole name, with its personal number, is in the certificate alone.
+        XMLElement("Signer", text: certificate.subject.commonName ?? certificate.subject.rfc4514),
       ])
   }
 
@@ -240,7 +241,7 @@ public struct ETSIValidationReport {
     if signature.timeStamps.contains(where: { $0.kind == .archive || $0.kind == .document }) {
       return .archive
     }
-    return signature.timeStamps.isEmpty ? .basic : .longTerm
+    return signature.bestSignatureTime == nil && signature.timeStamps.isEmpty ? .basic : .longTerm
   }
 
   private mutating func status(_ signature: SignatureReport) -> XMLElement {
