@@ -24,7 +24,7 @@ public enum Conclusion: Hashable, Sendable {
     }
   }
 
-  var isFailed: Bool { if case .totalFailed = self { true } else { false } }
+  public var isFailed: Bool { if case .totalFailed = self { true } else { false } }
 
   /// Failed before indeterminate before passed: the worst of several conclusions speaks for the file.
   var severity: Int {
