@@ -1,4 +1,6 @@
+import AdES
 import Foundation
+import OpenSSL
 import Testing
 
 @testable import Validation
@@ -31,6 +33,17 @@ import Testing
     let text = xml(try Paper.judged(file))
     #expect(text.contains("mainindication:total-failed</MainIndication>"))
     #expect(text.contains("urn:etsi:019102:subindication:") && text.contains("&lt;"))
+  }
+
+  @Test func `a signature algorithm that is no longer acceptable is told`() throws {
+    let text = Array("text".utf8)
+    var message = try ForgedMessage(by: "ivanov", over: text)
+    message.embedded = text
+    #expect(xml(try Paper.judged(try message.bytes)).contains("<SecureAlgorithm>true</SecureAlgorithm>"))
+    try message.use(.sha1)
+    message.signatureAlgorithm = AlgorithmIdentifier(oid: "1.2.840.10045.4.1", parameters: nil)
+    let weak = xml(try Paper.judged(try message.bytes))
+    #expect(weak.contains("<SecureAlgorithm>false</SecureAlgorithm>"), "\(weak)")
   }
 
   @Test func `a file without a signature has a conclusion, too`() throws {

@@ -14,9 +14,8 @@ enum ETSIIdentifier {
   static let blockPassed = "urn:etsi:019102:mainindication:passed"
   static let blockFailed = "urn:etsi:019102:mainindication:failed"
   static let applied = "urn:etsi:019102:constraintStatus:applied"
-  /// The proof was found during the validation; it was the validation time that was given.
+  /// The proof was found during the validation.
   static let provenByValidation = "urn:etsi:019102:poetype:validation"
-  static let provenByProvision = "urn:etsi:019102:poetype:provided"
 
   static func main(_ conclusion: Conclusion) -> String {
     switch conclusion {

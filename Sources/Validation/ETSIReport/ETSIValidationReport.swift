@@ -267,7 +267,7 @@ public struct ETSIValidationReport {
               XMLElement("Algorithm", text: scheme.uri),
               XMLElement(
                 "SecureAlgorithm",
-                text: signature.findings.contains { $0.code.hasPrefix("algorithm.") } ? "false" : "true"),
+                text: signature.findings.contains(where: \.isWeakSignatureAlgorithm) ? "false" : "true"),
             ]))
       }
     }
@@ -331,5 +331,16 @@ private struct ObjectList {
           XMLElement("ValidationObjectRepresentation", [], [representation]),
         ] + further))
     return name
+  }
+}
+
+extension Finding {
+  /// Whether what the signature value itself rests on is no longer acceptable, or unknown.
+  fileprivate var isWeakSignatureAlgorithm: Bool {
+    switch self {
+    case .weakAlgorithm(let use, _): use.material == .signature
+    case .algorithmNotUnderstood: true
+    default: false
+    }
   }
 }
