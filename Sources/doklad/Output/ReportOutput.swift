@@ -59,17 +59,10 @@ enum ReportText {
   }
 
   private static func show(_ signature: SignatureReport, number: Int, audited: AuditedStep?) {
-    let conclusion = signature.conclusion
-    let coloured =
-      switch conclusion {
-      case .totalPassed: Terminal.good(conclusion.indication)
-      case .totalFailed: Terminal.bad(conclusion.indication)
-      case .indeterminate: Terminal.doubtful(conclusion.indication)
-      }
     Terminal.say("")
     Terminal.say(
-      "\(number). \(signature.identifier == "\(number)" ? "" : signature.identifier + " – ")\(words.say(conclusion)) · \(coloured)"
-        + (conclusion.subIndication.map { " / \($0)" } ?? ""))
+      "\(number). \(signature.identifier == "\(number)" ? "" : signature.identifier + " – ")"
+        + "\(words.say(signature.conclusion)) · \(indication(signature.conclusion))")
     if let certificate = signature.certificate {
       let organisation = certificate.subject.first(oid: "2.5.4.10").map { ", \($0)" } ?? ""
       Terminal.say(
@@ -94,6 +87,32 @@ enum ReportText {
     }
     LastingText.show(signature)
     for finding in signature.findings { Terminal.say("   " + mark(finding) + words.say(finding)) }
+    for counter in signature.counterSignatures { showCounterSignature(counter) }
+  }
+
+  /// A signature over the value of the one above it.
+  private static func showCounterSignature(_ counter: SignatureReport) {
+    let subject = counter.certificate?.subject
+    Terminal.say(
+      words("   преподписал: ", "   counter-signed by: ")
+        + (subject.map { $0.commonName ?? $0.rfc4514 } ?? counter.identifier) + " – "
+        + words.say(counter.conclusion) + " · " + indication(counter.conclusion))
+    if let time = counter.claimedTime {
+      Terminal.say(
+        words("      заявено време: ", "      claimed time: ") + words.time(time)
+          + words(" (по думите на подписалия)", " (the signer's word)"))
+    }
+    for finding in counter.findings { Terminal.say("      " + mark(finding) + words.say(finding)) }
+  }
+
+  private static func indication(_ conclusion: Conclusion) -> String {
+    let name =
+      switch conclusion {
+      case .totalPassed: Terminal.good(conclusion.indication)
+      case .totalFailed: Terminal.bad(conclusion.indication)
+      case .indeterminate: Terminal.doubtful(conclusion.indication)
+      }
+    return name + (conclusion.subIndication.map { " / \($0)" } ?? "")
   }
 
   private static func purpose(_ signature: SignatureReport, _ audited: AuditedStep?) -> String? {
@@ -157,6 +176,16 @@ struct ReportJSON: Encodable {
     struct Signer: Encodable {
       let commonName, serialNumber, organization, issuer, certificateSHA256: String?
       let notBefore, notAfter: Date
+
+      init(_ certificate: Certificate) {
+        commonName = certificate.subject.commonName
+        serialNumber = certificate.subject.serialNumberAttribute
+        organization = certificate.subject.organizationIdentifier
+        issuer = certificate.issuer.rfc4514
+        certificateSHA256 = (try? certificate.digest(.sha256)).flatMap { SHA256Digest(bytes: $0)?.hex }
+        notBefore = certificate.notBefore
+        notAfter = certificate.notAfter
+      }
     }
     let identifier, format, indication: String
     let subIndication: String?
@@ -175,7 +204,32 @@ struct ReportJSON: Encodable {
     let revocation: [LastingJSON.Revocation]
     let missingForLongTerm: [LastingJSON.Missing]
     let qualification: LastingJSON.Qualification?
+    let counterSignatures: [Signature]
     let findings: [FindingJSON]
+
+    init(_ signature: SignatureReport) {
+      identifier = signature.identifier
+      format = signature.format.rawValue
+      indication = signature.conclusion.indication
+      subIndication = signature.conclusion.subIndication
+      signer = signature.certificate.map(Signer.init)
+      claimedTime = signature.claimedTime
+      statement = signature.statement.map { String(decoding: $0.octets, as: UTF8.self) }
+      role = signature.claimedRole
+      coversWholeFile = signature.coverage.isWholeFile
+      revision = signature.coverage.revision
+      files = signature.coverage.files
+      algorithm = signature.scheme.map(ReportJSON.name)
+      path = signature.path.map(\.subject.rfc4514)
+      level = signature.level?.rawValue
+      bestSignatureTime = signature.bestSignatureTime
+      timeStamps = signature.timeStamps.map(LastingJSON.TimeStamp.init)
+      revocation = signature.revocation.map(LastingJSON.Revocation.init)
+      missingForLongTerm = signature.missingForLongTerm.map(LastingJSON.Missing.init)
+      qualification = signature.qualification.map(LastingJSON.Qualification.init)
+      counterSignatures = signature.counterSignatures.map(Signature.init)
+      findings = signature.findings.map(FindingJSON.init)
+    }
   }
   struct FindingJSON: Encodable {
     let code, message: String
@@ -210,7 +264,7 @@ struct ReportJSON: Encodable {
   let route: RouteJSON?
 
   /// `RSA-sha256`, `RSA-PSS-sha256`, `ECDSA-sha384`, `Ed25519`.
-  private static func name(_ scheme: SignatureScheme) -> String {
+  fileprivate static func name(_ scheme: SignatureScheme) -> String {
     switch scheme {
     case .rsaPKCS1(let digest): "RSA-\(digest.rawValue)"
     case .rsaPSS(let digest, _, _): "RSA-PSS-\(digest.rawValue)"
@@ -228,29 +282,7 @@ struct ReportJSON: Encodable {
     subIndication = report.conclusion.subIndication
     validationTime = report.validationTime
     findings = report.findings.map(FindingJSON.init)
-    signatures = report.signatures.map { signature in
-      Signature(
-        identifier: signature.identifier, format: signature.format.rawValue,
-        indication: signature.conclusion.indication, subIndication: signature.conclusion.subIndication,
-        signer: signature.certificate.map { certificate in
-          Signature.Signer(
-            commonName: certificate.subject.commonName,
-            serialNumber: certificate.subject.serialNumberAttribute,
-            organization: certificate.subject.organizationIdentifier, issuer: certificate.issuer.rfc4514,
-            certificateSHA256: (try? certificate.digest(.sha256)).flatMap { SHA256Digest(bytes: $0)?.hex },
-            notBefore: certificate.notBefore, notAfter: certificate.notAfter)
-        }, claimedTime: signature.claimedTime,
-        statement: signature.statement.map { String(decoding: $0.octets, as: UTF8.self) },
-        role: signature.claimedRole, coversWholeFile: signature.coverage.isWholeFile,
-        revision: signature.coverage.revision, files: signature.coverage.files,
-        algorithm: signature.scheme.map(Self.name), path: signature.path.map(\.subject.rfc4514),
-        level: signature.level?.rawValue, bestSignatureTime: signature.bestSignatureTime,
-        timeStamps: signature.timeStamps.map(LastingJSON.TimeStamp.init),
-        revocation: signature.revocation.map(LastingJSON.Revocation.init),
-        missingForLongTerm: signature.missingForLongTerm.map(LastingJSON.Missing.init),
-        qualification: signature.qualification.map(LastingJSON.Qualification.init),
-        findings: signature.findings.map(FindingJSON.init))
-    }
+    signatures = report.signatures.map(Signature.init)
     route = audit.map { audit in
       RouteJSON(
         verdict: audit.route.verdict.name,
