@@ -119,15 +119,15 @@ public struct Manifest: Sendable, Hashable {
     var xml = """
       <?xml version="1.0" encoding="UTF-8"?>
       <asic:ASiCManifest xmlns:asic="\(namespace)" xmlns:ds="\(signatureNamespace)">
-        <asic:SigReference URI="\(escaped(signatureURI))" MimeType="\(escaped(signatureMimeType))"/>
+        <asic:SigReference URI="\(XMLText.escaped(signatureURI))" MimeType="\(XMLText.escaped(signatureMimeType))"/>
 
       """
     for reference in references {
-      let mimeType = reference.mimeType.map { " MimeType=\"\(escaped($0))\"" } ?? ""
+      let mimeType = reference.mimeType.map { " MimeType=\"\(XMLText.escaped($0))\"" } ?? ""
       let root = reference.isRoot ? " Rootfile=\"true\"" : ""
       xml += """
-          <asic:DataObjectReference URI="\(escaped(reference.uri))"\(mimeType)\(root)>
-            <ds:DigestMethod Algorithm="\(escaped(reference.digestMethodURI))"/>
+          <asic:DataObjectReference URI="\(XMLText.escaped(reference.uri))"\(mimeType)\(root)>
+            <ds:DigestMethod Algorithm="\(XMLText.escaped(reference.digestMethodURI))"/>
             <ds:DigestValue>\(Data(reference.digestValue).base64EncodedString())</ds:DigestValue>
           </asic:DataObjectReference>
 
@@ -135,25 +135,5 @@ public struct Manifest: Sendable, Hashable {
     }
     xml += "</asic:ASiCManifest>\n"
     return Array(xml.utf8)
-  }
-
-  /// Text for an attribute in double quotes. Characters XML 1.0 does not have become U+FFFD.
-  private static func escaped(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result.append(contentsOf: "&amp;".unicodeScalars)
-      case "<": result.append(contentsOf: "&lt;".unicodeScalars)
-      case ">": result.append(contentsOf: "&gt;".unicodeScalars)
-      case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
-      case "\t": result.append(contentsOf: "&#9;".unicodeScalars)
-      case "\n": result.append(contentsOf: "&#10;".unicodeScalars)
-      case "\r": result.append(contentsOf: "&#13;".unicodeScalars)
-      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF:
-        result.append("\u{FFFD}")
-      default: result.append(scalar)
-      }
-    }
-    return String(result)
   }
 }

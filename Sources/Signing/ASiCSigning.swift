@@ -99,7 +99,7 @@ public enum ASiCSigning {
     to level: BaselineLevel, with services: LevelServices, by signer: some Signer, at time: Date,
     _ container: () throws(SigningFailure) -> ContainerWriter
   ) throws(SigningFailure) -> AugmentedContainer {
-    guard level > .b else { return AugmentedContainer(writer: try container(), missing: []) }
+    guard level > .b else { return AugmentedContainer(writer: try container(), isChanged: true, missing: []) }
     // Known before a key is used.
     guard services.timeStamps != nil else { throw .noTimeStampSource }
     return try Augmentation.augment(

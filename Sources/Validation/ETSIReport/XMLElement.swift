@@ -1,3 +1,4 @@
+import ASiC
 import Foundation
 
 /// An XML element to be written: a name with its prefix, attributes, and either text or elements.
@@ -37,9 +38,9 @@ struct XMLElement {
 
   private func write(to output: inout String, indentation: String) {
     output += indentation + "<" + name
-    for attribute in attributes { output += " \(attribute.name)=\"\(Self.escaped(attribute.value))\"" }
+    for attribute in attributes { output += " \(attribute.name)=\"\(XMLText.escaped(attribute.value))\"" }
     if let text {
-      output += ">" + Self.escaped(text) + "</\(name)>\n"
+      output += ">" + XMLText.escaped(text) + "</\(name)>\n"
     } else if children.isEmpty {
       output += "/>\n"
     } else {
@@ -47,23 +48,5 @@ struct XMLElement {
       for child in children { child.write(to: &output, indentation: indentation + "  ") }
       output += indentation + "</\(name)>\n"
     }
-  }
-
-  /// Characters that XML 1.0 does not have (clause 2.2) become U+FFFD: a certificate's name may hold any.
-  private static func escaped(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result.append(contentsOf: "&amp;".unicodeScalars)
-      case "<": result.append(contentsOf: "&lt;".unicodeScalars)
-      case ">": result.append(contentsOf: "&gt;".unicodeScalars)
-      case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
-      case "\t", "\n", "\r": result.append(contentsOf: "&#\(scalar.value);".unicodeScalars)
-      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF:
-        result.append("\u{FFFD}")
-      default: result.append(scalar)
-      }
-    }
-    return String(result)
   }
 }
