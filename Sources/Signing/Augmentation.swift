@@ -27,6 +27,15 @@ public enum AugmentedFile: Sendable {
     }
   }
 
+  /// Whether anything was added to `file`, which this was made of.
+  public func isChanged(from file: ByteSource) -> Bool {
+    switch self {
+    case .document(let document): !document.appended.isEmpty
+    case .message(let message): message.octets.count != file.count
+    case .container(let container): container.isChanged
+    }
+  }
+
   /// Writes the file beside `path` and renames it into place.
   public func write(to path: String, existing: AtomicFile.Existing = .replace) throws(SigningFailure) {
     do {
@@ -60,6 +69,7 @@ extension Augmentation {
         return .message(
           try augment(message: file.bytes, over: content, to: level, with: services, at: moment))
       }
+      guard head.firstRange(of: Array("%PDF-".utf8)) != nil else { throw SigningFailure.noSignature }
       return .document(try augment(Document(file), to: level, with: services, at: moment))
     } catch { throw SigningFailure(error) }
   }

@@ -7,6 +7,8 @@ import OpenSSL
 /// A container raised to a level.
 public struct AugmentedContainer: Sendable {
   public let writer: ContainerWriter
+  /// Whether anything was added to the container it was made of.
+  public let isChanged: Bool
   /// Validation data that could not be had, where the caller accepts that.
   public let missing: [MissingMaterial]
 }
@@ -46,12 +48,14 @@ extension Augmentation {
   ) throws(SigningFailure) -> AugmentedContainer {
     do {
       var files = try ContainerFiles(container)
-      guard level > .b else { return AugmentedContainer(writer: try files.writer(), missing: []) }
+      guard level > .b else {
+        return AugmentedContainer(writer: try files.writer(), isChanged: files.isChanged, missing: [])
+      }
       if let name = container.xmlSignatureFiles.first { throw SigningFailure.xmlSignature(entry: name) }
       guard !files.signatures.isEmpty else { throw SigningFailure.noSignature }
       if container.kind == .asicS {
         let missing = try files.augmentOnlySignature(to: level, with: services, at: moment, signing: signing)
-        return AugmentedContainer(writer: try files.writer(), missing: missing)
+        return AugmentedContainer(writer: try files.writer(), isChanged: files.isChanged, missing: missing)
       }
       for name in files.changeableSignatures {
         let message = try files.message(name)
@@ -60,14 +64,17 @@ extension Augmentation {
       if try files.hasSignatureWithoutTimeStamp() {
         try files.addTimeStamp(isArchive: false, from: services)
       }
-      guard level > .t else { return AugmentedContainer(writer: try files.writer(), missing: []) }
+      guard level > .t else {
+        return AugmentedContainer(writer: try files.writer(), isChanged: files.isChanged, missing: [])
+      }
 
       var collector = MaterialCollector(services, at: moment)
       try files.collect(into: &collector)
       let material = try collector.finished(services, signing: signing, at: moment)
       try files.add(material)
       if level == .lta { try files.addTimeStamp(isArchive: true, from: services) }
-      return AugmentedContainer(writer: try files.writer(), missing: material.missing)
+      return AugmentedContainer(
+        writer: try files.writer(), isChanged: files.isChanged, missing: material.missing)
     } catch { throw SigningFailure(error) }
   }
 }
@@ -93,10 +100,18 @@ private struct ContainerFiles {
   subscript(name: String) -> [UInt8]? {
     get { changed[name] }
     set {
+      // What is as it was is no change.
+      if let newValue, !changed.keys.contains(name), names.contains(name),
+        (try? content(of: name).bytes) == newValue
+      {
+        return
+      }
       changed[name] = newValue
       if !names.contains(name) { names.append(name) }
     }
   }
+
+  var isChanged: Bool { !changed.isEmpty || !originalNames.isEmpty }
 
   private func content(of name: String) throws -> ByteSource {
     if let octets = changed[name] { return ByteSource(octets) }

@@ -244,7 +244,7 @@ private func isRight(_ manifest: Manifest, in container: Container) throws -> Bo
       _ = try Augmentation.augment(
         file: ByteSource(Array("text".utf8)), to: .t, with: try services(), at: now)
     }
-    guard case .pdf? = found else {
+    guard case .noSignature? = found else {
       Issue.record("\(String(describing: found))")
       return
     }

@@ -60,18 +60,7 @@ struct AugmentCommand: ToldCommand {
     help: ArgumentHelp(
       words("Къде да се запише.", "Where to write."), valueName: words("файл", "file")), completion: .file())
   var outputFile: String?
-  @Option(
-    help: ArgumentHelp(
-      words("Удостоверение на доверен издател.", "Certificate of an issuer to trust."),
-      valueName: words("файл", "file")), completion: .file()) var trust: [String] = []
-  @Option(
-    help: ArgumentHelp(
-      words("Междинно удостоверение.", "Intermediate certificate."), valueName: words("файл", "file")),
-    completion: .file()) var intermediate: [String] = []
-  @Option(
-    help: ArgumentHelp(
-      words("Списък на спрени удостоверения.", "Revocation list."), valueName: words("файл", "file")),
-    completion: .file()) var crl: [String] = []
+  @OptionGroup var trust: TrustFiles
   @Flag(
     help: ArgumentHelp(
       words("Записва и когато липсват данни; казва кои.", "Write even where data are missing; say which.")))
@@ -79,16 +68,32 @@ struct AugmentCommand: ToldCommand {
   @OptionGroup var services: TrustServiceOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    guard level > .b else {
+      throw ValidationError(
+        words(
+          "Нивото е T, LT или LTA: B има всеки подпис.", "The level is T, LT or LTA: every signature has B."))
+    }
+  }
+
   func execute() async throws {
     let source = try ByteSource(contentsOf: file)
     let detached = try content.map { try ByteSource(contentsOf: $0) }
     let augmented = try Augmentation.augment(
       file: source, over: detached, to: level, with: try levelServices(), at: Date())
     let target = outputFile ?? file
-    try augmented.write(to: target)
+    let isChanged = augmented.isChanged(from: source)
+    if isChanged || outputFile != nil { try augmented.write(to: target) }
     let missing = augmented.missing.map { words.say($0) }
     if output.json {
-      return JSONOutput.print(Outcome(file: target, level: level.rawValue, missing: missing))
+      return JSONOutput.print(
+        Outcome(file: target, level: level.rawValue, isChanged: isChanged, missing: missing))
+    }
+    guard isChanged else {
+      return Terminal.say(
+        words(
+          "\(file) вече е на ниво \(level.rawValue); няма какво да се добави.",
+          "\(file) is at level \(level.rawValue) already; there was nothing to add."))
     }
     Terminal.say(
       words("Готово, ниво \(level.rawValue): \(target)", "Done, level \(level.rawValue): \(target)"))
@@ -97,12 +102,13 @@ struct AugmentCommand: ToldCommand {
 
   private struct Outcome: Encodable {
     let file, level: String
+    let isChanged: Bool
     let missing: [String]
   }
 
   private func levelServices() throws -> LevelServices {
     let workspace = try? Workspace(containing: FileManager.default.currentDirectoryPath)
-    var anchors = try VerifyCommand.load(trust) { try Certificate.all(derOrPEM: $0) }
+    var anchors = try trust.anchors()
     if anchors.isEmpty { anchors = workspace?.trust.anchors ?? [] }
     guard level < .lt || !anchors.isEmpty else {
       throw Complaint(
@@ -112,7 +118,7 @@ struct AugmentCommand: ToldCommand {
           "Дайте --trust файл.pem, или го пуснете в работно място.",
           "Give --trust file.pem, or run it in a workspace."))
     }
-    var setup: TrustServiceSetup
+    let setup: TrustServiceSetup
     if services.tsa == nil, let workspace, workspace.configuration.trustServices != nil {
       setup = try TrustServiceSetup(workspace)
     } else {
@@ -121,9 +127,8 @@ struct AugmentCommand: ToldCommand {
     }
     return LevelServices(
       timeStamps: setup.timeStamps, status: setup.status, anchors: anchors,
-      intermediates: try VerifyCommand.load(intermediate) { try Certificate.all(derOrPEM: $0) }
-        + (workspace?.trust.intermediates ?? []),
-      revocationLists: try VerifyCommand.load(crl) { try RevocationList.all(derOrPEM: $0) },
+      intermediates: try trust.intermediates() + (workspace?.trust.intermediates ?? []),
+      revocationLists: try trust.revocationLists(),
       incompleteness: acceptIncomplete ? .accepted : .refused)
   }
 }

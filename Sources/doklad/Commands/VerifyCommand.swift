@@ -80,20 +80,7 @@ struct VerifyCommand: ToldCommand {
     help: ArgumentHelp(
       words("Подписаното съдържание на .p7s.", "What a .p7s was made over."), valueName: words("файл", "file")
     ), completion: .file()) var content: String?
-  @Option(
-    help: ArgumentHelp(
-      words(
-        "Удостоверение на доверен издател; може повече от веднъж.",
-        "Certificate of an issuer to trust; may be repeated."), valueName: words("файл", "file")),
-    completion: .file()) var trust: [String] = []
-  @Option(
-    help: ArgumentHelp(
-      words("Междинно удостоверение.", "Intermediate certificate."), valueName: words("файл", "file")),
-    completion: .file()) var intermediate: [String] = []
-  @Option(
-    help: ArgumentHelp(
-      words("Списък на спрени удостоверения.", "Revocation list."), valueName: words("файл", "file")),
-    completion: .file()) var crl: [String] = []
+  @OptionGroup var trust: TrustFiles
   @Option(
     help: ArgumentHelp(
       words("OCSP отговор.", "OCSP response."), valueName: words("файл", "file")),
@@ -170,13 +157,12 @@ struct VerifyCommand: ToldCommand {
     let source = try ByteSource(contentsOf: file)
     let detached = try content.map { try ByteSource(contentsOf: $0) }
     let policy = TrustPolicy(
-      anchors: try Self.load(trust) { try Certificate.all(derOrPEM: $0) },
-      intermediates: try Self.load(intermediate) { try Certificate.all(derOrPEM: $0) },
-      revocationLists: try Self.load(crl) { try RevocationList.all(derOrPEM: $0) },
+      anchors: try trust.anchors(), intermediates: try trust.intermediates(),
+      revocationLists: try trust.revocationLists(),
       revocation: requireRevocation ? .always : .whenAvailable,
-      ocspResponses: try Self.load(ocsp) { [try OCSPResponse(der: $0)] },
+      ocspResponses: try TrustFiles.load(ocsp) { [try OCSPResponse(der: $0)] },
       timeStampAnchors: tsaTrust.isEmpty
-        ? nil : try Self.load(tsaTrust) { try Certificate.all(derOrPEM: $0) })
+        ? nil : try TrustFiles.load(tsaTrust) { try Certificate.all(derOrPEM: $0) })
     let moment = at.flatMap(Self.time) ?? Date()
     let services =
       online
@@ -219,17 +205,6 @@ struct VerifyCommand: ToldCommand {
   private func read(_ path: String) throws(YAMLFailure) -> [UInt8] {
     do { return try ByteSource(contentsOf: path).bytes } catch {
       throw YAMLFailure(line: 0, column: 0, key: "", problem: .syntax("\(path): \(error.systemReason)"))
-    }
-  }
-
-  static func load<Value>(_ paths: [String], _ parse: ([UInt8]) throws -> [Value]) throws -> [Value] {
-    try paths.flatMap { path in
-      let found: [Value]
-      do { found = try parse(try ByteSource(contentsOf: path).bytes) } catch let failure as OpenSSLFailure {
-        throw DeskFailure.trust(path: path, failure)
-      }
-      guard !found.isEmpty else { throw DeskFailure.nothingToTrust(path: path) }
-      return found
     }
   }
 
