@@ -156,7 +156,7 @@ let package = Package(
     test(
       "Registry",
       [
-        "Registry", "Workflow", "Validation", "Signing", "CaseStore", "Submission", "ASiC", "OpenSSL",
+        "Registry", "Workflow", "Validation", "Signing", "AdES", "CaseStore", "Submission", "ASiC", "OpenSSL",
         "Files", "TestPKI",
       ]),
     test(

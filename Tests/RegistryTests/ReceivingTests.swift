@@ -1,7 +1,9 @@
+import AdES
 import CaseStore
 import Files
 import Foundation
 import Registry
+import Signing
 import TestPKI
 import Testing
 import Workflow
@@ -35,6 +37,28 @@ import Workflow
     let text = try #require(answer.text)
     #expect(text.contains("РАЗПИСКА") && text.contains("ОбС-1/02.03.2026"))
     #expect(text.contains(receipt.files[1].sha256.hex))
+  }
+
+  @Test
+  func `time-stamps its answers where it has an authority, and answers all the same where that is silent`()
+    async throws
+  {
+    for (fault, level) in [(TestTimeStamps.Fault.none, BaselineLevel.t), (.unavailable, .b)] {
+      let office = try Office.atFixedTime()
+      let registry = try Registry(
+        office.configuration, seal: try FileSigner(try office.pki.holder("council")),
+        timeStamps: try TestTimeStamps(fault: fault), logger: office.log.logger, clock: { TestPKI.now })
+      for answer in [
+        try await registry.receive(Package(Paper.text(in: office).signed())),
+        try await registry.receive([1, 2, 3], as: UUID().uuidString.lowercased(), for: office),
+      ] {
+        let report = try office.validate(try #require(answer.sealed).content)
+        #expect(report.conclusion == .totalPassed)
+        #expect(report.signatures.map(\.level) == [level])
+      }
+      let warned = office.log.lines.withLock { $0.contains { $0.contains("answer without a time-stamp") } }
+      #expect(warned == (fault == .unavailable))
+    }
   }
 
   @Test func `registers a PDF with its attachments beside it`() async throws {

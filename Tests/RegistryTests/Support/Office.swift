@@ -158,7 +158,7 @@ private struct SealedKeys {
 
 /// What was logged, line by line.
 final class CapturedLog: Sendable {
-  private let lines = Mutex<[String]>([])
+  let lines = Mutex<[String]>([])
 
   var text: String { lines.withLock { $0.joined(separator: "\n") } }
 
