@@ -38,7 +38,4 @@ extension Row {
 
   func date(_ column: String) throws -> Date { Milliseconds(sinceEpoch: try get(column)).date }
 
-  func findDate(_ column: String) throws -> Date? {
-    try find(column, as: Int64.self).map { Milliseconds(sinceEpoch: $0).date }
-  }
 }

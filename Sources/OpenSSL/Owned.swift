@@ -42,10 +42,6 @@ enum Lib {
   enum X509_EXTENSION: LibraryObject {
     static func free(_ pointer: OpaquePointer) { X509_EXTENSION_free(pointer) }
   }
-  enum X509_STORE: LibraryObject { static func free(_ pointer: OpaquePointer) { X509_STORE_free(pointer) } }
-  enum X509_STORE_CTX: LibraryObject {
-    static func free(_ pointer: OpaquePointer) { X509_STORE_CTX_free(pointer) }
-  }
   /// `X509_SIG`: here always a PKCS#8 EncryptedPrivateKeyInfo.
   enum X509_SIG: LibraryObject { static func free(_ pointer: OpaquePointer) { X509_SIG_free(pointer) } }
   enum PKCS8_PRIV_KEY_INFO: LibraryObject {

@@ -27,11 +27,6 @@ public final class StandInPKI: Sendable {
     cells = Dictionary(uniqueKeysWithValues: declaration.entries.map { ($0.id, Cell()) })
   }
 
-  /// A PKI in memory, nothing on disk.
-  public static func inMemory(_ declaration: Declaration, at moment: Date) -> StandInPKI {
-    StandInPKI(declaration, at: moment)
-  }
-
   /// Key, certificate and issuers (without the root) of an id.
   /// - Throws: ``StandInFailure/unknownID(_:)``.
   public func holder(_ id: String) throws(StandInFailure) -> KeyHolder {

@@ -1,3 +1,4 @@
+import AdES
 import Foundation
 import OpenSSL
 
@@ -40,7 +41,7 @@ public struct TrustPolicy: Sendable {
   /// Document signing (RFC 9336), e-mail protection and client authentication, which qualified certificates carry, the usages
   /// of two vendors for documents, and any.
   public static let usualDocumentKeyUsages: Set<String> = [
-    "1.3.6.1.5.5.7.3.36", "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.2", "1.3.6.1.4.1.311.10.3.12",
-    "1.2.840.113583.1.1.5", "2.5.29.37.0",
+    OID.documentSigning, OID.emailProtection, "1.3.6.1.5.5.7.3.2", "1.3.6.1.4.1.311.10.3.12",
+    "1.2.840.113583.1.1.5", OID.anyExtendedKeyUsage,
   ]
 }

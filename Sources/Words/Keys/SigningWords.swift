@@ -35,7 +35,7 @@ extension Words {
         "The signature made does not fit the certificate: the key and the certificate are not a pair.")
     case .noTimeStampSource:
       self(
-        "За това ниво е нужно удостоверение за време, а служба за време не е зададена.",
+        "За това ниво е нужен времеви печат, а служба за време не е зададена.",
         "This level needs a time-stamp, and no time-stamp authority is given.")
     case .timeStamp(let failure): say(failure)
     case .unusableTimeStamp(let flaw): say(flaw)
@@ -52,7 +52,7 @@ extension Words {
         "Във файла няма подпис, чието ниво да се повиши.", "The file has no signature to raise to a level.")
     case .contentNeeded:
       self(
-        "Подписът е отделен от съдържанието си, а за архивното удостоверение за време е нужно и то.",
+        "Подписът е отделен от съдържанието си, а за архивния времеви печат е нужно и то.",
         "The signature is apart from its content, which an archive time-stamp needs as well.")
     case .contentDiffers:
       self("Даденото съдържание не е подписаното.", "The content given is not what was signed.")
@@ -67,7 +67,7 @@ extension Words {
     switch flaw {
     case .noCertificate:
       self(
-        "Полученото удостоверение за време не носи удостоверението на службата, която го е издала.",
+        "Полученият времеви печат не носи удостоверението на службата, която го е издала.",
         "The time-stamp received comes without its authority's certificate.")
     case .notForTimeStamping:
       self(
@@ -75,11 +75,11 @@ extension Words {
         "The time-stamp authority's certificate is not for time-stamps alone.")
     case .signature:
       self(
-        "Подписът на полученото удостоверение за време е неверен.",
+        "Подписът на получения времеви печат е неверен.",
         "The signature of the time-stamp received is wrong.")
     case .imprint:
       self(
-        "Полученото удостоверение за време е за друго съдържание.",
+        "Полученият времеви печат е за друго съдържание.",
         "The time-stamp received is over something else.")
     }
   }
