@@ -117,6 +117,7 @@ struct ReportSetter {
     if !unquoted.isEmpty {
       var paragraphStyle = text(style.bodySize)
       paragraphStyle.isJustified = true
+      paragraphStyle.hyphenates = true
       paragraphStyle.indent = style.indent
       column.skip(style.paragraphSpace)
       column.set(

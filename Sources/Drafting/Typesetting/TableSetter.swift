@@ -7,7 +7,8 @@ extension Column {
   mutating func set(_ table: Table, _ measure: Measure, in parent: StructureTree.Element) {
     let columns = table.head.count
     guard columns > 0 else { return }
-    let text = TextStyle(size: Self.size(style.bodySize, columns: columns), leading: 1.16)
+    let text = TextStyle(
+      size: Self.size(style.bodySize, columns: columns), hyphenates: true, leading: 1.16)
     var head = text
     head.emphasis = .bold
     let widths = columnWidths(table, text, head, measure.width)
