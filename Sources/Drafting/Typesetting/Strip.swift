@@ -39,6 +39,19 @@ enum Mark {
   /// A filled rectangle, from black (0) to white (1).
   case fill(x: Double, y: Double, width: Double, height: Double, gray: Double)
 
+  case picture(Picture, x: Double, y: Double, width: Double, height: Double, element: StructureTree.Element)
+  /// Room kept for a signature: nothing is drawn.
+  case place(SignaturePlace.Part, index: Int, x: Double, y: Double, width: Double, height: Double)
+
+  /// What a screen reader says it is part of.
+  var element: StructureTree.Element? {
+    switch self {
+    case .text(_, _, _, let element): element
+    case .picture(_, _, _, _, _, let element): element
+    default: nil
+    }
+  }
+
   fileprivate var repeated: Mark {
     guard case .text(let line, let x, let baseline, _) = self else { return self }
     return .text(line, x: x, baseline: baseline, element: nil)
@@ -71,6 +84,8 @@ struct StructureTree {
     case row = "TR"
     case headCell = "TH"
     case cell = "TD"
+    case figure = "Figure"
+    case note = "Note"
   }
 
   private var nodes: [(kind: Kind, parent: Int?)] = [(.document, nil)]
