@@ -48,20 +48,33 @@ struct ArchivalPDF {
   private mutating func completeObjects(_ pictureDescription: String?) throws(PDFFailure) {
     for reference in file.references {
       guard var dictionary = file.value(of: reference)?.asDictionary else { continue }
-      switch (dictionary["Type"]?.asName, dictionary["Subtype"]?.asName, dictionary["S"]?.asName) {
-      case ("Font", "CIDFontType2", _): dictionary["CIDToGIDMap"] = .name("Identity")
-      case (_, "Image", _) where dictionary["Interpolate"] != nil:
-        dictionary["Interpolate"] = .boolean(false)
-      case ("StructElem", _, "TH"):
-        dictionary["A"] = .dictionary(PDFDictionary([("O", .name("Table")), ("Scope", .name("Column"))]))
-      case ("StructElem", _, "Figure"):
-        if let pictureDescription {
-          dictionary["Alt"] = .string(TextString.encode(pictureDescription))
+      var isChanged = Self.complete(&dictionary)
+      if dictionary["Type"]?.asName == "StructElem" {
+        switch dictionary["S"]?.asName {
+        case "TH":
+          dictionary["A"] = .dictionary(PDFDictionary([("O", .name("Table")), ("Scope", .name("Column"))]))
+          isChanged = true
+        case "Figure":
+          if let pictureDescription {
+            dictionary["Alt"] = .string(TextString.encode(pictureDescription))
+            isChanged = true
+          }
+        default: break
         }
-      default: continue
       }
-      file.set(reference, .dictionary(dictionary))
+      if isChanged { file.set(reference, .dictionary(dictionary)) }
     }
+  }
+
+  /// Completes a font or an image as Cairo writes it.
+  /// - Returns: whether it was one, and is changed.
+  static func complete(_ dictionary: inout PDFDictionary) -> Bool {
+    switch dictionary["Subtype"]?.asName {
+    case "CIDFontType2": dictionary["CIDToGIDMap"] = .name("Identity")
+    case "Image" where dictionary["Interpolate"] != nil: dictionary["Interpolate"] = .boolean(false)
+    default: return false
+    }
+    return true
   }
 
   // MARK: The catalog

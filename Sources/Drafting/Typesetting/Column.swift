@@ -85,6 +85,13 @@ struct Column {
     strips[first].marks.insert(.text(line, x: measure.x, baseline: baseline, element: element), at: 0)
   }
 
+  /// Keeps the strips from `index` on together with the one before.
+  mutating func keepTogether(from index: Int) {
+    for index in index..<max(index, strips.count) where strips[index].breakBefore == .allowed {
+      strips[index].breakBefore = .avoided
+    }
+  }
+
   /// Adds a mark to a strip already set.
   mutating func mark(_ mark: Mark, at index: Int) {
     guard strips.indices.contains(index) else { return }

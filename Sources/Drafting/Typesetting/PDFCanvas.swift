@@ -50,6 +50,8 @@ struct PDFCanvas: ~Copyable {
 
   func draw(_ mark: Mark, x: Double, y: Double) { mark.draw(on: cairo, x: x, y: y) }
 
+  func draw(_ line: SetLine, x: Double, baseline: Double) { line.show(on: cairo, x: x, baseline: baseline) }
+
   /// The finished file.
   consuming func finish() throws(DraftFailure) -> [UInt8] {
     let failed = cairo_status(cairo)

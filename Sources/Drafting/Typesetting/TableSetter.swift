@@ -23,6 +23,7 @@ extension Column {
     }
     // A head row of many lines was divided, and is not set again.
     let repeated = headStrips.count == 1 ? Strip.RepeatedHead(headStrips) : nil
+    let firstStrip = strips.count
     for (index, row) in table.rows.enumerated() {
       let strips = rows([row], text, widths, table.alignments, measure, .cell, in: element, tallest: limit)
       for (part, var strip) in strips.enumerated() {
@@ -31,6 +32,10 @@ extension Column {
         if part == 0, index == 0 || index == table.rows.count - 1 && index > 1 { keepNext() }
         append(strip)
       }
+    }
+    // A small table is not divided.
+    if strips[firstStrip...].reduce(0, { $0 + $1.height }) < style.textHeight * 0.22 {
+      keepTogether(from: firstStrip)
     }
     skip(style.paragraphSpace + 6)
   }
