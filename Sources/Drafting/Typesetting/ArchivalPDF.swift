@@ -209,7 +209,8 @@ struct ArchivalPDF {
     }
     func alternatives(_ name: String, _ text: String) -> String {
       text.isEmpty
-        ? "" : "<\(name)><rdf:Alt><rdf:li xml:lang=\"x-default\">\(escaped(text))</rdf:li></rdf:Alt></\(name)>\n"
+        ? ""
+        : "<\(name)><rdf:Alt><rdf:li xml:lang=\"x-default\">\(escaped(text))</rdf:li></rdf:Alt></\(name)>\n"
     }
     let creator =
       information.author.isEmpty

@@ -8,7 +8,8 @@ extension ReportSetter {
     let section = column.structure.add(.section, in: root)
     var mark = text(style.bodySize, .bold)
     mark.alignment = .right
-    column.set([.plain(wording[.draft])], mark, column.full, as: column.structure.add(.paragraph, in: section))
+    column.set(
+      [.plain(wording[.draft])], mark, column.full, as: column.structure.add(.paragraph, in: section))
     if let council = template.council {
       var large = text(style.bodySize + 2, .bold)
       large.alignment = .centre
@@ -72,7 +73,8 @@ extension ReportSetter {
     let basis = report.basis.joined(separator: "; ")
     let first = council.prefix(1).uppercased() + council.dropFirst()
     column.set(
-      [.plain(basis.isEmpty ? "\(first)" : "\(wording[.onBasis]) \(basis), \(council)")], running, column.full,
+      [.plain(basis.isEmpty ? "\(first)" : "\(wording[.onBasis]) \(basis), \(council)")], running,
+      column.full,
       as: column.structure.add(.paragraph, in: section))
     var decided = text(style.bodySize, .bold)
     decided.alignment = .centre

@@ -12,6 +12,8 @@ final class GlyphLine {
     /// Which of ``text`` each group of glyphs stands for.
     var clusters: [cairo_text_cluster_t] = []
     var text: [UInt8] = []
+    /// Boxes, in place of characters that no font has: left edge, width and height above the baseline.
+    var boxes: [(x: Double, width: Double, height: Double)] = []
   }
 
   let runs: [Run]
@@ -26,6 +28,12 @@ final class GlyphLine {
   /// Draws the line with its baseline's left end at a point.
   func show(on cairo: OpaquePointer, x: Double, baseline: Double) {
     for run in runs {
+      cairo_set_line_width(cairo, 0.5)
+      for box in run.boxes {
+        cairo_rectangle(
+          cairo, x + box.x + box.width * 0.12, baseline - box.height, box.width * 0.76, box.height)
+        cairo_stroke(cairo)
+      }
       guard let font = pango_cairo_font_get_scaled_font(OpaquePointer(run.font)) else { continue }
       cairo_set_scaled_font(cairo, font)
       var glyphs = run.glyphs
@@ -36,7 +44,8 @@ final class GlyphLine {
       run.text.withUnsafeBytes { text in
         cairo_show_text_glyphs(
           cairo, text.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(text.count), glyphs,
-          Int32(glyphs.count), run.clusters, Int32(run.clusters.count), cairo_text_cluster_flags_t(rawValue: 0))
+          Int32(glyphs.count), run.clusters, Int32(run.clusters.count),
+          cairo_text_cluster_flags_t(rawValue: 0))
       }
     }
   }

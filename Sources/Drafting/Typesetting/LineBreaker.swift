@@ -117,8 +117,9 @@ struct LineBreaker {
   // MARK: Setting
 
   /// The glyphs of a line at their places, the line's width, and the height of its type.
-  func set(_ line: Line, _ type: TypeContext) -> (line: GlyphLine, width: Double, ascent: Double, height: Double)
-  {
+  func set(_ line: Line, _ type: TypeContext) -> (
+    line: GlyphLine, width: Double, ascent: Double, height: Double
+  ) {
     let natural = naturalWidth(line)
     let available = width - (line.clusters.lowerBound == 0 ? indent : 0)
     let left = available - natural.total
@@ -150,7 +151,7 @@ struct LineBreaker {
           height = max(height, run.height)
           runs.append(GlyphLine.Run(font: run.font))
         }
-        append(cluster, index, to: &runs[runs.count - 1])
+        append(cluster, index, type, to: &runs[runs.count - 1])
       }
       if let word = line.divided, !runs.isEmpty,
         let hyphen = type.hyphen(of: runs[runs.count - 1].font)
@@ -171,14 +172,23 @@ struct LineBreaker {
       self.grow = grow
     }
 
-    private mutating func append(_ cluster: ShapedText.Cluster, _ index: Int, to run: inout GlyphLine.Run) {
+    private mutating func append(
+      _ cluster: ShapedText.Cluster, _ index: Int, _ type: TypeContext, to run: inout GlyphLine.Run
+    ) {
       var count: Int32 = 0
       var at = x
+      let space = type.spaceGlyph(of: run.font)
       for glyph in shaped.runs[cluster.run].glyphs[cluster.glyphs] {
         if glyph.glyph != ShapedText.emptyGlyph {
           let scale = Double(PANGO_SCALE)
+          // A character that no font has: a box is seen, and a space that stands for it is extracted.
+          let isUnknown = ShapedText.isUnknown(glyph.glyph)
+          if isUnknown {
+            run.boxes.append(
+              (at, Double(glyph.geometry.width) / scale, shaped.runs[cluster.run].ascent * 0.75))
+          }
           add(
-            glyph: UInt(glyph.glyph), x: at + Double(glyph.geometry.x_offset) / scale,
+            glyph: isUnknown ? space : UInt(glyph.glyph), x: at + Double(glyph.geometry.x_offset) / scale,
             y: Double(glyph.geometry.y_offset) / scale, to: &run)
           count += 1
         }

@@ -106,7 +106,8 @@ struct ReportSetter {
     let number = report.number ?? Self.blank
     let date = report.date.map { "\($0)" } ?? String(Self.blank.prefix(18))
     column.set(
-      [.plain("\(wording[.outgoing]) \(number)/\(date)\(wording[.yearMark])")], text(style.bodySize), column.full,
+      [.plain("\(wording[.outgoing]) \(number)/\(date)\(wording[.yearMark])")], text(style.bodySize),
+      column.full,
       as: paragraph())
     column.skip(20)
   }

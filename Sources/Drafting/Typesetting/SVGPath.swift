@@ -94,7 +94,8 @@ enum SVGPath {
 
   /// An elliptical arc by its ends (SVG 1.1, appendix F.6.5), in pieces of at most a quarter.
   private static func arc(
-    _ fromX: Double, _ fromY: Double, _ radiusX: Double, _ radiusY: Double, _ degrees: Double, _ isLarge: Bool,
+    _ fromX: Double, _ fromY: Double, _ radiusX: Double, _ radiusY: Double, _ degrees: Double,
+    _ isLarge: Bool,
     _ isSweep: Bool, _ toX: Double, _ toY: Double
   ) -> [Drawing.Step] {
     var (rx, ry) = (abs(radiusX), abs(radiusY))

@@ -40,8 +40,7 @@ struct ShapedText {
   /// Width of spaces before each cluster.
   private(set) var spaceBefore: [Double] = [0]
 
-  /// Nil where the text is not simply set from left to right, or has characters that no font has: Pango's own
-  /// lines serve then.
+  /// Nil where the text is not simply set from left to right: Pango's own lines serve then.
   /// - Parameters:
   ///   - layout: of the text, with no width.
   ///   - hyphenates: whether words may be divided.
@@ -71,9 +70,6 @@ struct ShapedText {
     else { return false }
     let count = Int(glyphs.pointee.num_glyphs)
     let infos = Array(UnsafeBufferPointer(start: glyphs.pointee.glyphs, count: count))
-    guard infos.allSatisfy({ $0.glyph & Self.unknownGlyph == 0 || $0.glyph == Self.emptyGlyph }) else {
-      return false
-    }
     type.noteUse(of: font)
     let (offset, length) = (Int(piece.pointee.offset), Int(piece.pointee.length))
     guard offset >= 0, length > 0, offset + length <= text.count else { return false }
@@ -88,6 +84,11 @@ struct ShapedText {
       guard start >= 0, start < next, next <= length else { return false }
       let width = infos[first..<end].reduce(0) { $0 + Double($1.geometry.width) } / Double(PANGO_SCALE)
       let octets = text[offset + start..<offset + next]
+      if infos[first..<end].contains(where: { Self.isUnknown($0.glyph) }) {
+        for scalar in String(decoding: octets, as: UTF8.self).unicodeScalars {
+          type.noteMissing(String(Character(scalar)))
+        }
+      }
       clusters.append(
         Cluster(
           start: offset + start, end: offset + next, run: runs.count - 1, glyphs: first..<end, width: width,
@@ -97,8 +98,9 @@ struct ShapedText {
     return true
   }
 
-  /// `PANGO_GLYPH_UNKNOWN_FLAG` and `PANGO_GLYPH_EMPTY`
-  private static let unknownGlyph: PangoGlyph = 0x1000_0000
+  /// `PANGO_GLYPH_UNKNOWN_FLAG`
+  static func isUnknown(_ glyph: PangoGlyph) -> Bool { glyph & 0x1000_0000 != 0 }
+  /// `PANGO_GLYPH_EMPTY`
   static let emptyGlyph: PangoGlyph = 0x0FFF_FFFF
 
   // MARK: Breaks

@@ -7,6 +7,8 @@ struct Strip {
   var marks: [Mark] = []
   /// The head rows of the table this strip is a row of: set again where a page begins with it.
   var repeatedHead: RepeatedHead?
+  /// The footnotes that belong to this strip, a strip a line: set at the foot of its page.
+  var notes: [Strip] = []
 
   enum Break {
     case allowed
@@ -24,6 +26,7 @@ struct Strip {
       self.strips = strips.map { strip in
         var strip = strip
         strip.marks = strip.marks.map(\.repeated)
+        strip.notes = []
         return strip
       }
       height = strips.reduce(0) { $0 + $1.height }

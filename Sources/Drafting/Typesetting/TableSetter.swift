@@ -96,11 +96,14 @@ extension Column {
     for row in rows {
       let rowElement = structure.add(.row, in: table)
       var cells: [(lines: [SetLine], x: Double, element: StructureTree.Element)] = []
+      var notes: [Strip] = []
       var x = measure.x
       for (column, inlines) in row.enumerated() {
         var style = text
         style.alignment =
           kind == .headCell ? .centre : alignments.indices.contains(column) ? alignments[column] : .left
+        let (inlines, cellNotes) = numbered(inlines)
+        notes += cellNotes.flatMap(\.strips)
         let lines = type.lines(inlines, style, width: widths[column] - 2 * Self.padding)
         cells.append((lines, x + Self.padding, structure.add(kind, in: rowElement)))
         x += widths[column]
@@ -110,10 +113,11 @@ extension Column {
       let parts =
         height > tallest ? (0..<lineCount).map { $0..<($0 + 1) } : [0..<lineCount]
       for (index, part) in parts.enumerated() {
-        strips.append(
-          strip(
-            cells.map { ($0.lines, $0.x, $0.element) }, part, widths, measure, isHead: kind == .headCell,
-            isFirst: index == 0, isLast: index == parts.count - 1))
+        var strip = strip(
+          cells.map { ($0.lines, $0.x, $0.element) }, part, widths, measure, isHead: kind == .headCell,
+          isFirst: index == 0, isLast: index == parts.count - 1)
+        if index == 0 { strip.notes = notes }
+        strips.append(strip)
       }
     }
     return strips

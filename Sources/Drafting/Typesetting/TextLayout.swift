@@ -27,6 +27,8 @@ struct SetLine {
   /// From the top of the line to its baseline.
   let baseline: Double
   let height: Double
+  /// Where it begins: octets of the text before it, a line break counting as one.
+  var start = 0
 
   /// Draws the line with its baseline's left end at a point.
   func show(on cairo: OpaquePointer, x: Double, baseline: Double) {
@@ -69,10 +71,14 @@ extension TypeContext {
     // Each part between the author's line breaks is set on its own: Pango would stretch the line before a
     // break.
     var lines: [SetLine] = []
-    for (index, part) in inlines.split(separator: .lineBreak, omittingEmptySubsequences: true).enumerated() {
+    for part in inlines.split(separator: .lineBreak, omittingEmptySubsequences: true) {
       var style = style
-      if index > 0 { style.indent = 0 }
-      lines += unbrokenLines(Array(part), style, width: width)
+      if !lines.isEmpty { style.indent = 0 }
+      let before = inlines[..<part.startIndex].reduce(0) { $0 + $1.octetCount }
+      for var line in unbrokenLines(Array(part), style, width: width) {
+        line.start += before
+        lines.append(line)
+      }
     }
     return lines
   }
@@ -95,6 +101,7 @@ extension TypeContext {
         guard let layout = layout(text, start..<end, style, width: width) else { break }
         (pieceLines, starts) = set(layout, text, from: start, style)
       }
+      for index in pieceLines.indices { pieceLines[index].start = start + starts[index] }
       if !isLast, pieceLines.count > 1, let last = starts.popLast() {
         pieceLines.removeLast()
         start += last
@@ -111,8 +118,7 @@ extension TypeContext {
   private func evenLines(
     _ text: StyledText, _ range: Range<Int>, _ style: TextStyle, width: Double, isLast: Bool
   ) -> (lines: [SetLine], starts: [Int])? {
-    guard style.isJustified || style.hyphenates,
-      let layout = layout(text, range, style, width: nil)
+    guard let layout = layout(text, range, style, width: nil)
     else { return nil }
     defer { g_object_unref(UnsafeMutableRawPointer(layout)) }
     guard
@@ -270,6 +276,8 @@ private struct StyledText {
         bytes += text.utf8.lazy.map { $0 < 0x20 ? 0x20 : $0 }
         if !emphasis.isEmpty { runs.append((start..<bytes.count, emphasis)) }
       case .lineBreak: bytes.append(0x20)
+      // The column has put a number in its place.
+      case .note: break
       }
     }
     self.bytes = bytes
@@ -332,5 +340,16 @@ private struct StyledText {
     guard offset < bytes.count else { return "" }
     let rest = String(decoding: bytes[offset..<min(offset + 4, bytes.count)], as: UTF8.self)
     return rest.unicodeScalars.first.map { String(Character($0)) } ?? ""
+  }
+}
+
+extension Inline {
+  /// Of the text as it is set.
+  fileprivate var octetCount: Int {
+    switch self {
+    case .text(let text, _): text.utf8.count
+    case .lineBreak: 1
+    case .note: 0
+    }
   }
 }

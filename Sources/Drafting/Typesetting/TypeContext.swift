@@ -125,6 +125,15 @@ final class TypeContext {
     return hyphen
   }
 
+  /// The glyph of a font that shows nothing.
+  func spaceGlyph(of font: UnsafeMutablePointer<PangoFont>) -> UInt {
+    var glyph: hb_codepoint_t = 0
+    guard let face = pango_font_get_hb_font(font), hb_font_get_nominal_glyph(face, 0x20, &glyph) != 0 else {
+      return 0
+    }
+    return UInt(glyph)
+  }
+
   /// How high and deep the letters of a font in use are.
   func metrics(of font: UnsafeMutablePointer<PangoFont>) -> Metrics {
     if let known = metricsOfFont[font] { return known }
@@ -137,7 +146,7 @@ final class TypeContext {
     return metrics
   }
 
-  /// Notes a character that is shown as a box with its code.
+  /// Notes a character that is shown as an empty box.
   func noteMissing(_ character: String) {
     if charactersWithoutGlyph.count < SourceText.warningsOfAKind, !charactersWithoutGlyph.contains(character)
     {
