@@ -115,8 +115,8 @@ struct PreviewCommand: ToldCommand {
         "Документът на \(source) не е оформен с doklad draft: текстът му не е в него.",
         "The document of \(source) was not set by doklad draft: its text is not in it."),
       remedy: words(
-        "Отворете го с програма за PDF: \(file.path(of: version.document.sha256))",
-        "Open it with a PDF viewer: \(file.path(of: version.document.sha256))"))
+        "Отворете го с програма за PDF: \(desk.path(of: version.document.sha256))",
+        "Open it with a PDF viewer: \(desk.path(of: version.document.sha256))"))
   }
 
   private func range() throws -> ClosedRange<Int>? {
