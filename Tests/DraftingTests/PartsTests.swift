@@ -14,7 +14,8 @@ import Testing
   // MARK: The draft decision
 
   @Test(.enabled(if: Peers.hasPoppler))
-  func `the draft decision has blanks for what the meeting gives, the points, and the lawyer's line`() throws {
+  func `the draft decision has blanks for what the meeting gives, the points, and the lawyer's line`() throws
+  {
     let template = try TemplateTests.shipped("primerna.yaml")
     let document = try typeset(try sample(), date: Sample.date, template: template, part: .decision)
     #expect(document.pages == 1)
@@ -99,7 +100,9 @@ import Testing
 
   // MARK: Footnotes
 
-  @Test(.enabled(if: Peers.hasPoppler)) func `a footnote is read at the foot of the page of its number`() throws {
+  @Test(.enabled(if: Peers.hasPoppler)) func `a footnote is read at the foot of the page of its number`()
+    throws
+  {
     let filler = String(repeating: "Изречение за запълване. ", count: 60)
     let text = """
       Първо твърдение[^а].

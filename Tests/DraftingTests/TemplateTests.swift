@@ -58,7 +58,7 @@ import Testing
     #expect(failure("letterhead: 1")?.problem == .expectedSection)
     #expect(failure("council: [а]")?.problem == .expectedText)
     #expect(failure("fonts: {а: б}")?.problem == .expectedTexts)
-    #expect(failure("a: [")?.line == 1)
+    #expect(failure("a: [")?.line == 2)
   }
 
   @Test func `margins that leave no room for text are refused`() {
@@ -124,7 +124,8 @@ import Testing
     #expect(throws: Picture.Flaw.self) { try Picture(Array(doctype.utf8)) }
     for body in [
       "<rect width='1e308' height='1e308' transform='scale(1e308)'/>", "<path d='M1e308 1e308l1e308 1e308'/>",
-      "<g transform='scale(0)'><rect width='1' height='1'/></g>", "<path d='A'/>", "<path d='M0 0A0 0 0 2 2 1 1'/>",
+      "<g transform='scale(0)'><rect width='1' height='1'/></g>", "<path d='A'/>",
+      "<path d='M0 0A0 0 0 2 2 1 1'/>",
       "<polygon points='1'/>", "<path d=''/>", "<circle r='-5'/>",
     ] {
       var template = Template()

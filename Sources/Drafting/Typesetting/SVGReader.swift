@@ -33,7 +33,7 @@ final class SVGReader: NSObject, XMLParserDelegate {
     parser.delegate = reader
     let isWhole = parser.parse()
     if let flaw = reader.flaw { throw flaw }
-    guard isWhole else { throw .damaged("XML") }
+    guard isWhole, reader.styles.isEmpty else { throw .damaged("XML") }
     guard reader.drawing.width > 0, reader.drawing.height > 0 else { throw .damaged("viewBox") }
     return reader.drawing
   }
@@ -79,6 +79,10 @@ final class SVGReader: NSObject, XMLParserDelegate {
       return refuse(parser, error)
     }
     styles.append(style)
+  }
+
+  func parser(_ parser: XMLParser, parseErrorOccurred parseError: any Error) {
+    if flaw == nil { flaw = .damaged("XML") }
   }
 
   func parser(

@@ -169,8 +169,8 @@ public struct TemplateReader {
       throw fail(
         "page", node,
         .noRoom(
-          widthMillimetres: Int(width / PageStyle.millimetres(1)),
-          heightMillimetres: Int(height / PageStyle.millimetres(1))))
+          widthMillimetres: Int((width / PageStyle.millimetres(1)).rounded()),
+          heightMillimetres: Int((height / PageStyle.millimetres(1)).rounded())))
     }
   }
 
