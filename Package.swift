@@ -88,7 +88,7 @@ let package = Package(
         "Drafting", "Submission", "StandInTrust",
       ]),
     .target(name: "CaseStore", dependencies: ["Workflow", "OpenSSL", "Files", grdb]),
-    .target(name: "Drafting", dependencies: ["CPango", "Files", yams]),
+    .target(name: "Drafting", dependencies: ["CPango", "PDF", "Files", yams]),
     // The network: one room speaks HTTP, others say to whom and what about.
     .target(name: "HTTP", dependencies: ["CCurl", "Files"]),
     .target(name: "Submission", dependencies: ["ASiC", "HTTP", "Files"]),

@@ -78,7 +78,7 @@ extension Desk {
   /// revision kept, and all of it recorded at once. Where the first signature fails, the document is still a draft; the outgoing
   /// number it names is the case's own from then on.
   public func act(
-    on caseID: String, _ decision: StepDecision, by signer: some Signer
+    on caseID: String, _ decision: StepDecision, by signer: some Signer, showing show: AppearanceMaker? = nil
   ) throws(DeskFailure) -> CaseFile {
     let person = try signatory(signer.certificate, chain: signer.chain)
     var recorded = try load(caseID)
@@ -94,7 +94,7 @@ extension Desk {
     guard let version = file.folded.version else { throw .noSuchCase(caseID) }
     _ = try validatedSignatures(of: version, in: caseID)
     let level = max(decision.level, file.folded.route.requiredLevel(of: statement.step))
-    let signed = try sign(version, statement: statement, by: signer, level: level, at: now)
+    let signed = try sign(version, statement: statement, by: signer, level: level, at: now, showing: show)
     // A time-stamp is of a moment after the signature's own.
     let act = try signedAct(
       statement, artifact: signed, by: signer.certificate, at: level > .b ? clock() : now)
@@ -190,7 +190,7 @@ extension Desk {
         let pdf = try Document(source)
         let obstacles = try pdf.obstaclesToSigning().filter(\.prevents)
         guard obstacles.isEmpty else { throw DeskFailure.unsignable(obstacles) }
-        return source.bytes + (try pdf.addingSignatureFields(file.folded.route.steps.map(\.id.rawValue)))
+        return source.bytes + (try pdf.addingSignatureFields(Self.fields(for: file.folded.route, in: pdf)))
       }
       document = FileReference(
         name: document.name, mediaType: document.mediaType, sha256: try keep(octets))
@@ -229,18 +229,23 @@ extension Desk {
   /// Signs the version's document for a step: a further revision of a PDF, a further signature in a container.
   private func sign(
     _ version: DocumentVersion, statement: StepStatement, by signer: some Signer, level: BaselineLevel,
-    at time: Date
+    at time: Date, showing show: AppearanceMaker?
   ) throws(DeskFailure) -> [UInt8] {
     let properties = Self.properties(of: statement)
     let current = try artifact(version.artifact)
     return try narrowing { () throws -> [UInt8] in
       if version.document.mediaType == MediaType.pdf {
-        let request = PAdESRequest(
+        let pdf = try Document(current)
+        var request = PAdESRequest(
           field: statement.step.rawValue, time: time, name: signer.certificate.subject.commonName,
           properties: properties)
-        return try PAdESSigning.sign(
-          try Document(current), request, by: signer, level: level, with: services
-        ).bytes
+        if let show, let place = try Self.visiblePlace(of: statement.step, in: pdf) {
+          request.appearance = try show(
+            SignatureToShow(
+              statement: statement, certificate: signer.certificate, time: time, width: place.width,
+              height: place.height))
+        }
+        return try PAdESSigning.sign(pdf, request, by: signer, level: level, with: services).bytes
       }
       if version.signed.isEmpty {
         let files = try ([version.document] + version.attachments).map { file in

@@ -63,6 +63,12 @@ public struct IncrementalUpdate: Sendable {
     nextNumber = max(nextNumber, reference.number + 1)
   }
 
+  /// Defines an object as a stream whose `data` are already encoded as the dictionary's `/Filter` says.
+  mutating func replace(_ reference: PDFReference, stream dictionary: PDFDictionary, data: [UInt8]) {
+    objects[reference] = .stream(dictionary, data)
+    nextNumber = max(nextNumber, reference.number + 1)
+  }
+
   /// The value of an object with the changes collected so far.
   public func value(of reference: PDFReference) throws(PDFFailure) -> PDFValue {
     switch objects[reference] {

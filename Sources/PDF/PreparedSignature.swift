@@ -76,17 +76,20 @@ extension Document {
   /// A revision that signs the field named: the field with its `/V`, and one new signature dictionary; of a
   /// certification signature also the catalog with its `/Perms`.
   ///
-  /// - Parameter reservedBytes: room for the signature, in octets.
+  /// - Parameters:
+  ///   - reservedBytes: room for the signature, in octets.
+  ///   - appearance: what the field's widget shows from now on. A widget without an area shows nothing.
   /// - Throws: ``PDFFailure/noSuchField(_:)``, ``PDFFailure/fieldAlreadySigned(_:)``,
   ///   ``PDFFailure/cannotSign(_:)``.
   public func preparingSignature(
-    _ entries: SignatureEntries, in field: String, reservedBytes: Int
+    _ entries: SignatureEntries, in field: String, reservedBytes: Int, appearance: SignatureAppearance? = nil
   ) throws(PDFFailure) -> PreparedSignature {
     var update = try IncrementalUpdate(to: self)
     let known = try signatureFields().filter { $0.name == field }
     guard let target = known.first else { throw .noSuchField(field) }
     guard !target.isSigned else { throw .fieldAlreadySigned(field) }
-    return try update.preparingSignature(entries, in: target.reference, reservedBytes: reservedBytes)
+    return try update.preparingSignature(
+      entries, in: target.reference, reservedBytes: reservedBytes, appearance: appearance)
   }
 }
 
@@ -94,13 +97,15 @@ extension IncrementalUpdate {
   /// The revision of this update with a signature in the field `field`, which the update may itself have
   /// added.
   public mutating func preparingSignature(
-    _ entries: SignatureEntries, in field: PDFReference, reservedBytes: Int
+    _ entries: SignatureEntries, in field: PDFReference, reservedBytes: Int,
+    appearance: SignatureAppearance? = nil
   ) throws(PDFFailure) -> PreparedSignature {
     let name = try document.signatureFields().first { $0.reference == field }?.name
     if let obstacle = try document.obstaclesThatPrevent(entries.kind, in: name).first {
       throw .cannotSign(obstacle)
     }
     guard reservedBytes > 0 else { throw .contentsTooSmall(neededBytes: 1, reservedBytes: reservedBytes) }
+    if let appearance { try show(appearance, in: field) }
     guard var dictionary = try value(of: field).asDictionary else { throw .unexpectedType(field, key: "FT") }
     let lock = try document.fieldLock(dictionary["Lock"], asOf: nil)
     let form = SignatureDictionaryText(entries, lock: lock, reservedBytes: reservedBytes)

@@ -4,10 +4,24 @@ public struct NewSignatureField: Sendable, Equatable {
   public let name: String
   /// What the field locks once it is signed.
   public let lock: FieldLock?
+  /// Where the signature will be seen. Nil: nowhere, a widget without an area on the first page.
+  public let place: Place?
 
-  public init(_ name: String, lock: FieldLock? = nil) {
+  /// An area of a page.
+  public struct Place: Sendable, Equatable {
+    public let page: PDFReference
+    public let rectangle: PDFRectangle
+
+    public init(page: PDFReference, rectangle: PDFRectangle) {
+      self.page = page
+      self.rectangle = rectangle
+    }
+  }
+
+  public init(_ name: String, lock: FieldLock? = nil, place: Place? = nil) {
     self.name = name
     self.lock = lock
+    self.place = place
   }
 }
 
@@ -17,14 +31,20 @@ extension Document {
   /// page's list of annotations and the form's list of fields.
   /// - Returns: the octets to append.
   public func addingSignatureFields(_ names: [String]) throws(PDFFailure) -> [UInt8] {
+    try addingSignatureFields(names.map { NewSignatureField($0) })
+  }
+
+  /// A revision that adds signature fields, each at its place.
+  /// - Returns: the octets to append.
+  public func addingSignatureFields(_ fields: [NewSignatureField]) throws(PDFFailure) -> [UInt8] {
     var update = try IncrementalUpdate(to: self)
-    try update.addSignatureFields(names.map { NewSignatureField($0) })
+    try update.addSignatureFields(fields)
     return try update.serialized()
   }
 }
 
 extension IncrementalUpdate {
-  /// Adds invisible signature fields to the form and to the first page.
+  /// Adds signature fields to the form and to their pages: those without a place to the first page, invisible.
   /// - Throws: ``PDFFailure/fieldAlreadyExists(_:)``, ``PDFFailure/badFieldName(_:)``,
   ///   ``PDFFailure/cannotSign(_:)``.
   /// - Returns: the fields' references, in the order of `fields`.
@@ -39,11 +59,33 @@ extension IncrementalUpdate {
       guard !field.name.isEmpty, !field.name.contains(".") else { throw .badFieldName(field.name) }
       guard taken.insert(field.name).inserted else { throw .fieldAlreadyExists(field.name) }
     }
-    guard let page = try document.pages().first else { throw .unexpectedType(nil, key: "Pages") }
-    let added = fields.map { add(.dictionary(Self.dictionary($0, page: page))) }
-    let values = added.map { PDFValue.reference($0) }
-    try append(values, to: "Annots", of: page)
-    try addToForm(values)
+    let pages = try document.pages()
+    guard let firstPage = pages.first else { throw .unexpectedType(nil, key: "Pages") }
+    var added: [PDFReference] = []
+    var widgets: [PDFReference: [PDFValue]] = [:]
+    for field in fields {
+      let page = field.place?.page ?? firstPage
+      guard pages.contains(page) else { throw .unexpectedType(page, key: "Page") }
+      var dictionary = Self.dictionary(field, page: page)
+      if let rectangle = field.place?.rectangle {
+        // What is to be signed shows nothing yet, and says so (ISO 19005-3, 6.3.3).
+        let empty = PDFDictionary([
+          ("Type", .name("XObject")), ("Subtype", .name("Form")),
+          ("BBox", .array([.integer(0), .integer(0), .real(rectangle.width), .real(rectangle.height)])),
+          ("Resources", .dictionary(PDFDictionary())),
+        ])
+        dictionary["Rect"] = rectangle.value
+        dictionary["AP"] = .dictionary(
+          PDFDictionary([("N", .reference(add(stream: empty, data: [])))]))
+      }
+      let reference = add(.dictionary(dictionary))
+      added.append(reference)
+      widgets[page, default: []].append(.reference(reference))
+    }
+    for (page, values) in widgets.sorted(by: { $0.key < $1.key }) {
+      try append(values, to: "Annots", of: page)
+    }
+    try addToForm(added.map { .reference($0) })
     return added
   }
 

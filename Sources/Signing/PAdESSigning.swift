@@ -14,11 +14,14 @@ public struct PAdESRequest: Sendable {
   public var name: String?
   public var location: String?
   public var properties: SignatureProperties
+  /// What a person sees in the field's place, where it has one. Part of what is signed.
+  public var appearance: SignatureAppearance?
 
   public init(
     field: String, time: Date, name: String? = nil, location: String? = nil,
-    properties: SignatureProperties = .init()
+    properties: SignatureProperties = .init(), appearance: SignatureAppearance? = nil
   ) {
+    self.appearance = appearance
     self.field = field
     self.time = time
     self.name = name
@@ -62,7 +65,8 @@ public struct PreparedDocument: ~Copyable {
     entries.location = request.location
     var reservedBytes = dryRun.count + Self.spareBytes + extraBytes
     if timeStamping != nil { reservedBytes += Self.timeStampBytes }
-    let revision = try Self.prepared(document, entries, in: request.field, reservedBytes: reservedBytes)
+    let revision = try Self.prepared(
+      document, entries, in: request.field, reservedBytes: reservedBytes, request.appearance)
     let digest = try Self.digest(of: revision, signer.digest)
     assembly = try MessageAssembly(
       signer, contentDigest: digest, signingTime: nil, properties: request.properties)
@@ -71,10 +75,12 @@ public struct PreparedDocument: ~Copyable {
   }
 
   private static func prepared(
-    _ document: Document, _ entries: SignatureEntries, in field: String, reservedBytes: Int
+    _ document: Document, _ entries: SignatureEntries, in field: String, reservedBytes: Int,
+    _ appearance: SignatureAppearance?
   ) throws(SigningFailure) -> PreparedSignature {
     do {
-      return try document.preparingSignature(entries, in: field, reservedBytes: reservedBytes)
+      return try document.preparingSignature(
+        entries, in: field, reservedBytes: reservedBytes, appearance: appearance)
     } catch {
       if case .cannotSign(let obstacle) = error { throw .obstacles([obstacle]) }
       throw .pdf(error)

@@ -54,7 +54,9 @@ let words = Words()
     groupedSubcommands: [
       CommandGroup(
         name: words("Документи", "Documents"),
-        subcommands: [InitCommand.self, DraftCommand.self, OpenCommand.self, AttachCommand.self]),
+        subcommands: [
+          InitCommand.self, DraftCommand.self, PreviewCommand.self, OpenCommand.self, AttachCommand.self,
+        ]),
       CommandGroup(
         name: words("Маршрут", "Route"),
         subcommands: [

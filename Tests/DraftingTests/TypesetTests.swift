@@ -13,7 +13,7 @@ import Testing
     #expect(document.pages == 3)
     #expect(document.fontsUsed.count == 1)
     #expect(document.warnings.filter { if case .fontSubstituted = $0 { false } else { true } } == [])
-    #expect(document.pdf.starts(with: Array("%PDF-1.5\n".utf8)))
+    #expect(document.pdf.starts(with: Array("%PDF-1.7\n".utf8)))
     #expect(document.pdf.count < 200_000)
   }
 
@@ -90,8 +90,8 @@ import Testing
       "Сегашното положение",
       "стр. 1 от 3", "Какво се предлага", "РЕШЕНИЕ:", "Създава пешеходна зона", "3.1.", "Приложение:",
       "Проект за решение (pedestrian-zone-decision.txt)", "С уважение,", "Александър Образцов", "Съгласувал:",
-      "Мария Пробна – началник на отдел „Транспорт“", "Юрист:", "Стефан Тестов", "Изготвил:",
-      "Йоана Примерова – главен експерт, отдел „Транспорт“ –", "стр. 3 от 3",
+      "Мария Пробна", "Юрист:", "Стефан Тестов", "Изготвил:",
+      "Йоана Примерова", "стр. 3 от 3",
     ] {
       guard let range = rest.firstRange(of: words) else {
         Issue.record("„\(words)“ is not where it should be")
@@ -231,7 +231,7 @@ import Testing
       .paragraph([.plain(String(repeating: "Изречение от няколко думи. ", count: 3 + index % 17))])
     }
     let report = Report(to: ["А"], from: ["Б"], subject: "В", body: body, signatories: [Signatory(name: "Г")])
-    let (strips, _) = ReportSetter.strips(report, type, .a4, .bulgarian)
+    let (strips, _) = ReportSetter.strips(report, type, .standard, .report)
     for page in try PageBreaker(pageHeight: PageStyle.a4.textHeight).pages(strips).dropFirst() {
       #expect(page.first?.strip.breakBefore == .allowed)
     }

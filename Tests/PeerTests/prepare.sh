@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Gets the programs of others that judge our signatures, and whose signatures we judge: Debian's, and pyHanko in a folder of
-# its own, made once. Where it lies: DOKLAD_PEERS, or doklad-peers in the user's cache. Tests/run.sh calls this.
+# Gets the programs of others that judge our signatures, and whose signatures we judge: Debian's, and pyHanko and pikepdf in a
+# folder of their own, made once. Where it lies: DOKLAD_PEERS, or doklad-peers in the user's cache. Tests/run.sh calls this.
 set -euo pipefail
 cd "$(dirname "$0")"
 source ../prepare.sh
@@ -15,4 +15,12 @@ if [ "$(cat "$peers/pyhanko-version" 2>/dev/null)" != "$pyhanko" ]; then
   "$peers/bin/pip" install --quiet --disable-pip-version-check "pyhanko==$pyhanko" pyhanko-certvalidator==0.33.0
   # Written last: a folder that an interrupted run left behind is made anew.
   echo "$pyhanko" >"$peers/pyhanko-version"
+fi
+
+# Judges PDF/A.
+pikepdf=10.17.0
+if [ "$(cat "$peers/pikepdf-version" 2>/dev/null)" != "$pikepdf" ]; then
+  echo "Installing pikepdf $pikepdf into $peers"
+  "$peers/bin/pip" install --quiet --disable-pip-version-check "pikepdf[pdfa]==$pikepdf"
+  echo "$pikepdf" >"$peers/pikepdf-version"
 fi

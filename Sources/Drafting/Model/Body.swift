@@ -12,10 +12,12 @@ public indirect enum Block: Equatable, Sendable {
   case decision(Decision)
 }
 
-/// A run of text in one style, or a line break the author asked for.
+/// A run of text in one style, a line break the author asked for, or a footnote.
 public enum Inline: Equatable, Sendable {
   case text(String, Emphasis)
   case lineBreak
+  /// A footnote: its number stands here, its text at the foot of the page.
+  case note([Inline])
 
   /// A run of plain text.
   public static func plain(_ text: String) -> Inline { .text(text, []) }
@@ -107,6 +109,7 @@ extension [Inline] {
       switch inline {
       case .text(let run, _): text += run
       case .lineBreak: text += " "
+      case .note(let note): text += " (\(note.plainText))"
       }
     }
   }

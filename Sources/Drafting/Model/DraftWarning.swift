@@ -17,7 +17,7 @@ public enum DraftWarning: Equatable, Sendable {
   case numberNormalised(written: String, read: String)
   /// A line that found no place in the document, because it belongs to none of its parts.
   case leftOut(line: Int, text: String)
-  /// No installed font has this character: a box with its code stands in its place.
+  /// No installed font has this character: an empty box stands in its place.
   case noGlyph(character: String)
   /// The preferred font is not installed.
   case fontSubstituted(wanted: String, used: String)

@@ -276,7 +276,7 @@ struct HeadReader {
   }
 
   /// An upper bound of how deeply the collections of a YAML text are nested: the composer recurses into each.
-  private static func depthBound(of text: String) -> Int {
+  static func depthBound(of text: String) -> Int {
     var flow = 0
     var deepest = 0
     for byte in text.utf8 {

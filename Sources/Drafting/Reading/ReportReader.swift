@@ -111,7 +111,7 @@ public enum ReportReader {
     return Report(
       letterhead: letterhead, title: values.title, number: values.number, date: values.date, to: to,
       from: from,
-      subject: subject, basis: values.basis ?? [], body: body, closing: closing,
+      subject: subject, basis: values.basis ?? [], body: Footnotes.resolved(body), closing: closing,
       attachments: values.attachments ?? [], signatories: signatories, agreed: values.agreed ?? [],
       review: values.review ?? [], prepared: values.prepared ?? [], annex: annex,
       language: language, warnings: warnings)

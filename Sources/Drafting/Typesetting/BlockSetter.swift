@@ -59,11 +59,11 @@ extension Column {
   private mutating func setParagraph(
     _ inlines: [Inline], _ measure: Measure, in parent: StructureTree.Element, _ inset: Inset
   ) {
-    var text = TextStyle(size: style.bodySize, isJustified: true, leading: style.leading)
+    var text = TextStyle(size: style.bodySize, isJustified: true, hyphenates: true, leading: style.leading)
     let element = structure.add(.paragraph, in: parent)
     let words = inlines.plainText
     if inset == .body, Salutation.isOne(words) {
-      text.isJustified = false
+      (text.isJustified, text.hyphenates) = (false, false)
       text.emphasis = .bold
       text.indent = style.indent
       skip(style.paragraphSpace)
@@ -75,7 +75,7 @@ extension Column {
     let isCapitals = words.utf8.count < 400 && words == words.uppercased() && words != words.lowercased()
     let isOverNext =
       isCapitals || words.last == ":" || words.utf8.count < 160 && words.last?.isLetter == true
-    if isCapitals { text.isJustified = false }
+    if isCapitals { (text.isJustified, text.hyphenates) = (false, false) }
     switch inset {
     case .body:
       // Lines broken by the author are no running text.

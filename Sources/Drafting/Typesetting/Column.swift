@@ -10,6 +10,8 @@ struct Column {
   /// Space before the next strip, at the least.
   private var space = 0.0
   private var height = 0.0
+  /// Footnotes so far.
+  var noteCount = 0
 
   /// Whether more is set than ``PageBreaker/maximumPages`` hold: the rest need not be.
   var isFull: Bool { height > Double(PageBreaker.maximumPages) * style.textHeight }
@@ -59,9 +61,14 @@ struct Column {
     _ inlines: [Inline], _ text: TextStyle, _ measure: Measure, as element: StructureTree.Element,
     keepsTogether: Bool = false
   ) {
+    let (inlines, notes) = numbered(inlines)
     let lines = type.lines(inlines, text, width: measure.width)
     for (index, line) in lines.enumerated() {
       var strip = Strip(height: line.height)
+      let end = index + 1 < lines.count ? lines[index + 1].start : Int.max
+      strip.notes = notes.filter {
+        $0.offset < end && ($0.offset >= line.start || index == 0)
+      }.flatMap(\.strips)
       let isKept =
         keepsTogether || index < style.linesKept || index > lines.count - style.linesKept
       if index > 0, isKept { strip.breakBefore = .avoided }
@@ -83,6 +90,13 @@ struct Column {
     var baseline = line.baseline
     if case .text(_, _, let other, _)? = strips[first].marks.first { baseline = other }
     strips[first].marks.insert(.text(line, x: measure.x, baseline: baseline, element: element), at: 0)
+  }
+
+  /// Keeps the strips from `index` on together with the one before.
+  mutating func keepTogether(from index: Int) {
+    for index in index..<max(index, strips.count) where strips[index].breakBefore == .allowed {
+      strips[index].breakBefore = .avoided
+    }
   }
 
   /// Adds a mark to a strip already set.

@@ -1,5 +1,4 @@
 import CPango
-import Files
 
 /// A PDF being drawn. Owns a Cairo surface and context.
 ///
@@ -40,23 +39,88 @@ struct PDFCanvas: ~Copyable {
     cairo_surface_destroy(surface)
   }
 
-  /// Document information (ISO 32000-1:2008, 14.3.3). `created` is the only time in the file.
-  func setInformation(title: String, author: String, subject: String, created: String) {
-    for (entry, value) in [
-      (CAIRO_PDF_METADATA_TITLE, title), (CAIRO_PDF_METADATA_AUTHOR, author),
-      (CAIRO_PDF_METADATA_SUBJECT, subject), (CAIRO_PDF_METADATA_CREATOR, "Doklad"),
-      (CAIRO_PDF_METADATA_CREATE_DATE, created),
-    ] where !value.isEmpty {
-      cairo_pdf_surface_set_metadata(surface, entry, value)
-    }
+  /// The creation date that Cairo writes; without it, the file would tell of the clock.
+  func setCreationDate(_ created: String) {
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, created)
   }
 
   func begin(_ tag: String) { cairo_tag_begin(cairo, tag, nil) }
   func end(_ tag: String) { cairo_tag_end(cairo, tag) }
   func endPage() { cairo_show_page(cairo) }
 
-  func draw(_ mark: Mark, x: Double, y: Double) {
-    switch mark {
+  func draw(_ mark: Mark, x: Double, y: Double) { mark.draw(on: cairo, x: x, y: y) }
+
+  func draw(_ line: SetLine, x: Double, baseline: Double) { line.show(on: cairo, x: x, baseline: baseline) }
+
+  /// The finished file.
+  consuming func finish() throws(DraftFailure) -> [UInt8] {
+    let failed = cairo_status(cairo)
+    cairo_surface_finish(surface)
+    let status = failed == CAIRO_STATUS_SUCCESS ? cairo_surface_status(surface) : failed
+    guard status == CAIRO_STATUS_SUCCESS else {
+      throw .library(
+        function: "cairo_surface_finish",
+        reason: cairo_status_to_string(status).map { String(cString: $0) } ?? "")
+    }
+    return sink.bytes
+  }
+}
+
+/// A page being drawn as an image. Owns a Cairo surface and context.
+struct PageImage: ~Copyable {
+  private let surface: OpaquePointer
+  private let cairo: OpaquePointer
+
+  private final class Sink {
+    var bytes: [UInt8] = []
+  }
+
+  init(width: Double, height: Double, scale: Double) throws(DraftFailure) {
+    let surface = cairo_image_surface_create(
+      CAIRO_FORMAT_RGB24, Int32((width * scale).rounded()), Int32((height * scale).rounded()))
+    guard let surface, let cairo = cairo_create(surface) else {
+      throw .library(function: "cairo_image_surface_create", reason: "no surface")
+    }
+    self.surface = surface
+    self.cairo = cairo
+    cairo_set_source_rgb(cairo, 1, 1, 1)
+    cairo_paint(cairo)
+    cairo_scale(cairo, scale, scale)
+    cairo_set_source_rgb(cairo, 0, 0, 0)
+  }
+
+  deinit {
+    cairo_destroy(cairo)
+    cairo_surface_destroy(surface)
+  }
+
+  func draw(_ mark: Mark, x: Double, y: Double) { mark.draw(on: cairo, x: x, y: y) }
+
+  func png() throws(DraftFailure) -> [UInt8] {
+    let sink = Sink()
+    let status = withExtendedLifetime(sink) {
+      cairo_surface_write_to_png_stream(
+        surface,
+        { closure, data, length in
+          guard let closure, let data else { return CAIRO_STATUS_WRITE_ERROR }
+          Unmanaged<Sink>.fromOpaque(closure).takeUnretainedValue().bytes += UnsafeBufferPointer(
+            start: data, count: Int(length))
+          return CAIRO_STATUS_SUCCESS
+        }, Unmanaged.passUnretained(sink).toOpaque())
+    }
+    guard status == CAIRO_STATUS_SUCCESS else {
+      throw .library(
+        function: "cairo_surface_write_to_png_stream",
+        reason: cairo_status_to_string(status).map { String(cString: $0) } ?? "")
+    }
+    return sink.bytes
+  }
+}
+
+extension Mark {
+  /// Draws the mark of a strip whose upper left corner is at a point.
+  func draw(on cairo: OpaquePointer, x: Double, y: Double) {
+    switch self {
     case .text(let line, let markX, let baseline, _):
       line.show(on: cairo, x: x + markX + line.x, baseline: y + baseline)
     case .rule(let fromX, let fromY, let toX, let toY, let width):
@@ -69,34 +133,10 @@ struct PDFCanvas: ~Copyable {
       cairo_rectangle(cairo, x + markX, y + markY, width, height)
       cairo_fill(cairo)
       cairo_set_source_rgb(cairo, 0, 0, 0)
+    case .picture(let picture, let markX, let markY, let width, let height, _):
+      picture.draw(on: cairo, x: x + markX, y: y + markY, width: width, height: height)
+    case .place: break
     }
-  }
-
-  /// The finished file.
-  consuming func finish() throws(DraftFailure) -> [UInt8] {
-    let failed = cairo_status(cairo)
-    cairo_surface_finish(surface)
-    let status = failed == CAIRO_STATUS_SUCCESS ? cairo_surface_status(surface) : failed
-    guard status == CAIRO_STATUS_SUCCESS else {
-      throw .library(
-        function: "cairo_surface_finish",
-        reason: cairo_status_to_string(status).map { String(cString: $0) } ?? "")
-    }
-    return Self.withDatePrefix(sink.bytes)
-  }
-
-  /// Cairo 1.16 writes dates without the `D:` that ISO 32000-1:2008, 7.9.4, demands. Two of the three spaces
-  /// before the key make room for it, so that no offset changes. Within a string the bracket would have a
-  /// backslash before it.
-  private static func withDatePrefix(_ bytes: [UInt8]) -> [UInt8] {
-    let (written, wanted) = (Array("\n   /CreationDate (".utf8), Array("\n /CreationDate (D:".utf8))
-    let source = ByteSource(bytes)
-    guard let start = source.lastPosition(of: written, in: 0..<bytes.count),
-      start + written.count < bytes.count, (0x30...0x39).contains(bytes[start + written.count])
-    else { return bytes }
-    var bytes = bytes
-    bytes.replaceSubrange(start..<(start + written.count), with: wanted)
-    return bytes
   }
 }
 

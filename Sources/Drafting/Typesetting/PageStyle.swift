@@ -22,6 +22,9 @@ public struct PageStyle: Equatable, Sendable {
   public var paragraphSpace = 4.0
   /// Lines of a paragraph that at least stay together on either side of a page break.
   public var linesKept = 2
+  /// Room kept for each signature: 62 × 16 mm.
+  public var signatureWidth = millimetres(62)
+  public var signatureHeight = millimetres(16)
 
   public init() {}
 
@@ -33,46 +36,4 @@ public struct PageStyle: Equatable, Sendable {
 
   var textWidth: Double { width - left - right }
   var textHeight: Double { height - top - bottom }
-}
-
-/// The words a document has of itself, beside its author's.
-public struct Wording: Equatable, Sendable {
-  public var report: String
-  public var to: String
-  public var from: String
-  public var subject: String
-  public var basis: String
-  public var outgoing: String
-  public var attachment: String
-  public var attachments: String
-  public var agreed: String
-  public var review: String
-  public var prepared: String
-  public var yearMark: String
-  /// „стр.“ of „стр. 2 от 5“.
-  public var page: String
-  /// „от“ of „стр. 2 от 5“.
-  public var pageOf: String
-
-  public static let bulgarian = Wording(
-    report: "ДОКЛАД", to: "ДО", from: "ОТ:", subject: "ОТНОСНО:", basis: "Правно основание:",
-    outgoing: "Изх. №",
-    attachment: "Приложение:", attachments: "Приложения:", agreed: "Съгласувал:", review: "Юрист:",
-    prepared: "Изготвил:", yearMark: " г.", page: "стр.",
-    pageOf: "от")
-
-  public static let english = Wording(
-    report: "REPORT", to: "TO", from: "FROM:", subject: "SUBJECT:", basis: "Legal basis:",
-    outgoing: "Our ref.",
-    attachment: "Attachment:", attachments: "Attachments:", agreed: "Agreed by:", review: "Legal review:",
-    prepared: "Prepared by:", yearMark: "", page: "page",
-    pageOf: "of")
-
-  /// The words in a language.
-  public static func `in`(_ language: Language) -> Wording {
-    switch language {
-    case .bulgarian: .bulgarian
-    case .english: .english
-    }
-  }
 }

@@ -1,63 +1,104 @@
 /// Sets a whole report: the parts of the document in the order they stand on paper.
 struct ReportSetter {
-  private var column: Column
-  private let report: Report
-  private let wording: Wording
-  private let style: PageStyle
+  var column: Column
+  let report: Report
+  let template: Template
+  let wording: Wording
+  let style: PageStyle
 
   /// „……“ for what is written in by hand.
-  private static let blank = String(repeating: ".", count: 28)
+  static let blank = String(repeating: ".", count: 28)
 
   static func strips(
-    _ report: Report, _ type: TypeContext, _ style: PageStyle, _ wording: Wording
+    _ report: Report, _ type: TypeContext, _ template: Template, _ part: ReportPart
   ) -> (strips: [Strip], structure: StructureTree) {
     var setter = ReportSetter(
-      column: Column(type, style), report: report, wording: wording, style: style)
-    setter.setLetterhead()
-    setter.setNumber()
-    setter.setAddressee()
-    setter.setTitle()
-    setter.setBody()
-    setter.setAttachments()
-    setter.setSignatories()
-    setter.setRoles()
-    setter.setAnnex()
+      column: Column(type, template.style), report: report, template: template,
+      wording: template.wording(report.language), style: template.style)
+    if part != .decision {
+      setter.setLetterhead()
+      setter.setNumber()
+      setter.setAddressee()
+      setter.setTitle()
+      setter.setBody()
+      setter.setAttachments()
+      setter.setSignatories()
+      setter.setRoles()
+      setter.setAnnex()
+    }
+    if part == .reportWithDecision { setter.column.breakPage() }
+    if part != .report { setter.setDecision() }
     return (setter.column.strips, setter.column.structure)
   }
 
-  private var root: StructureTree.Element { column.structure.root }
+  var root: StructureTree.Element { column.structure.root }
 
-  private mutating func paragraph() -> StructureTree.Element { column.structure.add(.paragraph, in: root) }
+  mutating func paragraph() -> StructureTree.Element { column.structure.add(.paragraph, in: root) }
 
-  private func text(_ size: Double, _ emphasis: Emphasis = []) -> TextStyle {
+  func text(_ size: Double, _ emphasis: Emphasis = []) -> TextStyle {
     TextStyle(size: size, emphasis: emphasis, leading: style.leading)
   }
 
   // MARK: Head
 
   private mutating func setLetterhead() {
-    let letterhead = report.letterhead
-    guard !letterhead.isEmpty else { return }
+    let letterhead = report.letterhead.isEmpty ? template.letterhead : report.letterhead
+    guard !letterhead.isEmpty || template.arms != nil else { return }
+    let isCentred = template.layout == .centre
+    var measure = column.full
+    let first = column.strips.count
+    if let arms = template.arms {
+      let width = min(arms.width, style.textWidth / 2)
+      let height = arms.height * width / max(arms.width, 1)
+      let figure = column.structure.add(.figure, in: root)
+      let x = isCentred ? (style.textWidth - width) / 2 : 0
+      let picture = Mark.picture(
+        arms.picture, x: x, y: 0, width: width, height: height, element: figure)
+      if isCentred {
+        column.append(Strip(height: height, marks: [picture]))
+        column.skip(6)
+        column.keepNext()
+      } else {
+        // Beside the picture, and as high on it as the text is not.
+        measure = column.full.indented(by: width + 12)
+        let lines = 1.22 * (style.bodySize + 4) + Double(letterhead.lines.count) * 1.3 * style.smallSize
+        column.append(Strip(height: max((height - lines) / 2, 0.1), marks: [picture]))
+        column.keepNext()
+      }
+    }
     if let organisation = letterhead.organisation {
       var large = text(style.bodySize + 4, .bold)
-      large.alignment = .centre
-      column.set([.plain(organisation)], large, column.full, as: paragraph())
+      large.alignment = isCentred ? .centre : .left
+      column.set([.plain(organisation)], large, measure, as: paragraph())
     }
     var small = text(style.smallSize - 0.5)
-    small.alignment = .centre
+    small.alignment = isCentred ? .centre : .left
     for line in letterhead.lines {
       column.skip(1)
-      column.set([.plain(line)], small, column.full, as: paragraph())
+      column.set([.plain(line)], small, measure, as: paragraph())
     }
-    column.skip(3)
-    column.append(
-      Strip(
-        height: 6,
-        marks: [
-          .rule(x: 0, y: 2, toX: style.textWidth, toY: 2, width: 1.2),
-          .rule(x: 0, y: 4.4, toX: style.textWidth, toY: 4.4, width: 0.4),
-        ]))
+    if !isCentred, let arms = template.arms {
+      let height = min(arms.height, arms.height * style.textWidth / 2 / max(arms.width, 1))
+      let used = column.strips[first...].reduce(0) { $0 + $1.height + $1.spaceBefore }
+      if used < height { column.append(Strip(height: height - used)) }
+    }
+    setLetterheadRule()
     column.skip(10)
+  }
+
+  private mutating func setLetterheadRule() {
+    func rule(_ y: Double, _ width: Double) -> Mark {
+      .rule(x: 0, y: y, toX: style.textWidth, toY: y, width: width)
+    }
+    switch template.rule {
+    case .none: return
+    case .single:
+      column.skip(6)
+      column.append(Strip(height: 6, marks: [rule(2, 0.8)]))
+    case .double:
+      column.skip(3)
+      column.append(Strip(height: 6, marks: [rule(2, 1.2), rule(4.4, 0.4)]))
+    }
   }
 
   /// „Изх. № ПР26-ОУ01-17/15.03.2026 г.“, with dots where it is not yet known.
@@ -65,13 +106,14 @@ struct ReportSetter {
     let number = report.number ?? Self.blank
     let date = report.date.map { "\($0)" } ?? String(Self.blank.prefix(18))
     column.set(
-      [.plain("\(wording.outgoing) \(number)/\(date)\(wording.yearMark)")], text(style.bodySize), column.full,
+      [.plain("\(wording[.outgoing]) \(number)/\(date)\(wording[.yearMark])")], text(style.bodySize),
+      column.full,
       as: paragraph())
     column.skip(20)
   }
 
   private mutating func setAddressee() {
-    column.set([.plain(wording.to)], text(style.bodySize, .bold), column.full, as: paragraph())
+    column.set([.plain(wording[.to])], text(style.bodySize, .bold), column.full, as: paragraph())
     let element = paragraph()
     for line in report.to {
       column.set([.plain(line)], text(style.bodySize, .bold), column.full, as: element)
@@ -83,16 +125,16 @@ struct ReportSetter {
     large.alignment = .centre
     column.skip(26)
     column.set(
-      [.plain(report.title ?? wording.report)], large, column.full,
+      [.plain(report.title ?? wording[.report])], large, column.full,
       as: column.structure.add(.heading1, in: root))
     column.skip(18)
-    let labels = [wording.from, wording.subject].map { label in
+    let labels = [wording[.from], wording[.subject]].map { label in
       column.type.widths([.plain(label)], text(style.bodySize, .bold)).line
     }
     let content = column.full.indented(by: (labels.max() ?? 0) + 10)
-    setHead(wording.from, report.from.map { [.plain($0)] }, content)
+    setHead(wording[.from], report.from.map { [.plain($0)] }, content)
     column.skip(8)
-    setHead(wording.subject, [[.plain(report.subject)]], content, .bold)
+    setHead(wording[.subject], [[.plain(report.subject)]], content, .bold)
     column.skip(18)
   }
 
@@ -117,10 +159,11 @@ struct ReportSetter {
     if !unquoted.isEmpty {
       var paragraphStyle = text(style.bodySize)
       paragraphStyle.isJustified = true
+      paragraphStyle.hyphenates = true
       paragraphStyle.indent = style.indent
       column.skip(style.paragraphSpace)
       column.set(
-        [.text(wording.basis, .bold), .plain(" " + unquoted.joined(separator: "; ") + ".")], paragraphStyle,
+        [.text(wording[.basis], .bold), .plain(" " + unquoted.joined(separator: "; ") + ".")], paragraphStyle,
         column.full, as: paragraph())
       column.skip(style.paragraphSpace)
     }
@@ -136,7 +179,7 @@ struct ReportSetter {
     guard !report.attachments.isEmpty else { return }
     column.skip(14)
     let isOne = report.attachments.count == 1
-    let label = isOne ? wording.attachment : wording.attachments
+    let label = isOne ? wording[.attachment] : wording[.attachments]
     column.set(
       [.plain(label)], text(style.bodySize, .bold), column.full, as: paragraph())
     column.keepNext()
@@ -166,15 +209,14 @@ struct ReportSetter {
     for (index, person) in report.signatories.enumerated() {
       if index > 0 { column.keepNext() }
       // Room to sign.
-      column.skip(index == 0 ? 30 : 26)
-      setSignatory(person)
+      column.skip(index == 0 ? 20 : 12)
+      setSignatory(person, index + 1)
     }
   }
 
-  /// The name over the position on the left, the line to sign on at the right.
-  private mutating func setSignatory(_ person: Signatory) {
-    let split = style.textWidth * 0.62
-    let left = Column.Measure(x: 0, width: split - 14)
+  /// The name over the position on the left, the place to sign at the right.
+  private mutating func setSignatory(_ person: Signatory, _ index: Int) {
+    let left = Column.Measure(x: 0, width: style.textWidth - style.signatureWidth - 14)
     let first = column.strips.count
     let element = paragraph()
     column.set([.plain(person.name)], text(style.bodySize, .bold), left, as: element, keepsTogether: true)
@@ -184,47 +226,62 @@ struct ReportSetter {
     }
     if let date = person.date {
       column.keepNext()
-      column.set([.plain("\(date)\(wording.yearMark)")], text(style.smallSize), left, as: element)
+      column.set([.plain("\(date)\(wording[.yearMark])")], text(style.smallSize), left, as: element)
     }
-    setSigningLine(at: first, from: split)
+    keepPlace(.signatory, index, from: first, height: style.signatureHeight)
   }
 
-  private mutating func setSigningLine(at index: Int, from x: Double) {
-    guard index < column.strips.count, case .text(_, _, let baseline, _)? = column.strips[index].marks.last
-    else { return }
-    column.mark(.rule(x: x, y: baseline + 1, toX: style.textWidth, toY: baseline + 1, width: 0.5), at: index)
+  /// Keeps room for a signature beside the strips from `first` on, with a line to sign on below it.
+  mutating func keepPlace(
+    _ part: SignaturePlace.Part, _ index: Int, from first: Int, height: Double
+  ) {
+    guard first < column.strips.count else { return }
+    let used =
+      column.strips[first...].reduce(0) { $0 + $1.height + $1.spaceBefore } - column.strips[first].spaceBefore
+    if used < height {
+      column.keepNext()
+      column.append(Strip(height: height - used))
+    }
+    let x = style.textWidth - style.signatureWidth
+    column.mark(
+      .place(part, index: index, x: x, y: 0, width: style.signatureWidth, height: height - 2), at: first)
+    column.mark(.rule(x: x, y: height, toX: style.textWidth, toY: height, width: 0.4), at: first)
   }
 
-  /// Съгласувал, Юрист, Изготвил: a label, the person, a line to sign on.
+  /// Съгласувал, Юрист, Изготвил: a label, the person, a place to sign.
   private mutating func setRoles() {
-    let roles = [
-      (wording.agreed, report.agreed), (wording.review, report.review), (wording.prepared, report.prepared),
+    let roles: [(String, [Signatory], SignaturePlace.Part)] = [
+      (wording[.agreed], report.agreed, .agreed), (wording[.review], report.review, .review),
+      (wording[.prepared], report.prepared, .prepared),
     ].filter { !$0.1.isEmpty }
     guard !roles.isEmpty else { return }
     let small = text(style.smallSize)
     let labels = roles.map { column.type.widths([.plain($0.0)], small).line }
     let content = column.full.indented(by: (labels.max() ?? 0) + 8)
-    let split = style.textWidth * 0.76
-    column.skip(26)
+    let measure = Column.Measure(
+      x: content.x, width: max(style.textWidth - style.signatureWidth - content.x - 12, 60))
+    column.skip(22)
     var isFirst = true
-    for (label, people) in roles {
+    for (label, people, part) in roles {
       for (index, person) in people.enumerated() {
         if !isFirst { column.keepNext() }
         isFirst = false
         let first = column.strips.count
         let (labelElement, element) = (paragraph(), paragraph())
-        var words = [person.name]
-        if let position = person.position {
-          words.append(position.split(separator: "\n").joined(separator: ", "))
-        }
-        var line = words.joined(separator: " – ")
-        if let date = person.date { line += " – \(date)\(wording.yearMark)" }
-        let measure = Column.Measure(x: content.x, width: split - content.x - 12)
         column.hang([.plain(index == 0 ? label : "")], small, column.full, as: labelElement) { column in
-          column.set([.plain(line)], small, measure, as: element, keepsTogether: true)
+          column.set([.plain(person.name)], small, measure, as: element, keepsTogether: true)
+          for line in (person.position ?? "").split(separator: "\n") {
+            column.keepNext()
+            column.set([.plain(String(line))], small, measure, as: element, keepsTogether: true)
+          }
+          if let date = person.date {
+            column.keepNext()
+            column.set(
+              [.plain("\(date)\(wording[.yearMark])")], small, measure, as: element, keepsTogether: true)
+          }
         }
-        setSigningLine(at: first, from: split)
-        column.skip(7)
+        keepPlace(part, index + 1, from: first, height: style.signatureHeight * 0.85)
+        column.skip(6)
       }
     }
   }

@@ -7,6 +7,8 @@ struct Strip {
   var marks: [Mark] = []
   /// The head rows of the table this strip is a row of: set again where a page begins with it.
   var repeatedHead: RepeatedHead?
+  /// The footnotes that belong to this strip, a strip a line: set at the foot of its page.
+  var notes: [Strip] = []
 
   enum Break {
     case allowed
@@ -24,6 +26,7 @@ struct Strip {
       self.strips = strips.map { strip in
         var strip = strip
         strip.marks = strip.marks.map(\.repeated)
+        strip.notes = []
         return strip
       }
       height = strips.reduce(0) { $0 + $1.height }
@@ -38,6 +41,19 @@ enum Mark {
   case rule(x: Double, y: Double, toX: Double, toY: Double, width: Double)
   /// A filled rectangle, from black (0) to white (1).
   case fill(x: Double, y: Double, width: Double, height: Double, gray: Double)
+
+  case picture(Picture, x: Double, y: Double, width: Double, height: Double, element: StructureTree.Element)
+  /// Room kept for a signature: nothing is drawn.
+  case place(SignaturePlace.Part, index: Int, x: Double, y: Double, width: Double, height: Double)
+
+  /// What a screen reader says it is part of.
+  var element: StructureTree.Element? {
+    switch self {
+    case .text(_, _, _, let element): element
+    case .picture(_, _, _, _, _, let element): element
+    default: nil
+    }
+  }
 
   fileprivate var repeated: Mark {
     guard case .text(let line, let x, let baseline, _) = self else { return self }
@@ -71,6 +87,8 @@ struct StructureTree {
     case row = "TR"
     case headCell = "TH"
     case cell = "TD"
+    case figure = "Figure"
+    case note = "Note"
   }
 
   private var nodes: [(kind: Kind, parent: Int?)] = [(.document, nil)]

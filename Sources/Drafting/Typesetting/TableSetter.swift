@@ -7,7 +7,8 @@ extension Column {
   mutating func set(_ table: Table, _ measure: Measure, in parent: StructureTree.Element) {
     let columns = table.head.count
     guard columns > 0 else { return }
-    let text = TextStyle(size: Self.size(style.bodySize, columns: columns), leading: 1.16)
+    let text = TextStyle(
+      size: Self.size(style.bodySize, columns: columns), hyphenates: true, leading: 1.16)
     var head = text
     head.emphasis = .bold
     let widths = columnWidths(table, text, head, measure.width)
@@ -22,6 +23,7 @@ extension Column {
     }
     // A head row of many lines was divided, and is not set again.
     let repeated = headStrips.count == 1 ? Strip.RepeatedHead(headStrips) : nil
+    let firstStrip = strips.count
     for (index, row) in table.rows.enumerated() {
       let strips = rows([row], text, widths, table.alignments, measure, .cell, in: element, tallest: limit)
       for (part, var strip) in strips.enumerated() {
@@ -30,6 +32,10 @@ extension Column {
         if part == 0, index == 0 || index == table.rows.count - 1 && index > 1 { keepNext() }
         append(strip)
       }
+    }
+    // A small table is not divided.
+    if strips[firstStrip...].reduce(0, { $0 + $1.height }) < style.textHeight * 0.22 {
+      keepTogether(from: firstStrip)
     }
     skip(style.paragraphSpace + 6)
   }
@@ -90,11 +96,14 @@ extension Column {
     for row in rows {
       let rowElement = structure.add(.row, in: table)
       var cells: [(lines: [SetLine], x: Double, element: StructureTree.Element)] = []
+      var notes: [Strip] = []
       var x = measure.x
       for (column, inlines) in row.enumerated() {
         var style = text
         style.alignment =
           kind == .headCell ? .centre : alignments.indices.contains(column) ? alignments[column] : .left
+        let (inlines, cellNotes) = numbered(inlines)
+        notes += cellNotes.flatMap(\.strips)
         let lines = type.lines(inlines, style, width: widths[column] - 2 * Self.padding)
         cells.append((lines, x + Self.padding, structure.add(kind, in: rowElement)))
         x += widths[column]
@@ -104,10 +113,11 @@ extension Column {
       let parts =
         height > tallest ? (0..<lineCount).map { $0..<($0 + 1) } : [0..<lineCount]
       for (index, part) in parts.enumerated() {
-        strips.append(
-          strip(
-            cells.map { ($0.lines, $0.x, $0.element) }, part, widths, measure, isHead: kind == .headCell,
-            isFirst: index == 0, isLast: index == parts.count - 1))
+        var strip = strip(
+          cells.map { ($0.lines, $0.x, $0.element) }, part, widths, measure, isHead: kind == .headCell,
+          isFirst: index == 0, isLast: index == parts.count - 1)
+        if index == 0 { strip.notes = notes }
+        strips.append(strip)
       }
     }
     return strips

@@ -13,20 +13,32 @@ final class TextLayout {
 
 /// One line of a ``TextLayout``.
 struct SetLine {
-  fileprivate let layout: TextLayout
-  fileprivate let line: UnsafeMutablePointer<PangoLayoutLine>
+  fileprivate enum Content {
+    /// As Pango broke it.
+    case pango(TextLayout, UnsafeMutablePointer<PangoLayoutLine>)
+    /// As we broke it.
+    case glyphs(GlyphLine)
+  }
+
+  fileprivate let content: Content
   /// From the left edge of the text's column.
   let x: Double
   let width: Double
   /// From the top of the line to its baseline.
   let baseline: Double
   let height: Double
+  /// Where it begins: octets of the text before it, a line break counting as one.
+  var start = 0
 
   /// Draws the line with its baseline's left end at a point.
   func show(on cairo: OpaquePointer, x: Double, baseline: Double) {
-    withExtendedLifetime(layout) {
-      cairo_move_to(cairo, x, baseline)
-      pango_cairo_show_layout_line(cairo, line)
+    switch content {
+    case .pango(let layout, let line):
+      withExtendedLifetime(layout) {
+        cairo_move_to(cairo, x, baseline)
+        pango_cairo_show_layout_line(cairo, line)
+      }
+    case .glyphs(let line): line.show(on: cairo, x: x, baseline: baseline)
     }
   }
 }
@@ -37,6 +49,8 @@ struct TextStyle {
   var emphasis: Emphasis = []
   var alignment = Table.Alignment.left
   var isJustified = false
+  /// Whether words may be divided at the ends of lines.
+  var hyphenates = false
   /// Of the first line.
   var indent = 0.0
   /// Baseline to baseline, in type sizes.
@@ -57,10 +71,14 @@ extension TypeContext {
     // Each part between the author's line breaks is set on its own: Pango would stretch the line before a
     // break.
     var lines: [SetLine] = []
-    for (index, part) in inlines.split(separator: .lineBreak, omittingEmptySubsequences: true).enumerated() {
+    for part in inlines.split(separator: .lineBreak, omittingEmptySubsequences: true) {
       var style = style
-      if index > 0 { style.indent = 0 }
-      lines += unbrokenLines(Array(part), style, width: width)
+      if !lines.isEmpty { style.indent = 0 }
+      let before = inlines[..<part.startIndex].reduce(0) { $0 + $1.octetCount }
+      for var line in unbrokenLines(Array(part), style, width: width) {
+        line.start += before
+        lines.append(line)
+      }
     }
     return lines
   }
@@ -74,9 +92,16 @@ extension TypeContext {
       let end = text.pieceEnd(from: start, piece)
       var style = style
       if start > 0 { style.indent = 0 }
-      guard let layout = layout(text, start..<end, style, width: width) else { break }
       let isLast = end == text.bytes.count
-      var (pieceLines, starts) = set(layout, text, from: start, style)
+      var pieceLines: [SetLine]
+      var starts: [Int]
+      if let width, let broken = evenLines(text, start..<end, style, width: width, isLast: isLast) {
+        (pieceLines, starts) = broken
+      } else {
+        guard let layout = layout(text, start..<end, style, width: width) else { break }
+        (pieceLines, starts) = set(layout, text, from: start, style)
+      }
+      for index in pieceLines.indices { pieceLines[index].start = start + starts[index] }
       if !isLast, pieceLines.count > 1, let last = starts.popLast() {
         pieceLines.removeLast()
         start += last
@@ -86,6 +111,47 @@ extension TypeContext {
       lines += pieceLines
     }
     return lines
+  }
+
+  /// Lines broken by ``LineBreaker``; nil where the text is not for it. Where the paragraph goes on after the
+  /// range, the last line is left for the next piece, and does not begin within a word.
+  private func evenLines(
+    _ text: StyledText, _ range: Range<Int>, _ style: TextStyle, width: Double, isLast: Bool
+  ) -> (lines: [SetLine], starts: [Int])? {
+    guard let layout = layout(text, range, style, width: nil)
+    else { return nil }
+    defer { g_object_unref(UnsafeMutableRawPointer(layout)) }
+    guard
+      let shaped = ShapedText(
+        layout, text.bytes[range], self, hyphenates: style.hyphenates && language == .bulgarian)
+    else { return nil }
+    let breaker = LineBreaker(
+      shaped: shaped, width: width, indent: style.indent, isJustified: style.isJustified)
+    guard var broken = breaker.lines() else { return nil }
+    if !isLast {
+      while broken.count > 2, broken.last?.continued != nil { broken.removeLast() }
+      if broken.last?.continued != nil { return nil }
+    }
+    var lines: [SetLine] = []
+    var starts: [Int] = []
+    for (index, line) in broken.enumerated() {
+      let (glyphs, lineWidth, ascent, natural) = breaker.set(line, self)
+      let height = max(style.size * style.leading, natural)
+      let indent = index == 0 ? style.indent : 0
+      var x = indent
+      switch style.alignment {
+      case .left: break
+      case .centre: x += max(width - indent - lineWidth, 0) / 2
+      case .right: x += max(width - indent - lineWidth, 0)
+      }
+      lines.append(
+        SetLine(
+          content: .glyphs(glyphs), x: x, width: lineWidth, baseline: (height - natural) / 2 + ascent,
+          height: height))
+      starts.append(
+        line.clusters.isEmpty ? 0 : shaped.clusters[line.clusters.lowerBound].start)
+    }
+    return (lines, starts)
   }
 
   /// The width of text on one line, and that of its longest word.
@@ -164,7 +230,7 @@ extension TypeContext {
       let height = max(style.size * style.leading, natural)
       lines.append(
         SetLine(
-          layout: owner, line: line, x: Double(logical.x) / scale, width: Double(logical.width) / scale,
+          content: .pango(owner, line), x: Double(logical.x) / scale, width: Double(logical.width) / scale,
           baseline: (height - natural) / 2 + ascent, height: height))
       starts.append(Int(line.pointee.start_index))
       note(line, text, offset)
@@ -210,6 +276,8 @@ private struct StyledText {
         bytes += text.utf8.lazy.map { $0 < 0x20 ? 0x20 : $0 }
         if !emphasis.isEmpty { runs.append((start..<bytes.count, emphasis)) }
       case .lineBreak: bytes.append(0x20)
+      // The column has put a number in its place.
+      case .note: break
       }
     }
     self.bytes = bytes
@@ -272,5 +340,16 @@ private struct StyledText {
     guard offset < bytes.count else { return "" }
     let rest = String(decoding: bytes[offset..<min(offset + 4, bytes.count)], as: UTF8.self)
     return rest.unicodeScalars.first.map { String(Character($0)) } ?? ""
+  }
+}
+
+extension Inline {
+  /// Of the text as it is set.
+  fileprivate var octetCount: Int {
+    switch self {
+    case .text(let text, _): text.utf8.count
+    case .lineBreak: 1
+    case .note: 0
+    }
   }
 }

@@ -12,6 +12,21 @@ final class TypeContext {
   private(set) var charactersWithoutGlyph: [String] = []
   private var familyOfFont: [UnsafeMutablePointer<PangoFont>: String] = [:]
   private var fontsHeld: [UnsafeMutablePointer<PangoFont>] = []
+  private var hyphens: [UnsafeMutablePointer<PangoFont>: Hyphen?] = [:]
+  private var metricsOfFont: [UnsafeMutablePointer<PangoFont>: Metrics] = [:]
+  let language: Language
+
+  /// The glyph at the end of a line that divides a word.
+  struct Hyphen {
+    let glyph: UInt
+    let width: Double
+  }
+
+  /// In points.
+  struct Metrics {
+    let ascent: Double
+    let height: Double
+  }
 
   /// - Throws: ``DraftFailure`` `.noFont` where no installed family has Cyrillic letters.
   init(_ choice: FontChoice, _ language: Language) throws(DraftFailure) {
@@ -21,6 +36,7 @@ final class TypeContext {
       throw .library(function: "pango_font_map_create_context", reason: "no context")
     }
     self.context = context
+    self.language = language
     // One unit of the page is one point.
     pango_cairo_context_set_resolution(context, 72)
     pango_context_set_round_glyph_positions(context, 0)
@@ -92,7 +108,45 @@ final class TypeContext {
     if !fontsUsed.contains(name) { fontsUsed.append(name) }
   }
 
-  /// Notes a character that is shown as a box with its code.
+  /// The hyphen of a font in use; nil where it has none.
+  func hyphen(of font: UnsafeMutablePointer<PangoFont>) -> Hyphen? {
+    if let known = hyphens[font] { return known }
+    var hyphen: Hyphen?
+    if let face = pango_font_get_hb_font(font) {
+      var glyph: hb_codepoint_t = 0
+      for character: hb_codepoint_t in [0x2010, 0x2D] where hyphen == nil {
+        guard hb_font_get_nominal_glyph(face, character, &glyph) != 0 else { continue }
+        var logical = PangoRectangle()
+        pango_font_get_glyph_extents(font, glyph, nil, &logical)
+        hyphen = Hyphen(glyph: UInt(glyph), width: Double(logical.width) / Double(PANGO_SCALE))
+      }
+    }
+    hyphens[font] = hyphen
+    return hyphen
+  }
+
+  /// The glyph of a font that shows nothing.
+  func spaceGlyph(of font: UnsafeMutablePointer<PangoFont>) -> UInt {
+    var glyph: hb_codepoint_t = 0
+    guard let face = pango_font_get_hb_font(font), hb_font_get_nominal_glyph(face, 0x20, &glyph) != 0 else {
+      return 0
+    }
+    return UInt(glyph)
+  }
+
+  /// How high and deep the letters of a font in use are.
+  func metrics(of font: UnsafeMutablePointer<PangoFont>) -> Metrics {
+    if let known = metricsOfFont[font] { return known }
+    var logical = PangoRectangle()
+    pango_font_get_glyph_extents(font, 0, nil, &logical)
+    let scale = Double(PANGO_SCALE)
+    let metrics = Metrics(
+      ascent: -Double(logical.y) / scale, height: Double(logical.height) / scale)
+    metricsOfFont[font] = metrics
+    return metrics
+  }
+
+  /// Notes a character that is shown as an empty box.
   func noteMissing(_ character: String) {
     if charactersWithoutGlyph.count < SourceText.warningsOfAKind, !charactersWithoutGlyph.contains(character)
     {

@@ -1,8 +1,9 @@
 import Foundation
+import PDF
 
 /// A report set as a PDF.
 public struct TypesetDocument: Equatable, Sendable {
-  /// The whole file: PDF 1.5, classic cross-reference table, fonts embedded as subsets, logical structure
+  /// The whole file: PDF/A-3b, classic cross-reference table, fonts embedded as subsets, logical structure
   /// tagged.
   public let pdf: [UInt8]
   public let pages: Int
@@ -10,35 +11,150 @@ public struct TypesetDocument: Equatable, Sendable {
   public let fontsUsed: [String]
   /// What a person should look at, those of the reading (``Report/warnings``) first.
   public let warnings: [DraftWarning]
+  /// The places kept for signatures, in the order they stand on paper.
+  public let signaturePlaces: [SignaturePlace]
 }
 
-/// Sets a report on A4 pages. The same report, date, style and fonts give the same bytes.
+/// What of a report is set.
+public enum ReportPart: String, CaseIterable, Sendable {
+  case report
+  /// The draft decision alone: the points the report proposes, with blanks for number, date, minutes and item.
+  case decision
+  /// The report, and the draft decision on pages of its own after it.
+  case reportWithDecision
+}
+
+/// Sets a report on A4 pages. The same report, date, template and fonts give the same bytes.
 /// - Parameters:
 ///   - date: when the document was made: the file's /CreationDate, to the second, and the only time in it.
-///   - fonts: the families to set it in.
-///   - style: the measures of the page.
-///   - wording: the fixed words; nil: those of the report's language.
+///   - template: the letterhead, fonts, measures and fixed words.
+///   - part: what of the report is set.
+///   - files: what is embedded in the file, and covered by its signatures.
 /// - Throws: ``DraftFailure`` `.noFont`, `.tooManyPages` or `.library`.
 public func typeset(
-  _ report: Report, date: Date, fonts: FontChoice = .standard, style: PageStyle = .a4, wording: Wording? = nil
+  _ report: Report, date: Date, template: Template = .standard, part: ReportPart = .report,
+  files: [EmbeddedFile] = []
 ) throws(DraftFailure) -> TypesetDocument {
-  let type = try TypeContext(fonts, report.language)
-  let wording = wording ?? .in(report.language)
-  let (strips, structure) = ReportSetter.strips(report, type, style, wording)
-  let pages = try PageBreaker(pageHeight: style.textHeight).pages(strips)
+  let set = try SetPages(report, template, part)
+  let (style, structure) = (template.style, set.structure)
   let canvas = try PDFCanvas(width: style.width, height: style.height)
-  canvas.setInformation(
-    title: report.subject, author: report.from.joined(separator: ", "),
-    subject: report.title ?? wording.report,
-    created: timestamp(date))
-  draw(pages, structure, on: canvas, style, footer: Footer(report, type, style, wording, pages: pages.count))
-  var warnings = report.warnings
-  if let wanted = fonts.families.first, wanted != type.family {
-    warnings.append(.fontSubstituted(wanted: wanted, used: type.family))
+  let created = timestamp(date)
+  canvas.setCreationDate(created)
+  var writer = StructureWriter(structure, spanning: elementsOnSeveralPages(set.pages))
+  for (index, page) in set.pages.enumerated() {
+    for placed in page {
+      for mark in placed.strip.marks {
+        if let element = mark.element {
+          writer.enter(element, canvas)
+        } else {
+          writer.leaveText(canvas)
+        }
+        canvas.draw(mark, x: style.left, y: style.top + placed.y)
+      }
+    }
+    writer.leaveText(canvas)
+    for mark in set.footer.marks(page: index + 1) {
+      canvas.draw(mark, x: style.left, y: style.height - style.footer)
+    }
+    if index == set.pages.count - 1 { writer.closeAll(canvas) }
+    canvas.endPage()
   }
-  warnings += type.charactersWithoutGlyph.map { .noGlyph(character: $0) }
+  let wording = template.wording(report.language)
+  let information = ArchivalPDF.Information(
+    title: report.subject, author: report.from.joined(separator: ", "),
+    subject: part == .decision ? wording[.decision] : report.title ?? wording[.report], created: created,
+    language: report.language)
+  let places = set.places
+  let pdf = try ArchivalPDF.make(
+    try canvas.finish(), information, files: files, places: places,
+    pictureDescription: template.arms?.description ?? report.letterhead.organisation)
   return TypesetDocument(
-    pdf: try canvas.finish(), pages: pages.count, fontsUsed: type.fontsUsed, warnings: warnings)
+    pdf: pdf, pages: set.pages.count, fontsUsed: set.type.fontsUsed, warnings: set.warnings,
+    signaturePlaces: places)
+}
+
+/// Sets a report in other fonts, measures or words than a template's.
+public func typeset(
+  _ report: Report, date: Date, fonts: FontChoice, style: PageStyle = .a4
+) throws(DraftFailure) -> TypesetDocument {
+  var template = Template.standard
+  template.fonts = fonts
+  template.style = style
+  return try typeset(report, date: date, template: template)
+}
+
+/// The pages of a report as PNG images: the same lines at the same places as in the PDF.
+/// - Parameters:
+///   - dotsPerInch: from 20 to 600.
+///   - pages: which pages are drawn, from 1; nil for all.
+/// - Returns: for each page drawn, its number and the image.
+/// - Throws: as ``typeset(_:date:template:part:files:)``.
+public func preview(
+  _ report: Report, template: Template = .standard, part: ReportPart = .report, dotsPerInch: Double = 110,
+  pages: ClosedRange<Int>? = nil
+) throws(DraftFailure) -> [(page: Int, png: [UInt8])] {
+  let set = try SetPages(report, template, part)
+  let style = template.style
+  let scale = min(max(dotsPerInch, 20), 600) / 72
+  var images: [(page: Int, png: [UInt8])] = []
+  for (index, page) in set.pages.enumerated() where pages?.contains(index + 1) ?? true {
+    let canvas = try PageImage(width: style.width, height: style.height, scale: scale)
+    for placed in page {
+      for mark in placed.strip.marks { canvas.draw(mark, x: style.left, y: style.top + placed.y) }
+    }
+    for mark in set.footer.marks(page: index + 1) {
+      canvas.draw(mark, x: style.left, y: style.height - style.footer)
+    }
+    images.append((index + 1, try canvas.png()))
+  }
+  return images
+}
+
+/// A report divided into pages, before anything is drawn.
+private struct SetPages {
+  let type: TypeContext
+  let structure: StructureTree
+  let pages: [[PageBreaker.Placed]]
+  let footer: Footer
+  let warnings: [DraftWarning]
+  private let style: PageStyle
+
+  init(_ report: Report, _ template: Template, _ part: ReportPart) throws(DraftFailure) {
+    type = try TypeContext(template.fonts, report.language)
+    style = template.style
+    let wording = template.wording(report.language)
+    let strips: [Strip]
+    (strips, structure) = ReportSetter.strips(report, type, template, part)
+    pages = try PageBreaker(pageHeight: style.textHeight).pages(strips)
+    footer = Footer(report, type, style, wording, pages: pages.count)
+    var warnings = report.warnings
+    if let wanted = template.fonts.families.first, wanted != type.family {
+      warnings.append(.fontSubstituted(wanted: wanted, used: type.family))
+    }
+    warnings += type.charactersWithoutGlyph.map { .noGlyph(character: $0) }
+    self.warnings = warnings
+  }
+
+  /// In the coordinates of the PDF: from the lower left corner.
+  var places: [SignaturePlace] {
+    var places: [SignaturePlace] = []
+    for (index, page) in pages.enumerated() {
+      for placed in page {
+        for case .place(let part, let number, let x, let y, let width, let height) in placed.strip.marks {
+          let left = style.left + x
+          let top = style.height - (style.top + placed.y + y)
+          func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+          places.append(
+            SignaturePlace(
+              part: part, index: number, page: index,
+              rectangle: PDFRectangle(
+                left: rounded(left), bottom: rounded(top - height), right: rounded(left + width),
+                top: rounded(top))))
+        }
+      }
+    }
+    return places
+  }
 }
 
 /// What stands below the text of each page.
@@ -67,35 +183,9 @@ private struct Footer {
       guard let line = type.lines([.plain(words)], text, width: nil).first else { return }
       marks.append(.text(line, x: right ? style.textWidth - line.width : 0, baseline: 0, element: nil))
     }
-    if page > 1, let number { set("\(wording.outgoing) \(number)", right: false) }
-    set("\(wording.page) \(page) \(wording.pageOf) \(pages)", right: true)
+    if page > 1, let number { set("\(wording[.outgoing]) \(number)", right: false) }
+    set("\(wording[.page]) \(page) \(wording[.pageOf]) \(pages)", right: true)
     return marks
-  }
-}
-
-private func draw(
-  _ pages: [[PageBreaker.Placed]], _ structure: StructureTree, on canvas: borrowing PDFCanvas,
-  _ style: PageStyle,
-  footer: Footer
-) {
-  var writer = StructureWriter(structure, spanning: elementsOnSeveralPages(pages))
-  for (index, page) in pages.enumerated() {
-    for placed in page {
-      for mark in placed.strip.marks {
-        if case .text(_, _, _, let element?) = mark {
-          writer.enter(element, canvas)
-        } else {
-          writer.leaveText(canvas)
-        }
-        canvas.draw(mark, x: style.left, y: style.top + placed.y)
-      }
-    }
-    writer.leaveText(canvas)
-    for mark in footer.marks(page: index + 1) {
-      canvas.draw(mark, x: style.left, y: style.height - style.footer)
-    }
-    if index == pages.count - 1 { writer.closeAll(canvas) }
-    canvas.endPage()
   }
 }
 
@@ -104,7 +194,7 @@ private func elementsOnSeveralPages(_ pages: [[PageBreaker.Placed]]) -> Set<Stru
   var several: Set<StructureTree.Element> = []
   for (index, page) in pages.enumerated() {
     for placed in page {
-      for case .text(_, _, _, let element?) in placed.strip.marks {
+      for element in placed.strip.marks.compactMap(\.element) {
         if pageOf.updateValue(index, forKey: element) ?? index != index { several.insert(element) }
       }
     }
@@ -113,7 +203,7 @@ private func elementsOnSeveralPages(_ pages: [[PageBreaker.Placed]]) -> Set<Stru
 }
 
 /// ISO 8601 in UTC, to the second, between the years 1 and 9999.
-private func timestamp(_ date: Date) -> String {
+func timestamp(_ date: Date) -> String {
   let seconds = date.timeIntervalSince1970
   let clamped = Int(min(max(seconds.isFinite ? seconds.rounded(.down) : 0, -62_135_596_800), 253_402_300_799))
   let days = clamped >= 0 ? clamped / 86_400 : -((-clamped + 86_399) / 86_400)

@@ -220,8 +220,8 @@ extension Words {
           "\(quote(text)) не е намерило място в документа.", "\(quote(text)) found no place in the document.")
     case .noGlyph(let character):
       self(
-        "Никой инсталиран шрифт няма знака \(quote(character)); на мястото му стои квадратче с кода.",
-        "No installed font has the character \(quote(character)); a box with its code stands in its place.")
+        "Никой инсталиран шрифт няма знака \(quote(character)); на мястото му стои празно квадратче.",
+        "No installed font has the character \(quote(character)); an empty box stands in its place.")
     case .fontSubstituted(let wanted, let used):
       self(
         "Шрифтът \(quote(wanted)) не е инсталиран; използван е \(quote(used)).",

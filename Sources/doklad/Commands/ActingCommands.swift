@@ -125,6 +125,7 @@ extension StepCommand {
         throw Complaint(.failure, code: "declined", words("Нищо не е подписано.", "Nothing was signed."))
       }
     }
+    let show = try appearanceMaker(for: desk)
     var done: [CaseFile] = []
     for caseID in options.cases {
       do {
@@ -134,7 +135,7 @@ extension StepCommand {
             StepDecision(
               Self.kind, opinion: voice?.opinion, remark: voice?.remark, reason: voice?.reason,
               level: options.level ?? .b),
-            by: signer))
+            by: signer, showing: show))
       } catch {
         // What was signed before stays signed; say so before the failure is told.
         if !done.isEmpty {

@@ -22,6 +22,7 @@ struct DraftCommand: ToldCommand {
         doklad draft доклад.txt --as petrova --set относно="Бюджет 2026"
         doklad draft доклад.md --as petrova --case 2026-1   нова редакция
         doklad draft доклад.md --only доклад.pdf            само PDF, без преписка
+        doklad draft доклад.md --only доклад.pdf --decision решение.pdf   и проекта за решение
       """,
       """
       The head of the file (between lines of ---) says to, from, subject, basis, attachments, signatories. \
@@ -58,15 +59,42 @@ struct DraftCommand: ToldCommand {
       valueName: words("файл.pdf", "file.pdf")))
   var only: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      words("Проектът за решение, след доклада.", "The draft decision, after the report.")))
+  var withDecision = false
+
+  @Option(
+    help: ArgumentHelp(
+      words("Записва проекта за решение и отделно тук.", "Write the draft decision here, too, by itself."),
+      valueName: words("файл.pdf", "file.pdf")))
+  var decision: String?
+
+  @OptionGroup var template: TemplateOptions
   @OptionGroup var person: PersonOptions
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions
 
   func execute() async throws {
-    let report = try ReportReader.read(
-      try ByteSource(contentsOf: file).bytes, name: (file as NSString).lastPathComponent, set: try settings())
-    let typeset = try Drafting.typeset(report, date: Self.creationDate(of: report))
+    let text = try ByteSource(contentsOf: file).bytes
+    let textName = (file as NSString).lastPathComponent
+    let report = try ReportReader.read(text, name: textName, set: try settings())
+    let place = try? Workspace(containing: workspace.workspace ?? FileManager.default.currentDirectoryPath)
+    let look = try template.load(for: place)
+    let date = Self.creationDate(of: report)
+    let attached = try attachments(of: report)
+    // What lies in the document is covered by its signatures.
+    let embedded =
+      [EmbeddedFile(name: textName, content: text, mediaType: "text/markdown", relationship: .source)]
+      + attached.map { EmbeddedFile(name: $0.name, content: $0.content.bytes) }
+    let typeset = try Drafting.typeset(
+      report, date: date, template: look, part: withDecision ? .reportWithDecision : .report,
+      files: embedded)
     Self.tell(typeset.warnings)
+    if let decision {
+      try AtomicFile.write(
+        try Drafting.typeset(report, date: date, template: look, part: .decision).pdf, to: decision)
+    }
     if let only {
       try AtomicFile.write(typeset.pdf, to: only)
       if output.json {
@@ -81,8 +109,27 @@ struct DraftCommand: ToldCommand {
     }
     let desk = try workspace.desk()
     let who = try person.id(in: desk)
+    let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension + ".pdf"
+    let document = try BroughtFile(name: name, content: ByteSource(typeset.pdf))
+    let opened =
+      if let caseID {
+        try desk.replaceDocument(of: caseID, with: document, attachments: attached, by: who)
+      } else {
+        try desk.open(document, subject: report.subject, attachments: attached, by: who)
+      }
+    if output.json {
+      JSONOutput.print(
+        DraftJSON(
+          pdf: name, pages: typeset.pages, fonts: typeset.fontsUsed, case: CaseJSON(opened, at: Date())))
+    } else {
+      CaseText.opened(opened, pages: typeset.pages)
+    }
+  }
+
+  /// The files the report names, which must be there.
+  private func attachments(of report: Drafting.Report) throws -> [BroughtFile] {
     let folder = (file as NSString).deletingLastPathComponent
-    let attachments = try report.attachments.compactMap(\.file).map { name in
+    return try report.attachments.compactMap(\.file).map { name in
       let path = name.hasPrefix("/") || folder.isEmpty ? name : folder + "/" + name
       guard FileManager.default.fileExists(atPath: path) else {
         throw Complaint(
@@ -96,21 +143,6 @@ struct DraftCommand: ToldCommand {
           ))
       }
       return try BroughtFile(contentsOf: path)
-    }
-    let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension + ".pdf"
-    let document = try BroughtFile(name: name, content: ByteSource(typeset.pdf))
-    let opened =
-      if let caseID {
-        try desk.replaceDocument(of: caseID, with: document, attachments: attachments, by: who)
-      } else {
-        try desk.open(document, subject: report.subject, attachments: attachments, by: who)
-      }
-    if output.json {
-      JSONOutput.print(
-        DraftJSON(
-          pdf: name, pages: typeset.pages, fonts: typeset.fontsUsed, case: CaseJSON(opened, at: Date())))
-    } else {
-      CaseText.opened(opened, pages: typeset.pages)
     }
   }
 

@@ -30,6 +30,8 @@ extension Complaint {
       self.init(Self.exit(failure), code: "signing", words.say(failure), remedy: words.remedy(failure))
     case let failure as DraftFailure:
       self.init(.failure, code: "draft", words.say(failure), remedy: words.remedy(failure))
+    case let failure as TemplateFailure:
+      self.init(.failure, code: "template", words.say(failure), remedy: words.remedy(failure))
     case let failure as StoreFailure:
       self.init(Self.exit(failure), code: "store", words.say(failure), remedy: words.remedy(failure))
     case let failure as StandInFailure:

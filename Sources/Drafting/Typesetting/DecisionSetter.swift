@@ -1,0 +1,123 @@
+/// Sets the draft decision (проект за решение): what the report proposes, in the council's words, with blanks
+/// for what only the meeting gives.
+extension ReportSetter {
+  /// „……“ for a number of a few digits.
+  private static let shortBlank = String(repeating: ".", count: 10)
+
+  mutating func setDecision() {
+    let section = column.structure.add(.section, in: root)
+    var mark = text(style.bodySize, .bold)
+    mark.alignment = .right
+    column.set(
+      [.plain(wording[.draft])], mark, column.full, as: column.structure.add(.paragraph, in: section))
+    if let council = template.council {
+      var large = text(style.bodySize + 2, .bold)
+      large.alignment = .centre
+      column.skip(8)
+      column.set(
+        [.plain(council.uppercased())], large, column.full, as: column.structure.add(.paragraph, in: section))
+    }
+    setDecisionTitle(in: section)
+    setDecisionSubject(in: section)
+    setDecisionPoints(in: section)
+    setDecisionSignatures(in: section)
+  }
+
+  private mutating func setDecisionTitle(in section: StructureTree.Element) {
+    var title = text(style.bodySize + 4, .bold)
+    title.alignment = .centre
+    column.skip(24)
+    column.set(
+      [.plain(wording[.decision])], title, column.full, as: column.structure.add(.heading1, in: section),
+      keepsTogether: true)
+    column.keepNext()
+    var line = text(style.bodySize)
+    line.alignment = .centre
+    column.skip(6)
+    column.set(
+      [.plain("\(wording[.decisionNumber]) \(Self.shortBlank)")], line, column.full,
+      as: column.structure.add(.paragraph, in: section))
+    let dateBlank = Self.blank.prefix(20)
+    column.skip(4)
+    column.set(
+      [.plain("\(wording[.meeting]) \(dateBlank)\(wording[.yearMark])")], line, column.full,
+      as: column.structure.add(.paragraph, in: section))
+    column.skip(4)
+    column.set(
+      [
+        .plain(
+          "\(wording[.minutes]) \(Self.shortBlank), \(wording[.item]) \(Self.shortBlank) \(wording[.agenda])")
+      ], line, column.full, as: column.structure.add(.paragraph, in: section))
+    column.skip(22)
+  }
+
+  private mutating func setDecisionSubject(in section: StructureTree.Element) {
+    let bold = text(style.bodySize, .bold)
+    let label = column.type.widths([.plain(wording[.subject])], bold).line
+    let (element, body) = (
+      column.structure.add(.paragraph, in: section), column.structure.add(.paragraph, in: section)
+    )
+    let content = column.full.indented(by: label + 10)
+    let subject = report.subject
+    column.hang([.plain(wording[.subject])], bold, column.full, as: element) { column in
+      column.set([.plain(subject)], bold, content, as: body)
+    }
+    column.skip(16)
+  }
+
+  private mutating func setDecisionPoints(in section: StructureTree.Element) {
+    var running = text(style.bodySize)
+    (running.isJustified, running.hyphenates, running.indent) = (true, true, style.indent)
+    var council = template.council ?? wording[.council]
+    if report.language == .bulgarian, let name = template.council { council = Self.definite(name) }
+    let basis = report.basis.joined(separator: "; ")
+    let first = council.prefix(1).uppercased() + council.dropFirst()
+    column.set(
+      [.plain(basis.isEmpty ? "\(first)" : "\(wording[.onBasis]) \(basis), \(council)")], running,
+      column.full,
+      as: column.structure.add(.paragraph, in: section))
+    var decided = text(style.bodySize, .bold)
+    decided.alignment = .centre
+    column.keepNext()
+    column.skip(12)
+    column.set(
+      [.plain(wording[.decided])], decided, column.full, as: column.structure.add(.heading2, in: section),
+      keepsTogether: true)
+    column.keepNext()
+    column.skip(10)
+    for case .decision(let decision) in report.body {
+      column.set([.list(decision.points)], column.full, in: section)
+      break
+    }
+  }
+
+  /// „Общински съвет – Примерна“ within a sentence: „Общинският съвет – Примерна“.
+  private static func definite(_ council: String) -> String {
+    let indefinite = "Общински съвет"
+    return council.hasPrefix(indefinite) ? "Общинският съвет" + council.dropFirst(indefinite.count) : council
+  }
+
+  private mutating func setDecisionSignatures(in section: StructureTree.Element) {
+    column.keepNext()
+    column.skip(34)
+    let dots = Self.blank + Self.blank.prefix(14)
+    func row(_ label: String, _ name: String?, _ style: TextStyle) {
+      let element = column.structure.add(.paragraph, in: section)
+      column.set([.text(label, .bold), .plain(" \(dots)")], style, column.full, as: element)
+      guard let name, !name.isEmpty else { return }
+      column.keepNext()
+      column.skip(2)
+      column.set([.plain(name)], style, column.full, as: element)
+    }
+    row(wording[.chairman], nil, text(style.bodySize))
+    column.keepNext()
+    column.skip(26)
+    let lawyers = report.review.isEmpty ? [nil] : report.review.map { Optional($0) }
+    for (index, lawyer) in lawyers.enumerated() {
+      if index > 0 { column.skip(12) }
+      column.keepNext()
+      let position = lawyer?.position.map { ", \($0.split(separator: "\n").joined(separator: ", "))" } ?? ""
+      row(wording[.lawyer], lawyer.map { "(\($0.name)\(position))" }, text(style.smallSize))
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import CPango
+
+/// A paragraph's glyphs in one long line, from left to right, and where the line may be broken.
+struct ShapedText {
+  /// The glyphs that stand for one or more characters, and cannot be parted.
+  struct Cluster {
+    /// Octets of the text.
+    let start: Int
+    let end: Int
+    let run: Int
+    let glyphs: Range<Int>
+    let width: Double
+    /// Whether the space between words, which grows and shrinks.
+    let isSpace: Bool
+  }
+
+  /// A place at which the line may end.
+  struct Break {
+    /// The first cluster after it.
+    let cluster: Int
+    /// Of a word divided here: the clusters from its first letter up to the next space. Nil between words.
+    let word: Range<Int>?
+    /// The width of the hyphen.
+    let hyphenWidth: Double
+  }
+
+  struct Run {
+    let font: UnsafeMutablePointer<PangoFont>
+    let glyphs: [PangoGlyphInfo]
+    let ascent: Double
+    let height: Double
+  }
+
+  let text: [UInt8]
+  private(set) var runs: [Run] = []
+  private(set) var clusters: [Cluster] = []
+  private(set) var breaks: [Break] = []
+  /// Width before each cluster; one more than there are clusters.
+  private(set) var widthBefore: [Double] = [0]
+  /// Width of spaces before each cluster.
+  private(set) var spaceBefore: [Double] = [0]
+
+  /// Nil where the text is not simply set from left to right: Pango's own lines serve then.
+  /// - Parameters:
+  ///   - layout: of the text, with no width.
+  ///   - hyphenates: whether words may be divided.
+  init?(_ layout: OpaquePointer, _ text: ArraySlice<UInt8>, _ type: TypeContext, hyphenates: Bool) {
+    self.text = Array(text)
+    guard let line = pango_layout_get_line_readonly(layout, 0) else { return nil }
+    var link = line.pointee.runs
+    while let node = link {
+      link = node.pointee.next
+      guard let item = node.pointee.data?.assumingMemoryBound(to: PangoGlyphItem.self).pointee,
+        append(item, type)
+      else { return nil }
+    }
+    guard !clusters.isEmpty, zip(clusters, clusters.dropFirst()).allSatisfy({ $0.end == $1.start }) else {
+      return nil
+    }
+    for cluster in clusters {
+      widthBefore.append((widthBefore.last ?? 0) + cluster.width)
+      spaceBefore.append((spaceBefore.last ?? 0) + (cluster.isSpace ? cluster.width : 0))
+    }
+    findBreaks(layout, type, hyphenates: hyphenates)
+  }
+
+  private mutating func append(_ item: PangoGlyphItem, _ type: TypeContext) -> Bool {
+    guard let glyphs = item.glyphs, let piece = item.item, let font = piece.pointee.analysis.font,
+      piece.pointee.analysis.level == 0
+    else { return false }
+    let count = Int(glyphs.pointee.num_glyphs)
+    let infos = Array(UnsafeBufferPointer(start: glyphs.pointee.glyphs, count: count))
+    type.noteUse(of: font)
+    let (offset, length) = (Int(piece.pointee.offset), Int(piece.pointee.length))
+    guard offset >= 0, length > 0, offset + length <= text.count else { return false }
+    let metrics = type.metrics(of: font)
+    runs.append(Run(font: font, glyphs: infos, ascent: metrics.ascent, height: metrics.height))
+    var first = 0
+    while first < count {
+      let start = Int(glyphs.pointee.log_clusters[first])
+      var end = first + 1
+      while end < count, Int(glyphs.pointee.log_clusters[end]) == start { end += 1 }
+      let next = end < count ? Int(glyphs.pointee.log_clusters[end]) : length
+      guard start >= 0, start < next, next <= length else { return false }
+      let width = infos[first..<end].reduce(0) { $0 + Double($1.geometry.width) } / Double(PANGO_SCALE)
+      let octets = text[offset + start..<offset + next]
+      if infos[first..<end].contains(where: { Self.isUnknown($0.glyph) }) {
+        for scalar in String(decoding: octets, as: UTF8.self).unicodeScalars {
+          type.noteMissing(String(Character(scalar)))
+        }
+      }
+      clusters.append(
+        Cluster(
+          start: offset + start, end: offset + next, run: runs.count - 1, glyphs: first..<end, width: width,
+          isSpace: octets.elementsEqual([0x20]) || octets.elementsEqual([0xC2, 0xA0])))
+      first = end
+    }
+    return true
+  }
+
+  /// `PANGO_GLYPH_UNKNOWN_FLAG`
+  static func isUnknown(_ glyph: PangoGlyph) -> Bool { glyph & 0x1000_0000 != 0 }
+  /// `PANGO_GLYPH_EMPTY`
+  static let emptyGlyph: PangoGlyph = 0x0FFF_FFFF
+
+  // MARK: Breaks
+
+  private mutating func findBreaks(_ layout: OpaquePointer, _ type: TypeContext, hyphenates: Bool) {
+    var count: Int32 = 0
+    guard let attributes = pango_layout_get_log_attrs_readonly(layout, &count) else { return }
+    var divided: [Int: Range<Int>] = [:]
+    if hyphenates {
+      for place in Hyphenation.places(in: text[...]) { divided[place.offset] = place.word }
+    }
+    var character = 0
+    var octet = 0
+    for (index, cluster) in clusters.enumerated() {
+      while octet < cluster.start {
+        octet += 1
+        if octet == text.count || text[octet] & 0xC0 != 0x80 { character += 1 }
+      }
+      guard index > 0, character < Int(count) else { continue }
+      if attributes[character].is_line_break != 0 {
+        let isSoftHyphen = cluster.start >= 2 && text[(cluster.start - 2)..<cluster.start] == [0xC2, 0xAD]
+        if !isSoftHyphen {
+          breaks.append(Break(cluster: index, word: nil, hyphenWidth: 0))
+        } else if let division = division(before: index, type) {
+          breaks.append(division)
+        }
+      } else if divided[cluster.start] != nil, let division = division(before: index, type) {
+        breaks.append(division)
+      }
+    }
+  }
+
+  /// A division of the word around a cluster; nil where the word is not all in one font.
+  private func division(before index: Int, _ type: TypeContext) -> Break? {
+    var (first, last) = (index, index)
+    while first > 0, !clusters[first - 1].isSpace, index - first < 200 { first -= 1 }
+    while last < clusters.count, !clusters[last].isSpace, last - index < 200 { last += 1 }
+    let run = clusters[index].run
+    guard first < index, clusters[first].run == run, clusters[last - 1].run == run,
+      let hyphen = type.hyphen(of: runs[run].font)
+    else { return nil }
+    return Break(cluster: index, word: first..<last, hyphenWidth: hyphen.width)
+  }
+}

@@ -1,0 +1,184 @@
+import Files
+import Foundation
+import PDF
+import Testing
+
+@testable import Drafting
+
+/// The draft decision, footnotes, places for signatures, embedded files, pages as images.
+@Suite struct PartsTests {
+  private func sample() throws -> Report {
+    try ReportReader.read(try Sample.file("pedestrian-zone.md"), name: "pedestrian-zone.md")
+  }
+
+  // MARK: The draft decision
+
+  @Test(.enabled(if: Peers.hasPoppler))
+  func `the draft decision has blanks for what the meeting gives, the points, and the lawyer's line`() throws
+  {
+    let template = try TemplateTests.shipped("primerna.yaml")
+    let document = try typeset(try sample(), date: Sample.date, template: template, part: .decision)
+    #expect(document.pages == 1)
+    let text = try Peers.text(of: document.pdf)
+    for words in [
+      "ПРОЕКТ", "ОБЩИНСКИ СЪВЕТ – ПРИМЕРНА (ТЕСТ)", "РЕШЕНИЕ", "№ ..........", "от заседание, проведено на",
+      "Протокол № .........., т. .......... от дневния ред", "ОТНОСНО:", "На основание чл. 21, ал. 1, т. 23",
+      "Общинският съвет – Примерна (ТЕСТ)", "РЕШИ:", "3.2.", "Председател на Общинския съвет:",
+      "Съгласувал – юрист:", "(Стефан Тестов, главен юрисконсулт)",
+    ] {
+      #expect(text.contains(words), "\(words)")
+    }
+    #expect(!text.contains("УВАЖАЕМИ"))
+  }
+
+  @Test(.enabled(if: Peers.hasPoppler)) func `after the report it begins a page of its own`() throws {
+    let document = try typeset(try sample(), date: Sample.date, part: .reportWithDecision)
+    let last = try Peers.text(of: document.pdf, page: document.pages)
+    #expect(last.hasPrefix("ПРОЕКТ"))
+    #expect(try Peers.text(of: document.pdf, page: 1).contains("ДОКЛАД"))
+  }
+
+  // MARK: Places and files
+
+  @Test func `every person has a place, found again by its name in the file`() throws {
+    let document = try typeset(try sample(), date: Sample.date)
+    #expect(
+      document.signaturePlaces.map(\.name) == [
+        "signature.signatory.1", "signature.agreed.1", "signature.review.1", "signature.prepared.1",
+      ])
+    let pdf = try Document(ByteSource(document.pdf))
+    let pages = try pdf.pages()
+    let places = try pdf.namedPlaces()
+    #expect(places.count == 4)
+    for place in document.signaturePlaces {
+      #expect(
+        places.contains(
+          NamedPlace(name: place.name, page: pages[place.page], rectangle: place.rectangle)))
+    }
+  }
+
+  @Test func `places do not overlap, and are within the page`() throws {
+    let places = try typeset(try sample(), date: Sample.date).signaturePlaces
+    for (upper, lower) in zip(places, places.dropFirst()) where upper.page == lower.page {
+      #expect(upper.rectangle.bottom >= lower.rectangle.top)
+    }
+    for place in places {
+      #expect(place.rectangle.bottom > 0 && place.rectangle.right < PageStyle.a4.width)
+      #expect(place.rectangle.width > 170 && place.rectangle.height > 30)
+    }
+  }
+
+  @Test func `files are embedded as they are, each under a name of its own`() throws {
+    let files = [
+      EmbeddedFile(name: "проект.docx", content: [1, 2, 3]),
+      EmbeddedFile(name: "проект.docx", content: Array("endstream endobj".utf8), relationship: .source),
+    ]
+    let document = try Document(
+      ByteSource(try typeset(try sample(), date: Sample.date, files: files).pdf))
+    let entries = try document.embeddedFiles()
+    #expect(Set(entries.map(\.name)) == ["проект.docx", "проект (2).docx"])
+    for entry in entries {
+      let expected = entry.relationship == "Source" ? files[1] : files[0]
+      #expect(try document.decodedStream(entry.stream) == expected.content)
+    }
+    #expect(try document.catalog().value.asDictionary?["AF"]?.asArray?.count == 2)
+  }
+
+  @Test func `without files the catalog names none`() throws {
+    let document = try Document(ByteSource(try Sample.set("Текст.").pdf))
+    #expect(try document.embeddedFiles().isEmpty)
+    #expect(try document.catalog().value.asDictionary?["AF"] == nil)
+  }
+
+  @Test func `the file is of one revision, says its language, and has an identifier`() throws {
+    let document = try Document(ByteSource(try Sample.set("Текст.").pdf))
+    #expect(document.revisions.count == 1)
+    #expect(try document.version() == (1, 7))
+    #expect(try document.catalog().value.asDictionary?["Lang"]?.asString == Array("bg-BG".utf8))
+    #expect(document.newestRevision.trailer["ID"]?.asArray?.count == 2)
+  }
+
+  // MARK: Footnotes
+
+  @Test(.enabled(if: Peers.hasPoppler)) func `a footnote is read at the foot of the page of its number`()
+    throws
+  {
+    let filler = String(repeating: "Изречение за запълване. ", count: 60)
+    let text = """
+      Първо твърдение[^а].
+
+      \(filler)
+
+      \(filler)
+
+      \(filler)
+
+      Второ твърдение.[^2]
+
+      [^а]: Бележка *първа*.
+      [^2]: Бележка втора.
+      """
+    let document = try Sample.set(text)
+    #expect(document.pages == 2)
+    let (first, second) = (
+      try Peers.text(of: document.pdf, page: 1), try Peers.text(of: document.pdf, page: 2)
+    )
+    #expect(first.contains("твърдение¹.") && first.contains("¹ Бележка първа."))
+    #expect(second.contains("твърдение.²") && second.contains("² Бележка втора."))
+    #expect(!first.contains("втора") && !second.contains("първа"))
+  }
+
+  @Test func `a reference without a note, and a note without a reference, stay as written`() throws {
+    let blocks = try Sample.blocks("Текст [^1].\n\n[^2]: бележка")
+    #expect(blocks.map(\.plainText) == ["Текст [^1].", "[^2]: бележка"])
+  }
+
+  @Test func `notes longer than a page go on, and lose nothing`() throws {
+    let words = (1...1200).map { "дума\($0)" }.joined(separator: " ")
+    let document = try Sample.set("Текст.[^1] И още.[^2]\n\n[^1]: \(words)\n\n[^2]: край")
+    #expect((2...6).contains(document.pages))
+    if Peers.hasPoppler {
+      let text = try Peers.text(of: document.pdf)
+      for word in 1...1200 where !text.contains("дума\(word)") { Issue.record("lost: дума\(word)") }
+    }
+  }
+
+  // MARK: Images
+
+  @Test func `pages are images of the size asked for`() throws {
+    let images = try preview(try sample(), dotsPerInch: 72)
+    #expect(images.map(\.page) == [1, 2, 3])
+    for image in images {
+      let picture = try Picture(image.png)
+      #expect((picture.width, picture.height) == (595, 842))
+    }
+    #expect(try preview(try sample(), dotsPerInch: 30, pages: 2...2).map(\.page) == [2])
+  }
+
+  // MARK: What a signature shows
+
+  private let caption = SignatureCaption(
+    role: "Съгласувал, по заместване", name: "Ѐвѓени́й Йоа́нов", position: "началник на отдел",
+    organisation: "Община Примерна", time: "Подписано на 22.11.2026 г.")
+
+  @Test func `an appearance has the size of its place, larger in the same shape for more words`() throws {
+    let small = try caption.appearance(width: 176, height: 44)
+    #expect(small.width == 176 && small.height == 44)
+    var long = caption
+    long.position = String(repeating: "началник на отдел „Транспорт“ и ", count: 9)
+    let large = try long.appearance(width: 176, height: 44)
+    #expect(large.width > 176)
+    #expect(abs(large.width / large.height - 4) < 0.01)
+  }
+
+  @Test func `no words, many words and odd places make an appearance without a trap`() throws {
+    let empty = SignatureCaption(role: "", name: "", time: "")
+    for (width, height) in [(0.0, 0.0), (-5, 10), (1000, 5), (20, 400)] {
+      _ = try empty.appearance(width: width, height: height)
+      _ = try caption.appearance(width: width, height: height)
+    }
+    var odd = caption
+    odd.name = String(repeating: "👍🏽שלום", count: 2_000)
+    _ = try odd.appearance(width: 176, height: 44)
+  }
+}

@@ -1,0 +1,135 @@
+import Drafting
+import Files
+import Foundation
+import PDF
+import Signing
+import TestPKI
+import Testing
+import Validation
+
+/// What we set, judged as PDF/A-3b by pikepdf, which approves only what it knows to be right: as it leaves
+/// `draft`, with its signature fields, and after each signature that is seen on the page.
+@Suite struct ArchivalTests {
+  private static let steps: [(name: String, place: String, role: String)] = [
+    ("prepare", "prepared.1", "Изготвил"), ("agree", "agreed.1", "Съгласувал"),
+    ("review", "review.1", "Юрист"), ("sign", "signatory.1", "Подписал, по заместване"),
+  ]
+
+  private func findings(_ files: [[UInt8]]) throws -> [[String]] {
+    let folder = try Scratch()
+    for (index, bytes) in files.enumerated() { try folder.write(bytes, "\(index).pdf") }
+    let outcome = try Program.pyHanko.run(
+      [Program.scripts + "/archival.py", "answer.json"] + files.indices.map { "\($0).pdf" }, in: folder)
+    #expect(outcome.succeeded, "\(outcome.output)")
+    return try JSONDecoder().decode([[String]].self, from: Data(try folder.read("answer.json")))
+  }
+
+  private static func sample(_ name: String) throws -> [UInt8] {
+    try ByteSource(contentsOf: samples.appending(path: name).path).bytes
+  }
+
+  private static let samples = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Samples")
+
+  private static func template(_ name: String) throws -> Template {
+    try TemplateReader.read(try sample("templates/\(name)"), file: name) {
+      try? sample("templates/\($0)")
+    }
+  }
+
+  private static func document(_ template: Template, _ part: ReportPart = .report) throws -> TypesetDocument {
+    let report = try ReportReader.read(try sample("pedestrian-zone.md"), name: "pedestrian-zone.md")
+    let decision = EmbeddedFile(
+      name: "проект за решение.txt", content: try sample("pedestrian-zone-decision.txt"),
+      description: "Проект за решение")
+    return try typeset(
+      report, date: TestPKI.now, template: template, part: part,
+      files: [decision, EmbeddedFile(name: "бюджет.xlsx", content: [0, 1, 2], relationship: .data)])
+  }
+
+  /// The document with its fields, and after each of four signatures.
+  private static func stages(_ template: Template) throws -> [[UInt8]] {
+    let original = try document(template).pdf
+    let document = try Document(ByteSource(original))
+    let places = try document.namedPlaces()
+    let fields = steps.map { step in
+      NewSignatureField(
+        step.name,
+        place: places.first { $0.name == "signature.\(step.place)" }.map {
+          .init(page: $0.page, rectangle: $0.rectangle)
+        })
+    }
+    var bytes = original + (try document.addingSignatureFields(fields))
+    var stages = [bytes]
+    for (step, key) in zip(steps, PeerKey.allCases) {
+      let document = try Document(ByteSource(bytes))
+      let field = try document.signatureFields().first { $0.name == step.name }
+      let rectangle = try #require(field?.rectangle)
+      let caption = SignatureCaption(
+        role: step.role, name: "Иван Стоянов Иванов (ТЕСТ)",
+        position: "началник на отдел „Устройство на територията и транспорт“",
+        organisation: "Община Примерна (ТЕСТ)", time: "Подписано електронно на 22.11.2026 г., 14:05 ч.")
+      let request = PAdESRequest(
+        field: step.name, time: TestPKI.now, name: "Иван Иванов (ТЕСТ)", properties: .typical(for: step.name),
+        appearance: try caption.appearance(
+          width: rectangle[2] - rectangle[0], height: rectangle[3] - rectangle[1], fonts: template.fonts))
+      bytes = try PAdESSigning.sign(document, request, by: try key.signer).bytes
+      stages.append(bytes)
+    }
+    return stages
+  }
+
+  @Test(
+    .enabled(if: Program.pyHanko.isInstalled, Program.notInstalled),
+    arguments: ["primerna.yaml", "gorna-obrazcova.yaml"])
+  func `what is set is PDF/A-3b, with files embedded in it, also after every visible signature`(
+    template: String
+  ) throws {
+    let template = try Self.template(template)
+    let stages =
+      [
+        try Self.document(template).pdf, try Self.document(template, .decision).pdf,
+        try Self.document(template, .reportWithDecision).pdf,
+      ] + (try Self.stages(template))
+    if let folder = ProcessInfo.processInfo.environment["DOKLAD_KEEP_PAGES"] {
+      for (index, stage) in stages.enumerated() {
+        try AtomicFile.write(stage, to: "\(folder)/stage-\(index).pdf")
+      }
+    }
+    for (index, findings) in try findings(stages).enumerated() {
+      #expect(findings == [], "stage \(index)")
+    }
+  }
+
+  @Test(.enabled(if: Program.pyHanko.isInstalled, Program.notInstalled))
+  func `a file that says it is PDF/A and is not has findings`() throws {
+    var bytes = try Self.document(.standard).pdf
+    let key = Array("/CIDToGIDMap".utf8)
+    let place = try #require(ByteSource(bytes).lastPosition(of: key, in: 0..<bytes.count))
+    bytes[place + 1] = UInt8(ascii: "X")
+    #expect(try findings([bytes])[0] != [])
+  }
+
+  @Test func `every signature with an appearance is valid, and covers what it shows`() throws {
+    let stages = try Self.stages(.standard)
+    for (index, bytes) in stages.enumerated().dropFirst() {
+      let report = try ourVerdict(bytes)
+      #expect(report.conclusion == .totalPassed, "\(report.told)")
+      #expect(report.signatures.count == index)
+    }
+  }
+
+  @Test(.enabled(if: Program.pdfsig.isInstalled, Program.notInstalled))
+  func `what a signature shows is read on the page, and the text of the page stays as it was`() throws {
+    let stages = try Self.stages(.standard)
+    let folder = try Scratch()
+    try folder.write(stages[0], "before.pdf")
+    try folder.write(try #require(stages.last), "after.pdf")
+    let before = try Program.pdftotext.run(["-layout", "before.pdf", "-"], in: folder).output
+    let after = try Program.pdftotext.run(["-layout", "after.pdf", "-"], in: folder).output
+    #expect(!before.contains("по заместване"))
+    for words in ["Подписал, по заместване", "Иван Стоянов Иванов (ТЕСТ)", "14:05 ч."] {
+      #expect(after.contains(words), "\(words)")
+    }
+  }
+}

@@ -1,0 +1,68 @@
+"""Judges PDFs as PDF/A-3b with pikepdf: python archival.py ANSWER FILE...
+
+ANSWER: JSON, for each file a list of its findings.
+
+pikepdf approves nothing that has a form, whatever is in it. What ISO 19005-3 demands of a form (6.4.1, 6.4.2) and of
+its fields (6.3) is judged here; then the form is taken away, and what each field shows is judged as a stamp would be.
+"""
+
+import json
+import sys
+
+import pikepdf
+import pikepdf.pdfa
+from pikepdf import Name
+
+
+def form_findings(form):
+    if form.get("/NeedAppearances", False):
+        yield "6.4.1: NeedAppearances"
+    if "/XFA" in form:
+        yield "6.4.2: XFA"
+
+
+def widget_findings(widget):
+    flags = int(widget.get("/F", 0))
+    if not flags & 4 or flags & (1 | 2 | 32 | 256):
+        yield f"6.3.2: F {flags}"
+    for key in ("/A", "/AA"):
+        if key in widget:
+            yield f"6.4.1: {key}"
+    left, bottom, right, top = (float(number) for number in widget.Rect)
+    has_area = left != right and bottom != top
+    if has_area and set(widget.get("/AP", pikepdf.Dictionary()).keys()) != {"/N"}:
+        yield "6.3.3: AP is not N alone"
+
+
+def findings(path):
+    found = []
+    with pikepdf.open(path) as pdf:
+        if "/AcroForm" in pdf.Root:
+            found += form_findings(pdf.Root.AcroForm)
+            del pdf.Root["/AcroForm"]
+            for page in pdf.pages:
+                kept = []
+                for annotation in page.get("/Annots", []):
+                    if annotation.Subtype != Name.Widget:
+                        kept.append(annotation)
+                        continue
+                    found += widget_findings(annotation)
+                    if "/AP" in annotation:
+                        kept.append(
+                            pdf.make_indirect(
+                                pikepdf.Dictionary(
+                                    Type=Name.Annot, Subtype=Name.Stamp, Rect=annotation.Rect, F=annotation.F, AP=annotation.AP
+                                )
+                            )
+                        )
+                page.Annots = pikepdf.Array(kept)
+        found += [str(finding) for finding in pikepdf.pdfa.check(pdf, "3b").findings]
+    return found
+
+
+def main(answer_path, *paths):
+    with open(answer_path, "w") as stream:
+        json.dump([findings(path) for path in paths], stream)
+
+
+main(*sys.argv[1:])
