@@ -17,11 +17,15 @@ struct TemplateOptions: ParsableArguments {
 
   /// - Parameter workspace: where one is at hand.
   func load(for workspace: Workspace?) throws -> Template {
-    if let template { return try Self.read(template) }
+    try template.map(Self.read) ?? Self.template(of: workspace)
+  }
+
+  /// The workspace's own template, where it has one.
+  static func template(of workspace: Workspace?) throws -> Template {
     guard let path = workspace?.path("template.yaml"), FileManager.default.fileExists(atPath: path) else {
       return .standard
     }
-    return try Self.read(path)
+    return try read(path)
   }
 
   /// A template, with the pictures that lie beside it.
@@ -37,7 +41,7 @@ struct TemplateOptions: ParsableArguments {
 
 /// Sets what each signature shows in its place, in the words and fonts of the document.
 func appearanceMaker(for desk: Desk) throws -> AppearanceMaker {
-  let template = try TemplateOptions().load(for: desk.workspace)
+  let template = try TemplateOptions.template(of: desk.workspace)
   let authority = desk.workspace.authority
   return { signature in
     let caption = words.caption(
