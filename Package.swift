@@ -88,7 +88,7 @@ let package = Package(
         "Drafting", "Submission", "StandInTrust",
       ]),
     .target(name: "CaseStore", dependencies: ["Workflow", "OpenSSL", "Files", grdb]),
-    .target(name: "Drafting", dependencies: ["CPango", "Files", yams]),
+    .target(name: "Drafting", dependencies: ["CPango", "ASiC", "PDF", "Files", yams]),
     .target(name: "Submission", dependencies: ["ASiC", "Files", "CCurl"]),
     .target(
       name: "Desk",
