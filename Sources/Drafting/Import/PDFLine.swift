@@ -71,7 +71,12 @@ struct PDFLine {
 
   /// Whether more room than a line's own stands between it and the one above.
   func isApart(from above: PDFLine) -> Bool {
-    above.y - y > 1.75 * max(size, above.size) || ListMarker(text[...])?.isFirst == true
+    if above.y - y > 1.75 * max(size, above.size) || ListMarker(text[...])?.isFirst == true { return true }
+    // A row of columns stands for itself.
+    if text.contains("   ") || above.text.contains("   ") { return true }
+    // An indented line after a finished sentence; below a marker it goes on with the item.
+    return x - above.x > 0.8 * size && above.text.last.map { ".:;!?".contains($0) } == true
+      && ListMarker(above.text[...]) == nil
   }
 
   /// The pages without the lines that say nearly the same at the head or foot of all of them: running titles

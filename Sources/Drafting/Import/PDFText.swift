@@ -57,7 +57,7 @@ struct PDFText {
         if let previous, line.isApart(from: previous) {
           lines.append(SourceLine(number: number, text: ""))
         }
-        lines.append(SourceLine(number: number, text: Substring(line.text)))
+        lines.append(SourceLine(number: number, text: Substring(MarkdownText.escaped(line.text))))
         number += 1
         previous = line
       }

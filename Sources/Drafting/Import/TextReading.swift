@@ -5,6 +5,8 @@ public struct TextReading: Sendable {
   /// Words with letters of another alphabet. Nothing of them was changed.
   public let foreignLetters: [ForeignLetters]
   public let warnings: [DraftWarning]
+  /// Fields that a head names and leaves empty: said not to be there, rather than forgotten.
+  let explicitlyEmpty: Set<Field>
   let text: ImportedText
   let anatomy: TextAnatomy
 
@@ -13,15 +15,16 @@ public struct TextReading: Sendable {
   public init(_ bytes: [UInt8], name: String) throws(DraftFailure) {
     text = try ImportedText(bytes, name: name)
     origin = text.origin
-    warnings = text.warnings
+    warnings = text.warnings + ReportReader.strayMarks(text.lines[...])
     anatomy = TextAnatomy(Array(text.body), lineEnds: text.lineEnds)
-    var fields = anatomy.fields
     if let end = text.headEnd {
-      fields = FoundFields(
-        try HeadReader.read(text.lines[1..<end], file: name), lines: Self.keyLines(text.lines[1..<end]),
-        text: fields)
+      let head = try HeadReader.read(text.lines[1..<end], file: name)
+      fields = FoundFields(head, lines: Self.keyLines(text.lines[1..<end]), text: anatomy.fields)
+      explicitlyEmpty = head.basis == [] ? [.basis] : []
+    } else {
+      fields = anatomy.fields
+      explicitlyEmpty = []
     }
-    self.fields = fields
     foreignLetters = ForeignLetters.find(in: text.lines)
   }
 

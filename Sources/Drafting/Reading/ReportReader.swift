@@ -119,7 +119,7 @@ public enum ReportReader {
   }
 
   /// Marks that word processors leave in exported text.
-  private static func strayMarks(_ lines: ArraySlice<SourceLine>) -> [DraftWarning] {
+  static func strayMarks(_ lines: ArraySlice<SourceLine>) -> [DraftWarning] {
     var warnings: [DraftWarning] = []
     for line in lines where line.text.utf8.contains(UInt8(ascii: "[")) {
       guard let start = line.text.firstRange(of: "[bookmark:") else { continue }
