@@ -148,7 +148,8 @@ struct EditScript {
       budget -= d + 1
       guard budget > 0 else { break }
       for k in stride(from: -d, through: d, by: 2) {
-        var x = k == -d || k != d && forward[most + k - 1] < forward[most + k + 1]
+        var x =
+          k == -d || k != d && forward[most + k - 1] < forward[most + k + 1]
           ? forward[most + k + 1] : forward[most + k - 1] + 1
         var y = x - k
         guard x <= n, y <= m, y >= 0 else {
@@ -167,7 +168,8 @@ struct EditScript {
         }
       }
       for k in stride(from: -d, through: d, by: 2) {
-        var x = k == -d || k != d && backward[most + k - 1] < backward[most + k + 1]
+        var x =
+          k == -d || k != d && backward[most + k - 1] < backward[most + k + 1]
           ? backward[most + k + 1] : backward[most + k - 1] + 1
         var y = x - k
         guard x <= n, y <= m, y >= 0 else {

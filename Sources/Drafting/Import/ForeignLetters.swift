@@ -40,7 +40,8 @@ extension ForeignLetters {
         if profile.cyrillic > 0, profile.latin > 0 {
           found.append(
             ForeignLetters(
-              word: word.text, reading: profile.singleAlphabet(word.text).map { reading in
+              word: word.text,
+              reading: profile.singleAlphabet(word.text).map { reading in
                 Profile(reading).digits == 1 && profile.letters >= 4
                   ? Profile(reading).withoutDigits(reading) ?? reading : reading
               }, line: line.number, column: word.column, kind: .mixed))
@@ -53,7 +54,8 @@ extension ForeignLetters {
         } else if profile.latin > 0, let reading = Self.cyrillicWord(word.text) {
           found.append(
             ForeignLetters(
-              word: word.text, reading: reading, line: line.number, column: word.column, kind: .otherAlphabet))
+              word: word.text, reading: reading, line: line.number, column: word.column, kind: .otherAlphabet)
+          )
         } else if profile.cyrillic >= 3, let reading = latinWord(word.text),
           [index - 1, index + 1].contains(where: {
             words.indices.contains($0) && isLatinWord(words[$0].text)
@@ -61,7 +63,8 @@ extension ForeignLetters {
         {
           found.append(
             ForeignLetters(
-              word: word.text, reading: reading, line: line.number, column: word.column, kind: .otherAlphabet))
+              word: word.text, reading: reading, line: line.number, column: word.column, kind: .otherAlphabet)
+          )
         } else if profile.digits > 0, profile.letters > 0, profile.letters <= 4,
           profile.capitals == profile.letters
         {
@@ -128,7 +131,8 @@ extension ForeignLetters {
 
     /// The word in the alphabet of most of its letters, where each of the others has a twin there.
     func singleAlphabet(_ word: String) -> String? {
-      func mapped(_ table: [Unicode.Scalar: Unicode.Scalar], _ isForeign: (Unicode.Scalar) -> Bool) -> String? {
+      func mapped(_ table: [Unicode.Scalar: Unicode.Scalar], _ isForeign: (Unicode.Scalar) -> Bool) -> String?
+      {
         var result = String.UnicodeScalarView()
         for scalar in word.unicodeScalars {
           if isForeign(scalar) {
@@ -228,7 +232,9 @@ extension ForeignLetters {
   /// Addresses of the web and of mail are no words.
   private static func words(of line: Substring) -> [(text: String, column: Int)] {
     guard
-      line.utf8.contains(where: { $0 < 0x80 && ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || (0x30...0x39).contains($0) })
+      line.utf8.contains(where: {
+        $0 < 0x80 && ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || (0x30...0x39).contains($0)
+      })
     else { return [] }
     var words: [(String, Int)] = []
     var current = ""

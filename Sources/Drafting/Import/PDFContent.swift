@@ -247,7 +247,8 @@ struct CharacterMap {
         if let first = operands.first?.asString { codeBytes = max(1, min(4, first.count)) }
       case "endbfchar":
         for index in stride(from: 0, to: operands.count - 1, by: 2) {
-          guard budget > 0, let code = operands[index].asString, let text = operands[index + 1].asString else {
+          guard budget > 0, let code = operands[index].asString, let text = operands[index + 1].asString
+          else {
             continue
           }
           budget -= 1

@@ -85,7 +85,8 @@ struct PDFFont {
       }
       for code in UInt8(0xA0)...0xFF { texts[code] = String(UnicodeScalar(code)) }
     }
-    guard let differences = value?.asDictionary?["Differences"].flatMap({ try? document.resolve($0) })?.asArray
+    guard
+      let differences = value?.asDictionary?["Differences"].flatMap({ try? document.resolve($0) })?.asArray
     else { return texts }
     var code = 0
     for item in differences.prefix(1024) {

@@ -4,7 +4,10 @@ public struct Amount: Hashable, Sendable {
   public let tenThousandths: Int
   public let currency: Currency
 
-  public enum Currency: String, Sendable { case leva = "BGN", euro = "EUR" }
+  public enum Currency: String, Sendable {
+    case leva = "BGN"
+    case euro = "EUR"
+  }
 
   init?(_ tenThousandths: Int, _ currency: Currency) {
     guard tenThousandths >= 0 else { return nil }
@@ -91,7 +94,9 @@ struct JoinedText {
       guard let (value, end) = number(&index) else { continue }
       var position = skipSpaces(end)
       var scaled = value
-      for (word, factor) in [("млн", 1_000_000), ("милион", 1_000_000), ("хил", 1_000), ("млрд", 1_000_000_000)]
+      for (word, factor) in [
+        ("млн", 1_000_000), ("милион", 1_000_000), ("хил", 1_000), ("млрд", 1_000_000_000),
+      ]
       where stands(word, position) {
         let (product, overflow) = value.multipliedReportingOverflow(by: factor)
         scaled = overflow ? -1 : product
@@ -108,7 +113,8 @@ struct JoinedText {
         currency = .euro
       }
       guard let currency, let amount = Amount(scaled, currency) else { continue }
-      while position < characters.count, characters[position].isLetter || "€.".contains(characters[position]) {
+      while position < characters.count, characters[position].isLetter || "€.".contains(characters[position])
+      {
         position += 1
       }
       let place = place(start)
@@ -121,7 +127,9 @@ struct JoinedText {
 
   private func skipSpaces(_ start: Int) -> Int {
     var position = start
-    while position < characters.count, position < start + 3, characters[position].isWhitespace { position += 1 }
+    while position < characters.count, position < start + 3, characters[position].isWhitespace {
+      position += 1
+    }
     return position
   }
 

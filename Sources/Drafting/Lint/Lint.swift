@@ -64,7 +64,8 @@ public struct Lint: Sendable {
 
   private mutating func dates() {
     if let date = reading.fields.date, date.value > today {
-      add(.futureDate(.date, date.value), date.lines.lowerBound, column(of: date.value, date.lines.lowerBound))
+      add(
+        .futureDate(.date, date.value), date.lines.lowerBound, column(of: date.value, date.lines.lowerBound))
     }
     for (field, people) in [
       (Field.signatories, reading.fields.signatories), (.agreed, reading.fields.agreed),
@@ -102,19 +103,24 @@ public struct Lint: Sendable {
     let words = provision.prefix(600).split { " ,()\u{A0}".contains($0) }
     let folded = words.map { LookAlikes.fold($0) }
     guard let first = folded.first else { return .noProvision }
-    let acts = ["ЗАКОН", "НАРЕДБА", "КОДЕКС", "ПРАВИЛНИК", "РЕГЛАМЕНТ", "ДИРЕКТИВА", "КОНСТИТУЦИЯ", "УСТАВ",
-      "РЕШЕНИЕ", "ЗАПОВЕД", "ПОСТАНОВЛЕНИЕ", "ДОГОВОР", "ПМС", "РМС", "ТАРИФА", "СТРАТЕГИЯ", "ПРОГРАМА"]
+    let acts = [
+      "ЗАКОН", "НАРЕДБА", "КОДЕКС", "ПРАВИЛНИК", "РЕГЛАМЕНТ", "ДИРЕКТИВА", "КОНСТИТУЦИЯ", "УСТАВ",
+      "РЕШЕНИЕ", "ЗАПОВЕД", "ПОСТАНОВЛЕНИЕ", "ДОГОВОР", "ПМС", "РМС", "ТАРИФА", "СТРАТЕГИЯ", "ПРОГРАМА",
+    ]
     let isArticle = first.hasPrefix("ЧЛ") || first.hasPrefix("§") || first.hasPrefix("ПАРАГРАФ")
     guard isArticle || acts.contains(where: first.hasPrefix) else { return .noProvision }
     guard isArticle else { return nil }
     // Each part has its number: beside it („чл.21“) or next.
     for (index, word) in folded.enumerated() {
       let mark = word.prefix { $0 != "." && !$0.isNumber }
-      guard ["ЧЛ", "АЛ", "Т", "§"].contains(String(mark)), word != "Т" || words[index] == "т" else { continue }
+      guard ["ЧЛ", "АЛ", "Т", "§"].contains(String(mark)), word != "Т" || words[index] == "т" else {
+        continue
+      }
       let own = word.dropFirst(mark.count).drop { $0 == "." }
       let next = index + 1 < words.count ? words[index + 1].first : nil
-      guard own.first?.isNumber == true || next?.isNumber == true || next.map { "„\"".contains($0) } == true
-        || mark == "Т" && next?.isLetter == true && words[index + 1].count <= 2
+      guard
+        own.first?.isNumber == true || next?.isNumber == true || next.map { "„\"".contains($0) } == true
+          || mark == "Т" && next?.isLetter == true && words[index + 1].count <= 2
       else { return .noNumber }
     }
     let hasAct = zip(words, folded).contains { word, folded in
@@ -165,7 +171,9 @@ public struct Lint: Sendable {
         second.range.lowerBound - first.range.upperBound <= 4,
         text.characters[first.range.upperBound..<max(first.range.upperBound, second.range.lowerBound)]
           .allSatisfy({ " (/\u{A0}".contains($0) }),
-        text.characters[first.range.upperBound..<second.range.lowerBound].contains(where: { "(/".contains($0) }),
+        text.characters[first.range.upperBound..<second.range.lowerBound].contains(where: {
+          "(/".contains($0)
+        }),
         let expected = first.amount.converted
       else { continue }
       // Whole units may be rounded to whole units.
@@ -213,8 +221,9 @@ public struct Lint: Sendable {
         continue
       }
       let title = LabelText.fold(attachment.value.title ?? file)
-      guard title.contains("РЕШЕНИЕ") || file.lowercased().contains("decision")
-        || file.lowercased().contains("reshenie")
+      guard
+        title.contains("РЕШЕНИЕ") || file.lowercased().contains("decision")
+          || file.lowercased().contains("reshenie")
       else { continue }
       if let draft = try? TextReading(bytes, name: file) { drafts.append((file, draft)) }
     }
@@ -238,7 +247,8 @@ public struct Lint: Sendable {
   /// The points of a draft decision that follows the report in the same file.
   private func draftInAnnex() -> [Found<String>]? {
     let annex = anatomy.annex
-    guard let first = annex.first, reading.fields.decision.first.map({ $0.lines.lowerBound < first.number }) == true
+    guard let first = annex.first,
+      reading.fields.decision.first.map({ $0.lines.lowerBound < first.number }) == true
     else { return nil }
     let points = TextAnatomy(annex, lineEnds: reading.text.lineEnds).fields.decision
     return points.isEmpty ? nil : points
@@ -266,9 +276,11 @@ public struct Lint: Sendable {
   static func difference(_ one: String, _ other: String) -> (String, String)? {
     let left = one.split(whereSeparator: \.isWhitespace)
     let right = other.split(whereSeparator: \.isWhitespace)
-    guard let index = (0..<max(left.count, right.count)).first(where: {
-      $0 >= left.count || $0 >= right.count || left[$0] != right[$0]
-    }) else { return nil }
+    guard
+      let index = (0..<max(left.count, right.count)).first(where: {
+        $0 >= left.count || $0 >= right.count || left[$0] != right[$0]
+      })
+    else { return nil }
     func around(_ words: [Substring]) -> String {
       let range = max(0, index - 2)..<min(words.count, index + 4)
       guard range.lowerBound < range.upperBound else { return "" }

@@ -142,7 +142,8 @@ enum LabelText {
       }
       index = after
       let next = text[index...].drop { $0 == " " }
-      guard let letter = next.first, letter.isLetter, text.distance(from: index, to: next.startIndex) == 1 else {
+      guard let letter = next.first, letter.isLetter, text.distance(from: index, to: next.startIndex) == 1
+      else {
         break
       }
       index = next.startIndex

@@ -22,7 +22,8 @@ struct OutgoingNumber: Equatable {
     for word in line.split(whereSeparator: \.isWhitespace) {
       let parts = word.split(separator: "/", maxSplits: 1)[0].split(
         separator: "-", omittingEmptySubsequences: false)
-      guard parts.count == 3 || parts.count == 4 && parts[3].first == "[", Self.isLettersAndDigits(parts[0]), Self.isLettersAndDigits(parts[1]),
+      guard parts.count == 3 || parts.count == 4 && parts[3].first == "[", Self.isLettersAndDigits(parts[0]),
+        Self.isLettersAndDigits(parts[1]),
         (1...7).contains(parts[2].count), parts[2].allSatisfy(\.isASCIIDigit)
       else { continue }
       self.init(word: word)

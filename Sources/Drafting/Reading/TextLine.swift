@@ -123,7 +123,9 @@ struct TextLine {
       if LabelText.matches(joined, "РЕШЕНИЕ") != nil {
         return (.decision, head.endIndex, String(head), false, false)
       }
-      if LabelText.matches(joined, "ДОКЛАД") != nil { return (.title, head.endIndex, String(head), false, false) }
+      if LabelText.matches(joined, "ДОКЛАД") != nil {
+        return (.title, head.endIndex, String(head), false, false)
+      }
     }
     return nil
   }
@@ -137,7 +139,13 @@ struct TextLine {
     (.outgoingNumber, ["ИЗХ", "ИЗХОДЯЩ"], .numberSign),
     (.registryNumber, ["РЕГ", "РЕГИСТРАЦИОНЕН", "ВХ", "ВХОДЯЩ"], .numberSign),
     (.agreed, ["СЪГЛАСУВАЛ", "СЪГЛАСУВАЛИ", "СЪГЛАСУВАНО", "СЪГЛАСУВАЛА"], .colonInside),
-    (.prepared, ["ИЗГОТВИЛ", "ИЗГОТВИЛИ", "ИЗГОТВИЛА", "ПОДГОТВИЛ", "ПОДГОТВИЛИ", "ПОДГОТВИЛА", "СЪСТАВИЛ", "СЪСТАВИЛИ"], .colonInside),
+    (
+      .prepared,
+      [
+        "ИЗГОТВИЛ", "ИЗГОТВИЛИ", "ИЗГОТВИЛА", "ПОДГОТВИЛ", "ПОДГОТВИЛИ", "ПОДГОТВИЛА", "СЪСТАВИЛ",
+        "СЪСТАВИЛИ",
+      ], .colonInside
+    ),
     (.review, ["ЮРИСТ", "ЮРИСКОНСУЛТ", "ЮРИСТИ", "ПРЕГЛЕДАЛ", "ПРОВЕРИЛ"], .colonInside),
     (
       .signatory, ["ВНОСИТЕЛ", "ВНОСИТЕЛИ", "ВНАСЯ", "ВНАСЯТ", "ПОДПИСАЛ", "ПОДПИСАЛИ", "ПОДПИС"],
