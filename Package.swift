@@ -131,7 +131,7 @@ let package = Package(
     test("Corpus", ["Validation", "AdES", "ASiC", "OpenSSL", "Files"], exclude: ["exceptions.tsv"]),
     test("Workflow", ["Workflow"]),
     test("CaseStore", ["CaseStore", "Workflow", "OpenSSL", "Files"]),
-    test("Drafting", ["Drafting", "PDF", "Workflow", "Files"]),
+    test("Drafting", ["Drafting", "PDF", "Workflow", "Files"], exclude: ["Texts"]),
     test("StandInTrust", ["StandInTrust", "OpenSSL", "Files", "TestPKI"]),
     test("Submission", ["Submission", "Workflow", "ASiC", "Signing", "OpenSSL", "Files", "TestPKI"]),
     test(

@@ -148,11 +148,11 @@ import Testing
     #expect(why(OfficeFile.zip([("a.txt", [0x61])])) == .notADocument)
     #expect(
       why(OfficeFile.zip([("word/document.xml", Array("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>".utf8))]))
-        == .damaged(part: "XML", problem: "documentType"))
+        == .damaged(part: "XML", problem: "a document type declaration"))
     let deep = String(repeating: "<a>", count: 300)
     #expect(
       why(OfficeFile.zip([("word/document.xml", Array(deep.utf8))]))
-        == .damaged(part: "XML", problem: "tooDeep(limit: 256)"))
+        == .damaged(part: "XML", problem: "nested more than 256 deep"))
     #expect(
       why(OfficeFile.docx(String(repeating: "<w:p/>", count: 50_001)))
         == .tooMuch(what: .paragraphs, limit: 50_000))

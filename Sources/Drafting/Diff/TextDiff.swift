@@ -176,7 +176,7 @@ struct DiffText {
     case .list(let list): add(list)
     case .table(let table):
       for row in [table.head] + table.rows { add(row.map(\.plainText).joined(separator: " | "), .row) }
-    case .quote(let blocks): blocks.forEach { add($0) }
+    case .quote(let blocks): for block in blocks { add(block) }
     case .rule: break
     case .decision(let decision):
       add(decision.heading.plainText, .heading)

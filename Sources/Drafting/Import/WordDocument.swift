@@ -268,7 +268,7 @@ struct WordDocument {
         add(texts[0][0] + " " + texts[1][0])
       } else {
         for cell in texts {
-          for text in cell { text.split(separator: "\n").forEach { add(String($0)) } }
+          for text in cell { for line in text.split(separator: "\n") { add(String(line)) } }
           if row.count > 1, !cell.isEmpty { add("") }
         }
       }

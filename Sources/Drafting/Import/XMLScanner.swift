@@ -10,11 +10,20 @@ struct XMLScanner {
     case text(String)
   }
 
-  enum Flaw: Error, Equatable {
+  enum Flaw: Error, Equatable, CustomStringConvertible {
     case notWellFormed(offset: Int)
     case documentType
     case notUTF8
     case tooDeep(limit: Int)
+
+    var description: String {
+      switch self {
+      case .notWellFormed(let offset): "not well-formed at byte \(offset)"
+      case .documentType: "a document type declaration"
+      case .notUTF8: "not UTF-8"
+      case .tooDeep(let limit): "nested more than \(limit) deep"
+      }
+    }
   }
 
   /// Word nests some 20 deep; a table within a table within a text box some 40.

@@ -9,7 +9,8 @@ public struct Amount: Hashable, Sendable {
     case euro = "EUR"
   }
 
-  init?(_ tenThousandths: Int, _ currency: Currency) {
+  /// Nil where it is negative.
+  public init?(_ tenThousandths: Int, _ currency: Currency) {
     guard tenThousandths >= 0 else { return nil }
     self.tenThousandths = tenThousandths
     self.currency = currency

@@ -17,8 +17,14 @@ public enum ReportReader {
   ) throws(DraftFailure) -> Report {
     let source = try ImportedText(bytes, name: name)
     let given = try HeadReader.read(settings, file: name)
-    if let end = source.headEnd { return try headed(source, end, given, name) }
-    return try headless(source, given, name)
+    var report =
+      if let end = source.headEnd {
+        try headed(source, end, given, name)
+      } else {
+        try headless(source, given, name)
+      }
+    report.origin = source.origin
+    return report
   }
 
   // MARK: With a head

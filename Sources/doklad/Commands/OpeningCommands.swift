@@ -14,7 +14,7 @@ struct DraftCommand: ToldCommand {
       "Typeset a report from text (Markdown) as PDF and open a case."),
     discussion: words(
       """
-      Началото на файла (между редове ---) казва до кого, от кого, относно, основание, приложения, подписващи. \
+      Чете и .docx, и PDF с текст. Началото на файла (между редове ---) казва до кого, от кого, относно, основание, приложения, подписващи. \
       Което липсва, се изброява по име; може да се даде със --set.
 
       Пример:
@@ -24,7 +24,7 @@ struct DraftCommand: ToldCommand {
         doklad draft доклад.md --only доклад.pdf            само PDF, без преписка
       """,
       """
-      The head of the file (between lines of ---) says to, from, subject, basis, attachments, signatories. \
+      Reads .docx and PDF with text too. The head of the file (between lines of ---) says to, from, subject, basis, attachments, signatories. \
       What is missing is listed by name; it can be given with --set.
 
       Example:
@@ -63,10 +63,19 @@ struct DraftCommand: ToldCommand {
   @OptionGroup var output: OutputOptions
 
   func execute() async throws {
+    let octets = try ByteSource(contentsOf: file).bytes
     let report = try ReportReader.read(
-      try ByteSource(contentsOf: file).bytes, name: (file as NSString).lastPathComponent, set: try settings())
+      octets, name: (file as NSString).lastPathComponent, set: try settings())
+    let letters = try TextReading(octets, name: (file as NSString).lastPathComponent).foreignLetters
     let typeset = try Drafting.typeset(report, date: Self.creationDate(of: report))
-    Self.tell(typeset.warnings)
+    Self.tell(typeset.warnings, in: report.origin)
+    if let first = letters.first {
+      let place = words.say(report.origin.place(first.line, column: first.column))
+      let more = letters.count - 1
+      Terminal.note(
+        "· " + words("Азбуки: ", "Alphabets: ") + "\(place): \(words.say(first))"
+          + (more > 0 ? words("; и още \(more): doklad lint", "; and \(more) more: doklad lint") : ""))
+    }
     if let only {
       try AtomicFile.write(typeset.pdf, to: only)
       if output.json {
@@ -115,11 +124,11 @@ struct DraftCommand: ToldCommand {
   }
 
   /// What to look at before anybody signs, in the order of the text.
-  private static func tell(_ warnings: [DraftWarning]) {
+  private static func tell(_ warnings: [DraftWarning], in origin: TextOrigin) {
     let sorted = warnings.enumerated().sorted {
       ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
     }
-    for (_, warning) in sorted { Terminal.note("· " + words.say(warning)) }
+    for (_, warning) in sorted { Terminal.note("· " + words.say(warning, in: origin)) }
     let isRead = warnings.contains { if case .readFromText = $0 { true } else { false } }
     if isRead {
       Terminal.note(
@@ -253,19 +262,19 @@ struct OpenCommand: ToldCommand {
     }
   }
 
-  /// What a text says it is about; nil where it does not, or is no text. Never a guess.
+  /// What a file says it is about; nil where it does not, or not surely. Never a guess.
   private static func subject(of document: BroughtFile) -> String? {
-    guard document.mediaType.hasPrefix("text/"), document.content.count < 10 << 20 else { return nil }
-    let octets = document.content.bytes
-    // A text with a head says it there and nowhere else.
-    let subject =
-      octets.starts(with: Array("---".utf8))
-      ? try? ReportReader.read(octets, name: document.name, set: [:]).subject
-      : try? FieldReader.read(octets, name: document.name).subject?.value
-    if let subject {
-      Terminal.note(words("ОТНОСНО (от текста): \(subject)", "Subject (from the text): \(subject)"))
-    }
-    return subject
+    let isText = document.mediaType.hasPrefix("text/") || document.name.lowercased().hasSuffix(".docx")
+    guard isText || document.isPDF, document.content.count <= 50_000_000,
+      let reading = try? TextReading(document.content.bytes, name: document.name),
+      let subject = reading.fields.subject, subject.confidence > .doubtful
+    else { return nil }
+    let place = words.say(reading.place(subject.lines.lowerBound))
+    Terminal.note(
+      words(
+        "ОТНОСНО (от текста, \(place)): \(subject.value)",
+        "Subject (from the text, \(place)): \(subject.value)"))
+    return subject.value
   }
 }
 
