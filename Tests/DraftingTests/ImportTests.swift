@@ -273,6 +273,22 @@ import Testing
 
   // MARK: Hostile files
 
+  @Test func `a subject of forty lines is read whole`() throws {
+    let subject = (1...40).map { "ред \($0) на предмета" }.joined(separator: "\n")
+    let reading = try TextReading(Array("ДО: Съвета\n\nОТНОСНО: \(subject)\n\nТекст.".utf8), name: "r.txt")
+    #expect(reading.fields.subject?.value == subject.replacing("\n", with: " "))
+  }
+
+  @Test func `a megabyte of points, sums and letters is read and looked over`() throws {
+    let points = (1...12_000).map { "\($0 % 900). Одобрява \($0) лв. за Oбщина № \($0)." }
+    let text = "ДО: Съвета\nОТНОСНО: Проба\n\nСума 5 лв.\n\nРЕШЕНИЕ:\n\n" + points.joined(separator: "\n")
+    let reading = try TextReading(Array(text.utf8), name: "r.txt")
+    #expect(reading.fields.decision.count == 12_000)
+    #expect(reading.foreignLetters.count == 200)
+    let lint = Lint(reading, today: try #require(CalendarDate(year: 2026, month: 1, day: 1))) { _ in nil }
+    #expect((100...6_000).contains(lint.findings.count))
+  }
+
   @Test(arguments: 0..<6)
   func `a damaged file is refused or read, and nothing else`(seed: Int) throws {
     var numbers = SeededNumbers(UInt64(seed + 1))
@@ -294,7 +310,7 @@ import Testing
           }
         }
         guard let reading = try? TextReading(bytes, name: name) else { continue }
-        _ = Lint(reading, today: .init(year: 2026, month: 1, day: 1)!) { _ in nil }
+        _ = Lint(reading, today: try #require(CalendarDate(year: 2026, month: 1, day: 1))) { _ in nil }
         _ = TextDiff(
           DiffText(reading.text), DiffText(try ImportedText(original, name: name)), budget: 100_000)
       }

@@ -3,6 +3,9 @@
 public struct Lint: Sendable {
   public private(set) var findings: [LintFinding] = []
 
+  /// Findings after which a report is to be written anew.
+  private static let maximumFindings = 500
+
   private let reading: TextReading
   private let today: CalendarDate
   private var anatomy: TextAnatomy { reading.anatomy }
@@ -43,6 +46,7 @@ public struct Lint: Sendable {
   }
 
   private mutating func add(_ problem: LintProblem, _ line: Int?, _ column: Int? = nil) {
+    guard findings.count < Self.maximumFindings else { return }
     findings.append(LintFinding(problem, at: line.map { reading.place($0, column: column) }))
   }
 
@@ -118,9 +122,9 @@ public struct Lint: Sendable {
       }
       let own = word.dropFirst(mark.count).drop { $0 == "." }
       let next = index + 1 < words.count ? words[index + 1].first : nil
-      guard
-        own.first?.isNumber == true || next?.isNumber == true || next.map { "„\"".contains($0) } == true
-          || mark == "Т" && next?.isLetter == true && words[index + 1].count <= 2
+      let isQuoted = next == "„" || next == "\""
+      let isLettered = mark == "Т" && next?.isLetter == true && words[index + 1].count <= 2
+      guard own.first?.isNumber == true || next?.isNumber == true || isQuoted || isLettered
       else { return .noNumber }
     }
     let hasAct = zip(words, folded).contains { word, folded in
@@ -147,6 +151,9 @@ public struct Lint: Sendable {
         add(.unnumberedPoints, first.lines.lowerBound, 1)
       }
       return
+    }
+    if markers.count > 1, markers.allSatisfy({ $0?.label.isOrdered == false }) {
+      return add(.unnumberedPoints, first.lines.lowerBound, 1)
     }
     for (index, marker) in markers.enumerated().dropFirst() {
       guard let number = Self.number(marker), let previous = Self.number(markers[index - 1]),
@@ -187,7 +194,16 @@ public struct Lint: Sendable {
   /// Each sum of the decision stands in the report's text, where that names sums at all.
   private mutating func amountsOfDecision(_ amounts: [PlacedAmount]) {
     let decided = reading.fields.decision.map(\.lines)
-    func isDecided(_ line: Int) -> Bool { decided.contains { $0.contains(line) } }
+    // Points come in the order of their lines.
+    func isDecided(_ line: Int) -> Bool {
+      var low = 0
+      var high = decided.count
+      while low < high {
+        let middle = (low + high) / 2
+        if decided[middle].lowerBound <= line { low = middle + 1 } else { high = middle }
+      }
+      return low > 0 && decided[low - 1].contains(line)
+    }
     let told = amounts.filter { !isDecided($0.line) }
     tellAmounts(amounts.filter { isDecided($0.line) }, told, file: nil, reading.origin)
   }
@@ -263,7 +279,7 @@ public struct Lint: Sendable {
           .pointCount(report: report.count, draft: draft.count), file: file,
           at: origin.place(first.lines.lowerBound)))
     }
-    for (index, (one, other)) in zip(report, draft).enumerated() {
+    for (index, (one, other)) in zip(report, draft).prefix(500).enumerated() {
       guard let (left, right) = Self.difference(one.value, other.value) else { continue }
       findings.append(
         LintFinding(

@@ -35,6 +35,10 @@ extension TextAnatomy {
     }
     if let index = closingIndex {
       closing = lines[index].source
+      // „С уважение: Иван Пробен“: the name is no part of the words.
+      if !lines[index].rest.isEmpty, let end = lines[index].plain.lastRange(of: lines[index].rest) {
+        closing?.text = lines[index].plain[..<end.lowerBound]
+      }
       used.insert(index)
       tail.signature = index
       readSignatories(after: index, before: limit, .certain)
@@ -137,6 +141,10 @@ extension TextAnatomy {
     var date: CalendarDate?
     var found: [(person: Signatory, first: Int, last: Int, positionFirst: Bool)] = []
     var texts = 0
+    // What stands beside „С уважение:“ comes first.
+    if index >= 0, lines[index].label == .closing, let beside = PersonReader.read(lines[index].rest) {
+      found.append((beside, index, index, false))
+    }
     for next in (index + 1)..<max(index + 1, limit) {
       let line = lines[next]
       if line.isBlank { continue }
@@ -191,7 +199,8 @@ extension TextAnatomy {
       let line = lines[index]
       guard line.label == nil, line.plain.count < 120 else { continue }
       let folded = LabelText.fold(line.plain)
-      let isOffice = ["КМЕТ", "ЗАМ", "ПРЕДСЕДАТЕЛ", "ДИРЕКТОР", "СЕКРЕТАР"].contains(where: folded.hasPrefix)
+      let isOffice = ["КМЕТ", "ЗАМ", "ЗА КМЕТ", "ПРЕДСЕДАТЕЛ", "ДИРЕКТОР", "СЕКРЕТАР"]
+        .contains(where: folded.hasPrefix)
       if isOffice, let above = (bodyStart..<index).last(where: { !lines[$0].isBlank }),
         lines[above].label == nil,
         PersonReader.isName(PersonReader.trimmed(PersonReader.withoutMarks(lines[above].plain)))

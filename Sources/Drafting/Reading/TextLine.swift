@@ -29,7 +29,11 @@ struct TextLine {
 
   init(_ source: SourceLine) {
     self.source = source
-    let plain = Self.plain(source.text)
+    var plain = Self.plain(source.text)
+    // A tab or a no-break space sets words apart like any other.
+    if plain.utf8.contains(where: { $0 == 0x09 || $0 == 0xC2 }) {
+      plain = plain.replacing("\t", with: " ").replacing("\u{A0}", with: " ")
+    }
     self.plain = plain
     let head = plain.prefix(Self.labelLength)
     var found = Self.label(of: head, isWhole: head.endIndex == plain.endIndex)
@@ -116,6 +120,11 @@ struct TextLine {
     if Titles.isTitle(joined: joined) { return (.title, head.endIndex, nil, false, false) }
     if joined == "ПРОЕКТ" && head.allSatisfy({ !$0.isLowercase }) || joined.hasPrefix("РЕШЕНИЕ №") {
       return (.draftDecision, head.endIndex, nil, false, false)
+    }
+    if joined.hasPrefix("С УВАЖЕНИЕ "), let end = head.firstIndex(where: { ",:".contains($0) }),
+      LabelText.joined(head[..<end]) == "С УВАЖЕНИЕ"
+    {
+      return (.closing, head.index(after: end), nil, false, false)
     }
     if joined == "С УВАЖЕНИЕ" { return (.closing, head.endIndex, nil, false, false) }
     // A scan's heading with one wrong letter; only where it stands alone.
