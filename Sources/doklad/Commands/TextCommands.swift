@@ -140,7 +140,10 @@ struct LintCommand: ToldCommand {
     let reading: TextReading
     let today = try Self.today()
     var isDirectory: ObjCBool = false
-    if FileManager.default.fileExists(atPath: subject, isDirectory: &isDirectory), !isDirectory.boolValue {
+    let isFile =
+      FileManager.default.fileExists(atPath: subject, isDirectory: &isDirectory) && !isDirectory.boolValue
+    // A case's name has neither a point nor a slash: what has one is a file, there or not.
+    if isFile || subject.contains(where: { "./".contains($0) }) {
       name = (subject as NSString).lastPathComponent
       reading = try TextReading(try ByteSource(contentsOf: subject).bytes, name: name)
       let folder = (subject as NSString).deletingLastPathComponent
