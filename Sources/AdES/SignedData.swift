@@ -74,6 +74,7 @@ public struct SignedData: Sendable {
     try encapsulated.finish()
 
     var certificates: [[UInt8]] = []
+    var hasFirstAttributeCertificates = false
     var hasAttributeCertificates = false
     var hasOtherFormats = false
     certificateSet = fields.takeIf(DER.Tag.context(0))
@@ -81,6 +82,10 @@ public struct SignedData: Sendable {
       // Attribute certificates and other formats play no part here, but each must be what its tag says.
       switch choice.tag {
       case DER.Tag.sequence: certificates.append(choice.encoded)
+      case DER.Tag.context(1):
+        // Obsolete, and found in tokens of the time (RFC 5652, clause 10.2.2).
+        try Self.requireFirstAttributeCertificate(choice)
+        hasFirstAttributeCertificates = true
       case DER.Tag.context(2):
         var information = try Self.first(in: choice).expecting(DER.Tag.sequence).reader()
         _ = try information.take(DER.Tag.integer)
@@ -128,11 +133,34 @@ public struct SignedData: Sendable {
         5
       } else if hasAttributeCertificates {
         4
-      } else if contentType != OID.data || signerInfos.contains(where: { $0.version == 3 }) {
+      } else if hasFirstAttributeCertificates || contentType != OID.data
+        || signerInfos.contains(where: { $0.version == 3 })
+      {
         3
       } else {
         1
       }
+  }
+
+  /// Neither a first attribute certificate nor, as tokens of the time have it under the same tag, a second one
+  /// (`Holder ::= SEQUENCE { [0] …, [1] …, [2] … }` after its version) begins like a certificate.
+  ///
+  /// `AttributeCertificateV1 ::= SEQUENCE { acInfo SEQUENCE { version INTEGER DEFAULT v1, subject CHOICE { [0] IssuerSerial,
+  /// [1] GeneralNames }, … }, … }`: an X.509 certificate under this tag, whose `[0]` holds its version, is hidden, not read over.
+  private static func requireFirstAttributeCertificate(_ choice: BERElement) throws(CMSFailure) {
+    var fields = try first(in: choice).expecting(DER.Tag.sequence).reader()
+    _ = fields.takeIf(DER.Tag.integer)
+    let subject = try fields.take()
+    if subject.tag == DER.Tag.context(1) { return }
+    if subject.tag == DER.Tag.sequence, let holder = try subject.children().first {
+      guard (DER.Tag.context(0)...DER.Tag.context(2)).contains(holder.tag) else {
+        throw .malformed(
+          offset: holder.span.lowerBound, .unexpectedTag(found: holder.tag, wanted: DER.Tag.context(0)))
+      }
+      return
+    }
+    let name = try first(in: subject.expecting(DER.Tag.context(0)))
+    try name.expecting(DER.Tag.sequence)
   }
 
   private static func first(in element: BERElement) throws(CMSFailure) -> BERElement {

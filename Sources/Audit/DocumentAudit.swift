@@ -9,6 +9,18 @@ import Workflow
 public struct DocumentAudit: Sendable {
   public let report: Validation.Report
   public let route: RouteAuditReport
+  /// The place in ``report`` of each signature that the route was audited with: those that are no time-stamps.
+  private let places: [Int]
+
+  /// The step that the signature at `index` of ``report`` was for.
+  public func step(ofSignatureAt index: Int) -> AuditedStep? {
+    route.steps.first { places.indices.contains($0.signature) && places[$0.signature] == index }
+  }
+
+  /// The signature of a step.
+  public func signature(of step: AuditedStep) -> SignatureReport? {
+    places.indices.contains(step.signature) ? report.signatures[places[step.signature]] : nil
+  }
 
   /// Everything holds: every signature, the file around them, and the route.
   public var isComplete: Bool { report.conclusion == .totalPassed && route.verdict == .complete }
@@ -24,12 +36,18 @@ public struct DocumentAudit: Sendable {
   ) {
     self.report = report
     // What the last signature covers is what the document consists of.
-    let inside = (report.signatures.last?.coverage.attachments ?? []).compactMap { file in
+    let places = report.signatures.indices.filter { !report.signatures[$0].isTimeStamp }
+    self.places = places
+    let steps = places.map { report.signatures[$0] }
+    let inside = (steps.last?.coverage.attachments ?? []).compactMap { file in
       SHA256Digest(hex: file.sha256).map { AuditedAttachment(name: file.name, sha256: $0) }
     }
-    let signatures = report.signatures.enumerated().map { index, signature in
+    // Behind the last signature only that may stand which makes it last: a security store, time-stamps.
+    let isWhole = steps.last.map { $0.coverage.isWholeFile || $0.coverage.isOnlyMadeToLast } ?? false
+    let signatures = steps.enumerated().map { index, signature in
       AuditedSignature(
-        signature, in: report.kind, after: index > 0 ? report.signatures[index - 1] : nil)
+        signature, in: report.kind, after: index > 0 ? steps[index - 1] : nil,
+        coversWholeFile: index == steps.count - 1 ? isWhole : signature.coverage.isWholeFile)
     }
     self.route =
       RouteAudit(
@@ -41,7 +59,10 @@ public struct DocumentAudit: Sendable {
 
 extension AuditedSignature {
   /// The facts of a validated signature, as the audit of a route needs them.
-  init(_ signature: SignatureReport, in kind: Validation.Report.FileKind, after previous: SignatureReport?) {
+  init(
+    _ signature: SignatureReport, in kind: Validation.Report.FileKind, after previous: SignatureReport?,
+    coversWholeFile: Bool
+  ) {
     var statement: StepStatement?
     var problem: String?
     if let octets = signature.statement?.octets {
@@ -67,9 +88,10 @@ extension AuditedSignature {
       signatureValueSHA256: signature.signatureValueSHA256.flatMap { SHA256Digest(hex: $0) },
       documentSHA256: signature.coverage.documentSHA256.flatMap { SHA256Digest(hex: $0) },
       coversPrevious: previous.map { signature.coverage.earlierSignatures.contains($0.identifier) } ?? true,
-      coversWholeFile: signature.coverage.isWholeFile, claimedTime: signature.claimedTime,
-      format: kind == .pdf ? .pades : kind == .cms ? .cades : .asice, level: .b,
-      hasTimeStamp: false)
+      coversWholeFile: coversWholeFile, claimedTime: signature.claimedTime,
+      format: kind == .pdf ? .pades : kind == .cms ? .cades : .asice,
+      level: signature.level.flatMap { SignaturePolicy.Level(rawValue: $0.rawValue) } ?? .b,
+      hasTimeStamp: signature.bestSignatureTime != nil)
   }
 }
 

@@ -32,7 +32,24 @@ static inline CURLcode doklad_curl_easy_setopt_progress(CURL *h, curl_xferinfo_c
   CURLcode code = curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, f);
   return code ? code : curl_easy_setopt(h, CURLOPT_XFERINFODATA, data);
 }
+static inline CURLcode doklad_curl_easy_setopt_opensocket(CURL *h, curl_opensocket_callback f, void *data) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, data);
+}
+static inline CURLcode doklad_curl_easy_setopt_debug(CURL *h, curl_debug_callback f, void *data) {
+  CURLcode code = curl_easy_setopt(h, CURLOPT_DEBUGFUNCTION, f);
+  return code ? code : curl_easy_setopt(h, CURLOPT_DEBUGDATA, data);
+}
 static inline CURLcode doklad_curl_easy_getinfo_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode doklad_curl_easy_getinfo_off_t(CURL *h, CURLINFO i, curl_off_t *v) {
   return curl_easy_getinfo(h, i, v);
 }
+static inline CURLcode doklad_curl_easy_getinfo_socket(CURL *h, CURLINFO i, curl_socket_t *v) {
+  return curl_easy_getinfo(h, i, v);
+}
+static inline CURLcode doklad_curl_easy_getinfo_string(CURL *h, CURLINFO i, const char **v) {
+  return curl_easy_getinfo(h, i, v);
+}
+/* Unsigned shifts in a cast, which Swift does not import. */
+static inline long doklad_CURLAUTH_BASIC(void) { return (long)CURLAUTH_BASIC; }
+static inline long doklad_CURLAUTH_BEARER(void) { return (long)CURLAUTH_BEARER; }

@@ -16,12 +16,18 @@ public struct StepDecision: Sendable {
   public var opinion: Opinion?
   public var remark: String?
   public var reason: String?
+  /// The baseline level wished for; the route's own demand is the least.
+  public var level: BaselineLevel
 
-  public init(_ kind: StepKind, opinion: Opinion? = nil, remark: String? = nil, reason: String? = nil) {
+  public init(
+    _ kind: StepKind, opinion: Opinion? = nil, remark: String? = nil, reason: String? = nil,
+    level: BaselineLevel = .b
+  ) {
     self.kind = kind
     self.opinion = opinion
     self.remark = remark
     self.reason = reason
+    self.level = level
   }
 }
 
@@ -95,8 +101,11 @@ extension Desk {
     let statement = try statement(decision, on: file, by: person.id, certificate: signer.certificate, at: now)
     guard let version = file.folded.version else { throw .noSuchCase(caseID) }
     _ = try validatedSignatures(of: version, in: caseID)
-    let signed = try sign(version, statement: statement, by: signer, at: now)
-    let act = try signedAct(statement, artifact: signed, by: signer.certificate, at: now)
+    let level = max(decision.level, file.folded.route.requiredLevel(of: statement.step))
+    let signed = try sign(version, statement: statement, by: signer, level: level, at: now)
+    // A time-stamp is of a moment after the signature's own.
+    let act = try signedAct(
+      statement, artifact: signed, by: signer.certificate, at: level > .b ? clock() : now)
     return try record(events + [.stepSigned(act)], on: recorded)
   }
 
@@ -227,7 +236,8 @@ extension Desk {
 
   /// Signs the version's document for a step: a further revision of a PDF, a further signature in a container.
   private func sign(
-    _ version: DocumentVersion, statement: StepStatement, by signer: some Signer, at time: Date
+    _ version: DocumentVersion, statement: StepStatement, by signer: some Signer, level: BaselineLevel,
+    at time: Date
   ) throws(DeskFailure) -> [UInt8] {
     let properties = Self.properties(of: statement)
     let current = try artifact(version.artifact)
@@ -236,7 +246,9 @@ extension Desk {
         let request = PAdESRequest(
           field: statement.step.rawValue, time: time, name: signer.certificate.subject.commonName,
           properties: properties)
-        return try PAdESSigning.sign(try Document(current), request, by: signer).bytes
+        return try PAdESSigning.sign(
+          try Document(current), request, by: signer, level: level, with: services
+        ).bytes
       }
       if version.signed.isEmpty {
         let files = try ([version.document] + version.attachments).map { file in
@@ -244,11 +256,13 @@ extension Desk {
             name: file.name, content: try artifact(file.sha256), mediaType: file.mediaType,
             isRoot: file == version.document)
         }
-        return try ASiCSigning.sign(files, by: signer, at: time, properties: properties).data()
+        return try ASiCSigning.sign(
+          files, by: signer, at: time, properties: properties, level: level, with: services
+        ).writer.data()
       }
       return try ASiCSigning.addSignature(
-        to: Container(current), by: signer, at: time, properties: properties
-      ).data()
+        to: Container(current), by: signer, at: time, properties: properties, level: level, with: services
+      ).writer.data()
     }
   }
 
@@ -265,14 +279,21 @@ extension Desk {
       claimedRole: statement.role.rawValue)
   }
 
+  /// How far ahead of this machine's clock a time-stamp authority's may be. Our own number.
+  static let clockToleranceSeconds = 60.0
+
   /// What is recorded of a signature that was just made and validated.
   func signedAct(
     _ statement: StepStatement, artifact octets: [UInt8], content: ByteSource? = nil,
     by certificate: Certificate, at time: Date
   ) throws(DeskFailure) -> SignedAct {
     // Nobody else's eyes are on it yet: what our own validation does not pass is not kept.
-    let report = try narrowing { try validator.validate(ByteSource(octets), content: content, at: time) }
-    guard report.conclusion == .totalPassed, let last = report.signatures.last,
+    let report = try narrowing {
+      // The authority's clock may be a little ahead of ours.
+      try validator.validate(
+        ByteSource(octets), content: content, at: time + Self.clockToleranceSeconds)
+    }
+    guard report.conclusion == .totalPassed, let last = report.signers.last,
       last.statement?.octets == statement.canonicalBytes,
       let value = last.signatureValueSHA256.flatMap({ SHA256Digest(hex: $0) })
     else { throw .ownSignature(report) }
@@ -297,10 +318,24 @@ extension Desk {
     for act in version.signed where !report.signatures.contains(where: act.isShown) {
       throw .recordDiffers(caseID: caseID, step: act.statement.step)
     }
-    guard report.signatures.count == version.signed.count else {
+    guard report.signers.count == version.signed.count else {
       throw .recordDiffers(caseID: caseID, step: last.statement.step)
     }
-    return report.signatures
+    return report.signers
+  }
+}
+
+extension Validation.Report {
+  /// The signatures of people and organisations, without time-stamps that stand by themselves.
+  var signers: [SignatureReport] { signatures.filter { !$0.isTimeStamp } }
+}
+
+extension Route {
+  /// The level that the route demands of a step at the least.
+  func requiredLevel(of step: StepID) -> BaselineLevel {
+    guard let policy = steps.first(where: { $0.id == step })?.signature else { return .b }
+    let level = BaselineLevel(rawValue: policy.level.rawValue) ?? .b
+    return policy.needsTimeStamp ? max(level, .t) : level
   }
 }
 

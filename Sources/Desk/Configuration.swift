@@ -12,6 +12,8 @@ public struct Configuration: Codable, Sendable, Equatable {
   public var trust: Trust
   public var seal: Seal?
   public var registry: Registry?
+  /// Where signatures get what makes them last; nil where no route asks for more than level B.
+  public var trustServices: TrustServices?
 
   /// Whom to believe.
   public struct Trust: Codable, Sendable, Equatable {
@@ -32,6 +34,25 @@ public struct Configuration: Codable, Sendable, Equatable {
     public var key: String
 
     public init(key: String) { self.key = key }
+  }
+
+  /// Time-stamps, and the status of certificates.
+  public struct TrustServices: Codable, Sendable, Equatable {
+    /// The address of a time-stamp authority (RFC 3161 over HTTP).
+    public var timeStamps: String?
+    /// The policy wished for, dotted; nil leaves it to the authority.
+    public var timeStampPolicy: String?
+    /// Whether the OCSP responders and lists that certificates name may be asked. They are, unless this says no.
+    public var askStatus: Bool?
+    /// Whether an address in a certificate may lead into a private network.
+    public var allowPrivateAddresses: Bool?
+    /// Certificates of the authority that an https server's certificate must come from; the system's otherwise.
+    public var certificateAuthority: String?
+
+    public init(timeStamps: String? = nil, allowPrivateAddresses: Bool? = nil) {
+      self.timeStamps = timeStamps
+      self.allowPrivateAddresses = allowPrivateAddresses
+    }
   }
 
   /// The registry that packages are submitted to.
@@ -75,9 +96,14 @@ public struct Configuration: Codable, Sendable, Equatable {
 
   /// Keys that mean something; any other is a slip of the pen and is refused by name.
   private static let keys: [String: Set<String>] = [
-    "": ["organization", "outgoingNumber", "route", "authority", "trust", "seal", "registry"],
+    "": [
+      "organization", "outgoingNumber", "route", "authority", "trust", "seal", "registry", "trustServices",
+    ],
     "trust": ["anchors", "intermediates", "revocationLists"],
     "seal": ["key"],
+    "trustServices": [
+      "timeStamps", "timeStampPolicy", "askStatus", "allowPrivateAddresses", "certificateAuthority",
+    ],
     "registry": [
       "organization", "name", "endpoint", "certificateAuthority", "clientCertificate",
       "connectTimeoutSeconds", "totalTimeoutSeconds", "proxy",

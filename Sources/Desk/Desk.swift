@@ -1,8 +1,10 @@
+import AdES
 import Audit
 import CaseStore
 import Files
 import Foundation
 import OpenSSL
+import Signing
 import Validation
 import Workflow
 
@@ -15,11 +17,21 @@ public struct Desk: Sendable {
   public let store: CaseStore
   /// The present moment. Tests and repeatable demonstrations give their own.
   let clock: @Sendable () -> Date
+  /// What is asked where a signature is to last; what the workspace trusts and has at hand goes with it.
+  let services: LevelServices
 
-  public init(_ workspace: Workspace, clock: @escaping @Sendable () -> Date = { Date() }) throws(DeskFailure)
-  {
+  /// - Parameters:
+  ///   - timeStamps: gives time-stamps; nil where none is configured, and then no step gets above level B.
+  ///   - status: answers for certificates; nil to use only what is at hand.
+  public init(
+    _ workspace: Workspace, timeStamps: (any TimeStampSource)? = nil,
+    status: (any CertificateStatusSource)? = nil, clock: @escaping @Sendable () -> Date = { Date() }
+  ) throws(DeskFailure) {
     self.workspace = workspace
     self.clock = clock
+    services = LevelServices(
+      timeStamps: timeStamps, status: status, anchors: workspace.trust.anchors,
+      intermediates: workspace.trust.intermediates, revocationLists: workspace.trust.revocationLists)
     store = try narrowing { try CaseStore.open(at: workspace.storeDirectory) }
   }
 

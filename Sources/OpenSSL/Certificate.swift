@@ -17,6 +17,9 @@ public final class Certificate: @unchecked Sendable {
   public let publicKey: PublicKey
 
   let x509: Owned<Lib.X509>
+  /// Equal for equal names, by the comparison of RFC 5280, 7.1: `X509_subject_name_hash`, `X509_issuer_name_hash`.
+  let subjectNameHash: UInt
+  let issuerNameHash: UInt
   private let memory = SignatureMemory()
 
   /// Reads one certificate: `d2i_X509`.
@@ -33,13 +36,9 @@ public final class Certificate: @unchecked Sendable {
     else { throw .malformed(what: "certificate validity") }
     self.notBefore = notBefore
     self.notAfter = notAfter
-    ERR_clear_error()
-    guard let key = X509_get_pubkey(pointer) else {
-      throw .malformed(what: "certificate public key", queue: drainErrorQueue())
-    }
-    let owned = Owned<Lib.EVP_PKEY>(taking: key)
-    publicKey = PublicKey(
-      owned, spkiDER: try encoded("i2d_X509_PUBKEY") { i2d_X509_PUBKEY(X509_get_X509_PUBKEY(pointer), $0) })
+    publicKey = try PublicKey(of: pointer)
+    subjectNameHash = X509_subject_name_hash(pointer)
+    issuerNameHash = X509_issuer_name_hash(pointer)
     // Fills libcrypto's cache of parsed extensions now, while no other thread sees the object.
     _ = X509_check_purpose(pointer, -1, 0)
     ERR_clear_error()
@@ -101,7 +100,8 @@ public final class Certificate: @unchecked Sendable {
   ///
   /// Remembered: paths to one issuer ask the same again and again.
   public func isSigned(by issuer: PublicKey) -> Bool {
-    memory.verdict(of: issuer) { isOne(X509_verify(x509.pointer, issuer.pkey.pointer)) }
+    guard !issuer.lacksParameters else { return false }
+    return memory.verdict(of: issuer) { isOne(X509_verify(x509.pointer, issuer.pkey.pointer)) }
   }
 }
 

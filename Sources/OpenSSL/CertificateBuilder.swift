@@ -62,11 +62,16 @@ public struct RevocationListBuilder {
     public let date: Date
     /// `unspecified` is not written, as RFC 5280, 5.3.1 wants.
     public let reason: RevocationReason
+    /// Further extensions of the entry, such as certificateIssuer of an indirect list.
+    public let extensions: [Extension]
 
-    public init(serialNumber: [UInt8], date: Date, reason: RevocationReason = .unspecified) {
+    public init(
+      serialNumber: [UInt8], date: Date, reason: RevocationReason = .unspecified, extensions: [Extension] = []
+    ) {
       self.serialNumber = serialNumber
       self.date = date
       self.reason = reason
+      self.extensions = extensions
     }
   }
 
@@ -136,6 +141,10 @@ public struct RevocationListBuilder {
         try expectOne(
           "X509_REVOKED_add1_ext_i2d",
           X509_REVOKED_add1_ext_i2d(revoked, NID_crl_reason, reason.pointer, 0, 0))
+      }
+      for one in entry.extensions {
+        let made = try libraryExtension(one)
+        try expectOne("X509_REVOKED_add_ext", X509_REVOKED_add_ext(revoked, made.pointer, -1))
       }
       try expectOne("X509_CRL_add0_revoked", X509_CRL_add0_revoked(crl, revoked))
     } catch {

@@ -103,8 +103,6 @@ extension Certificate {
   public var ocspAddresses: [String] { informationAddresses(NID_ad_OCSP) }
   /// Where its issuer's certificate is published: authorityInfoAccess, id-ad-caIssuers.
   public var caIssuersAddresses: [String] { informationAddresses(NID_ad_ca_issuers) }
-  /// The same under the name of what is fetched there.
-  public var issuerAddresses: [String] { caIssuersAddresses }
 
   /// Where changes to its revocation list are published: the URIs of freshestCRL (RFC 5280, 4.2.1.15).
   public var deltaAddresses: [String] {

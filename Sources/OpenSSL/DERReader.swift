@@ -1,3 +1,5 @@
+import COpenSSL
+
 /// Walks DER (X.690) without copying it: every element knows where it lies, so that signed octets are hashed as they came.
 ///
 /// Lengths are definite; anything else, an element beyond its container and a tag number above 30 are malformed. Nothing is
@@ -69,25 +71,16 @@ struct DERReader {
 
   func whole(_ element: Element) -> [UInt8] { Array(octets[element.whole]) }
 
-  /// An object identifier in dotted form.
+  /// An object identifier in dotted form: `d2i_ASN1_OBJECT`. Its numbers may be large: those under 2.25 have 128 bits.
   mutating func objectIdentifier() throws(OpenSSLFailure) -> String {
     let element = try next(Tag.objectIdentifier)
-    var numbers: [UInt64] = []
-    var number: UInt64 = 0
-    for octet in octets[element.content] {
-      guard number < 1 << 56 else { throw .malformed(what: what) }
-      number = number << 7 | UInt64(octet & 0x7F)
-      if octet < 0x80 {
-        numbers.append(number)
-        number = 0
-      }
-    }
-    guard let first = numbers.first, octets[element.whole.upperBound - 1] < 0x80 else {
-      throw .malformed(what: what)
-    }
-    let root = min(first / 40, 2)
-    return ([root, first - root * 40] + numbers.dropFirst()).map(String.init).joined(separator: ".")
+    guard element.content.count <= Self.maximumIdentifierOctets else { throw .malformed(what: what) }
+    let object = try decoded(whole(element), as: what, Lib.ASN1_OBJECT.self) { d2i_ASN1_OBJECT(nil, $0, $1) }
+    return dotted(object.pointer)
   }
+
+  /// Octets of an object identifier. Our own number; X.509 knows none of more than 40.
+  static let maximumIdentifierOctets = 128
 
   /// Extensions ::= SEQUENCE OF Extension (RFC 5280, 4.1), the reader standing before the SEQUENCE.
   mutating func extensions() throws(OpenSSLFailure) -> [Extension] {

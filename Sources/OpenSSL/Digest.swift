@@ -43,10 +43,16 @@ public struct Digest: ~Copyable, @unchecked Sendable {
   /// A second digest that has absorbed the same octets: `EVP_MD_CTX_copy_ex`.
   public borrowing func forked() throws(OpenSSLFailure) -> Digest { try Digest(copying: self) }
 
-  /// The digest of everything absorbed: `EVP_DigestFinal_ex`.
+  /// The digest of everything absorbed: `EVP_DigestFinal_ex`, `EVP_DigestFinalXOF`.
   public consuming func finalized() -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: algorithm.byteCount) { buffer, filled in
-      var count: UInt32 = 0
+      var count = UInt32(buffer.count)
+      if algorithm == .shake256 {
+        let done = EVP_DigestFinalXOF(context.pointer, buffer.baseAddress, buffer.count)
+        precondition(done == 1, "EVP_DigestFinalXOF")
+        filled = buffer.count
+        return
+      }
       let done = EVP_DigestFinal_ex(context.pointer, buffer.baseAddress, &count)
       // It can only fail for a context that was never set up or is already finished; the type excludes both.
       precondition(done == 1 && Int(count) == buffer.count, "EVP_DigestFinal_ex")

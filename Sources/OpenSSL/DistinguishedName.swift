@@ -171,3 +171,17 @@ func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
   }
   return String(decoding: text, as: UTF8.self)
 }
+
+extension DistinguishedName {
+  /// Whether both are the same name by the comparison of RFC 5280, 7.1, as libcrypto has it: `X509_NAME_cmp`.
+  public func matches(_ other: DistinguishedName) -> Bool {
+    if der == other.der { return true }
+    // Names of another shape are other names; most comparisons end here.
+    guard attributes.count == other.attributes.count,
+      zip(attributes, other.attributes).allSatisfy({ $0.oid == $1.oid }),
+      let one = try? decoded(der, as: "name", Lib.X509_NAME.self, { d2i_X509_NAME(nil, $0, $1) }),
+      let two = try? decoded(other.der, as: "name", Lib.X509_NAME.self, { d2i_X509_NAME(nil, $0, $1) })
+    else { return false }
+    return X509_NAME_cmp(one.pointer, two.pointer) == 0
+  }
+}

@@ -93,7 +93,7 @@ struct ListCheck {
   {
     var tried = 0
     for candidate in [issuer] + companions
-    where list.isNamed(as: candidate.subject) && candidate.keyUsage?.contains(.cRLSign) != false {
+    where list.isIssued(inTheNameOf: candidate) && candidate.keyUsage?.contains(.cRLSign) != false {
       tried += 1
       guard tried <= maximumSigners else { return nil }
       if list.isSigned(by: candidate.publicKey) { return candidate }
@@ -104,12 +104,12 @@ struct ListCheck {
   /// (c), 5.2.4: the newest complete list of the same scope and signer whose number the delta builds upon.
   private static func base(of delta: Usable, among complete: [Usable]) -> Usable? {
     guard let least = delta.list.baseNumber, let number = delta.list.number else { return nil }
+    let scope = delta.list.extensionValue(oid: RevocationList.OID.issuingDistributionPoint)
     return complete.filter { base in
       guard let own = base.list.number else { return false }
       return own >= least && own <= number && base.list.issuer.matches(delta.list.issuer)
         && base.signer.publicKey == delta.signer.publicKey
-        && base.list.extensionValue(oid: RevocationList.OID.issuingDistributionPoint)
-          == delta.list.extensionValue(oid: RevocationList.OID.issuingDistributionPoint)
+        && base.list.extensionValue(oid: RevocationList.OID.issuingDistributionPoint) == scope
     }.max { $0.list.thisUpdate < $1.list.thisUpdate }
   }
 

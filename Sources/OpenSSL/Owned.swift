@@ -30,6 +30,10 @@ enum Lib {
   enum EVP_PKEY_CTX: LibraryObject {
     static func free(_ pointer: OpaquePointer) { EVP_PKEY_CTX_free(pointer) }
   }
+  enum EVP_CIPHER: LibraryObject { static func free(_ pointer: OpaquePointer) { EVP_CIPHER_free(pointer) } }
+  enum EVP_CIPHER_CTX: LibraryObject {
+    static func free(_ pointer: OpaquePointer) { EVP_CIPHER_CTX_free(pointer) }
+  }
   enum ECDSA_SIG: LibraryObject { static func free(_ pointer: OpaquePointer) { ECDSA_SIG_free(pointer) } }
   enum BIO: LibraryObject { static func free(_ pointer: OpaquePointer) { BIO_free_all(pointer) } }
   enum X509: LibraryObject { static func free(_ pointer: OpaquePointer) { X509_free(pointer) } }

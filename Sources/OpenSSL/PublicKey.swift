@@ -1,4 +1,5 @@
 import COpenSSL
+import Synchronization
 
 /// A key that verifies signatures: `EVP_PKEY`, immutable.
 public final class PublicKey: @unchecked Sendable {
@@ -6,7 +7,11 @@ public final class PublicKey: @unchecked Sendable {
   /// The SubjectPublicKeyInfo (RFC 5280, 4.1), DER.
   public let spkiDER: [UInt8]
 
+  /// Empty where ``lacksParameters``.
   let pkey: Owned<Lib.EVP_PKEY>
+  /// A DSA key whose parameters are those of its issuer's key (RFC 3279, 2.3.2): it verifies nothing until they are added.
+  let lacksParameters: Bool
+  private let rememberedHash = Mutex<[UInt8]?>(nil)
 
   /// Reads a SubjectPublicKeyInfo: `d2i_PUBKEY`.
   public convenience init(spkiDER: [UInt8]) throws(OpenSSLFailure) {
@@ -20,6 +25,67 @@ public final class PublicKey: @unchecked Sendable {
     algorithm = KeyAlgorithm(pkey.pointer)
     self.spkiDER = spkiDER
     self.pkey = pkey
+    lacksParameters = false
+  }
+
+  /// The key of a certificate: `X509_get_pubkey`.
+  init(of x509: OpaquePointer) throws(OpenSSLFailure) {
+    spkiDER = try encoded("i2d_X509_PUBKEY") { i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), $0) }
+    ERR_clear_error()
+    if let key = X509_get_pubkey(x509) {
+      pkey = Owned(taking: key)
+      algorithm = KeyAlgorithm(key)
+      lacksParameters = false
+    } else {
+      let queue = drainErrorQueue()
+      guard (try? Self.algorithm(of: spkiDER)).map({ $0.oid == Self.dsa && $0.parameters == nil }) == true
+      else {
+        throw .malformed(what: "certificate public key", queue: queue)
+      }
+      pkey = try Owned("EVP_PKEY_new", EVP_PKEY_new())
+      algorithm = .dsa(bits: 0)
+      lacksParameters = true
+    }
+  }
+
+  /// SHA-1 of the key's octets, as ResponderID of OCSP has it (RFC 6960, 4.2.1).
+  var sha1: [UInt8]? {
+    if let known = rememberedHash.withLock({ $0 }) { return known }
+    let hash = (try? subjectPublicKeyOctets()).flatMap { try? Digest.of($0, .sha1) }
+    rememberedHash.withLock { $0 = hash }
+    return hash
+  }
+
+  private static let dsa = "1.2.840.10040.4.1"
+  private static let ecPublicKey = "1.2.840.10045.2.1"
+
+  /// The AlgorithmIdentifier of a SubjectPublicKeyInfo: its identifier, and its parameters as they came, nil where there are none or NULL.
+  private static func algorithm(of spki: [UInt8]) throws(OpenSSLFailure) -> (
+    oid: String, parameters: [UInt8]?
+  ) {
+    var outer = DERReader(spki, what: "public key")
+    var fields = try outer.enter(Tag.sequence)
+    var algorithm = try fields.enter(Tag.sequence)
+    let oid = try algorithm.objectIdentifier()
+    guard let tag = algorithm.nextTag, tag != Tag.null else { return (oid, nil) }
+    return (oid, algorithm.whole(try algorithm.next()))
+  }
+
+  /// Whether it spells out an elliptic curve instead of naming it.
+  var hasExplicitCurve: Bool {
+    guard let own = try? Self.algorithm(of: spkiDER), own.oid == Self.ecPublicKey else { return false }
+    return own.parameters?.first != Tag.objectIdentifier
+  }
+
+  /// This key with the issuer's parameters where it lacks its own (RFC 5280, 6.1.4 (d) to (f)).
+  func completed(by issuer: PublicKey) -> PublicKey {
+    guard lacksParameters, let parameters = (try? Self.algorithm(of: issuer.spkiDER))?.parameters,
+      let dsa = try? objectIdentifierDER(Self.dsa), let octets = try? subjectPublicKeyOctets()
+    else { return self }
+    let whole = DERWriter.element(
+      Tag.sequence, DERWriter.element(Tag.sequence, dsa, parameters),
+      DERWriter.element(Tag.bitString, [0], octets))
+    return (try? PublicKey(spkiDER: whole)) ?? self
   }
 
   /// Whether `signature` is this key's over `message` under exactly this scheme.

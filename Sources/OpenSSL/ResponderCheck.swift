@@ -1,4 +1,3 @@
-import COpenSSL
 import Foundation
 
 /// Whether an OCSP response may be listened to about one certificate (RFC 6960, 3.2 and 4.2.2.2), times aside.
@@ -61,7 +60,7 @@ enum ResponderCheck {
   private static func names(_ responder: OCSPResponse.ResponderID, _ candidate: Certificate) -> Bool {
     switch responder {
     case .byName(let name): name.matches(candidate.subject)
-    case .byKey(let hash): candidate.publicKeySHA1 == hash
+    case .byKey(let hash): candidate.publicKey.sha1 == hash
     }
   }
 
@@ -71,25 +70,5 @@ enum ResponderCheck {
     return signer.extendedKeyUsage?.contains(OCSPResponse.OID.signing) == true
       && signer.keyUsage?.isDisjoint(with: [.digitalSignature, .nonRepudiation]) != true
       && signer.issuer.matches(issuer.subject) && signer.isSigned(by: issuer.publicKey)
-  }
-}
-
-extension Certificate {
-  /// SHA-1 of the key's octets, as ResponderID has it.
-  fileprivate var publicKeySHA1: [UInt8]? {
-    (try? publicKey.subjectPublicKeyOctets()).flatMap { try? Digest.of($0, .sha1) }
-  }
-}
-
-extension DistinguishedName {
-  /// Whether both are the same name by the comparison of RFC 5280, 7.1, as libcrypto has it: `X509_NAME_cmp`.
-  public func matches(_ other: DistinguishedName) -> Bool {
-    if der == other.der { return true }
-    // Names of another shape are other names; most comparisons end here.
-    guard attributes.count == other.attributes.count, attributes.map(\.oid) == other.attributes.map(\.oid),
-      let one = try? decoded(der, as: "name", Lib.X509_NAME.self, { d2i_X509_NAME(nil, $0, $1) }),
-      let two = try? decoded(other.der, as: "name", Lib.X509_NAME.self, { d2i_X509_NAME(nil, $0, $1) })
-    else { return false }
-    return X509_NAME_cmp(one.pointer, two.pointer) == 0
   }
 }

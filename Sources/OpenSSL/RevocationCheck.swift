@@ -60,7 +60,8 @@ struct RevocationCheck {
   }
 
   private static let tellingFirst: [PathFailure] = [
-    .revocationListExpired, .revocationListNotYetValid, .revocationListSignature, .ocspSignature,
+    .revocationListExpired, .revocationListNotYetValid, .revocationListSignature, .revocationSignerUntrusted,
+    .ocspSignature,
     .ocspResponderNotAuthorised, .ocspResponderNotFound, .revocationDataUnusable, .ocspUnsuccessful,
   ]
 }

@@ -31,7 +31,16 @@ public final class RevocationList: @unchecked Sendable {
   /// When a newer list will be out at the latest; nil where the list does not say.
   public let nextUpdate: Date?
 
+  /// All extensions of the list itself, in order.
+  public let extensions: [Extension]
+  /// cRLNumber (RFC 5280, 5.2.3); nil also where it cannot be read.
+  public let number: CRLNumber?
+  /// Of a delta: the least number of a list that it can be put upon (BaseCRLNumber, 5.2.4).
+  public let baseNumber: CRLNumber?
+
   let crl: Owned<Lib.X509_CRL>
+  /// `X509_NAME_hash_ex`, as ``Certificate/subjectNameHash`` has it.
+  let issuerNameHash: UInt
   /// Lists grow to megabytes, and every path to one issuer asks the same again.
   private let memory = SignatureMemory()
   private let readScope = Mutex<ListScope??>(.none)
@@ -48,6 +57,17 @@ public final class RevocationList: @unchecked Sendable {
     crl = try decoded(der, as: "revocation list", Lib.X509_CRL.self) { d2i_X509_CRL(nil, $0, $1) }
     self.der = der
     issuer = try DistinguishedName(borrowed: X509_CRL_get_issuer(crl.pointer))
+    issuerNameHash = X509_NAME_hash_ex(X509_CRL_get_issuer(crl.pointer), nil, nil, nil)
+    let pointer = crl.pointer
+    let extensions = (0..<max(0, X509_CRL_get_ext_count(pointer))).map {
+      Extension(borrowed: X509_CRL_get_ext(pointer, $0))
+    }
+    func number(in oid: String) -> CRLNumber? {
+      extensions.first { $0.oid == oid }.flatMap { try? CRLNumber(der: $0.der) }
+    }
+    self.extensions = extensions
+    self.number = number(in: OID.number)
+    baseNumber = number(in: OID.deltaIndicator)
     guard let thisUpdate = date(X509_CRL_get0_lastUpdate(crl.pointer)) else {
       throw .malformed(what: "revocation list's thisUpdate")
     }
@@ -71,11 +91,9 @@ public final class RevocationList: @unchecked Sendable {
   /// The TLV of the issuer as it stands in the list.
   public var issuerDER: [UInt8] { issuer.der }
 
-  /// All extensions of the list itself, in order.
-  public var extensions: [Extension] {
-    (0..<max(0, X509_CRL_get_ext_count(crl.pointer))).map {
-      Extension(borrowed: X509_CRL_get_ext(crl.pointer, $0))
-    }
+  /// How many certificates it names: `X509_CRL_get_REVOKED`.
+  public var count: Int {
+    X509_CRL_get_REVOKED(crl.pointer).map { Int(max(0, shim_sk_X509_REVOKED_num($0))) } ?? 0
   }
 
   /// Whether it only lists changes to another list (deltaCRLIndicator).
@@ -91,15 +109,6 @@ public final class RevocationList: @unchecked Sendable {
     var object: OpaquePointer?
     X509_ALGOR_get0(&object, nil, nil, algorithm)
     return dotted(object)
-  }
-
-  /// cRLNumber (RFC 5280, 5.2.3).
-  public var number: CRLNumber? { number(in: OID.number) }
-  /// Of a delta: the least number of a list that it can be put upon (BaseCRLNumber, 5.2.4).
-  public var baseNumber: CRLNumber? { number(in: OID.deltaIndicator) }
-
-  private func number(in oid: String) -> CRLNumber? {
-    extensionValue(oid: oid).flatMap { try? CRLNumber(der: $0) }
   }
 
   /// Since when certificates are kept on the list beyond their expiry (expiredCertsOnCRL, X.509, 8.5.2.12); nil where they need not be.
@@ -120,6 +129,11 @@ public final class RevocationList: @unchecked Sendable {
 
   /// Whether this is the name of the list's issuer, by the comparison of RFC 5280, 7.1.
   func isNamed(as name: DistinguishedName) -> Bool { issuer.matches(name) }
+
+  /// Whether this is the subject of the list's issuer; hashes first, as many candidates are asked.
+  func isIssued(inTheNameOf candidate: Certificate) -> Bool {
+    candidate.subjectNameHash == issuerNameHash && issuer.matches(candidate.subject)
+  }
 
   /// The entry for this certificate, by issuer and serial number; nil where there is none: `X509_CRL_get0_by_cert`. In an indirect list
   /// the issuer is the entry's certificateIssuer (RFC 5280, 5.3.3).

@@ -130,7 +130,8 @@ struct CrossReferenceReader {
       }
       try count(length)
       if length > 0 { _ = try objectNumber(first, length - 1) }
-      entries.reserveCapacity(entries.count + length)
+      // Only once: asked for an exact capacity again and again, the array would be copied for each subsection.
+      if entries.isEmpty { entries.reserveCapacity(length) }
       for index in 0..<length {
         entries.append(try tableEntry(&lexer, number: UInt32(first + index)))
       }
@@ -280,7 +281,8 @@ struct CrossReferenceReader {
       }
       try count(length)
       if length > 0 { _ = try objectNumber(index[pair], length - 1) }
-      entries.reserveCapacity(entries.count + length)
+      // Only once: asked for an exact capacity again and again, the array would be copied for each subsection.
+      if entries.isEmpty { entries.reserveCapacity(length) }
       for number in 0..<length {
         let entry = Self.streamEntry(data, at: place, widths, number: UInt32(index[pair] + number))
         place += entryBytes

@@ -18,12 +18,19 @@ public final class Document: Sendable {
 
   let history: ObjectHistory
   let memory = Mutex(ObjectMemory())
+  /// What was brought to undo encryption with.
+  public let decryption: (any PDFDecryption)?
+  /// Set once, when the encryption dictionary has been read.
+  private let undoing = Mutex<Result<DocumentDecryption, DecryptionObstacle>?>(nil)
 
   /// Reads the structure of `source`.
+  /// - Parameter decryption: what undoes encryption, where the file is encrypted.
   /// - Throws: the first ``PDFFailure`` that `reading` does not allow.
-  public init(_ source: ByteSource, reading: Reading = .strict, limits: PDFLimits = .standard)
-    throws(PDFFailure)
-  {
+  public init(
+    _ source: ByteSource, reading: Reading = .strict, limits: PDFLimits = .standard,
+    decryption: (any PDFDecryption)? = nil
+  ) throws(PDFFailure) {
+    self.decryption = decryption
     self.source = source
     self.reading = reading
     self.limits = limits
@@ -34,12 +41,57 @@ public final class Document: Sendable {
     history = structure.history
     repairs = structure.repairs
     isRebuilt = structure.isRebuilt
+    if isEncrypted {
+      let outcome = readEncryption()
+      undoing.withLock { $0 = outcome }
+      // What was read for it was read as it stands.
+      memory.withLock { $0.forget() }
+    }
     if reading == .strict { try ByteAccounting.check(self) }
   }
 
+  /// Reads the encryption dictionary, whose own strings are not encrypted.
+  private func readEncryption() -> Result<DocumentDecryption, DecryptionObstacle> {
+    guard let decryption else { return .failure(.notOffered) }
+    let trailer = newestRevision.trailer
+    guard var dictionary = (try? resolve(trailer["Encrypt"]))?.asDictionary else {
+      return .failure(.malformed)
+    }
+    for entry in dictionary.entries {
+      guard let value = try? resolve(entry.value) else { return .failure(.malformed) }
+      dictionary[entry.key] = value
+    }
+    let identifiers = (try? resolve(trailer["ID"]))?.asArray
+    let identifier = (try? resolve(identifiers?.first))?.asString ?? []
+    guard let encryption = PDFEncryption(dictionary, identifier: identifier) else {
+      return .failure(.malformed)
+    }
+    do throws(DecryptionObstacle) {
+      return .success(
+        DocumentDecryption(
+          encryption: encryption, decryptor: try decryption.decryptor(for: encryption),
+          holder: trailer["Encrypt"]?.asReference?.number))
+    } catch { return .failure(error) }
+  }
+
+  /// Why strings and streams of the document cannot be read; nil where they can.
+  public var decryptionObstacle: DecryptionObstacle? {
+    guard isEncrypted, case .failure(let obstacle)? = undoing.withLock({ $0 }) else { return nil }
+    return obstacle
+  }
+
+  /// What undoes the encryption; nil where there is none, or where it cannot be undone.
+  var undoingEncryption: DocumentDecryption? {
+    guard isEncrypted, case .success(let undoing)? = undoing.withLock({ $0 }) else { return nil }
+    return undoing
+  }
+
+  /// Whether strings and streams can be read.
+  var isReadable: Bool { !isEncrypted || undoingEncryption != nil }
+
   public var newestRevision: Revision { revisions[revisions.count - 1] }
 
-  /// Whether the newest revision is encrypted (ISO 32000-2, 7.6). Strings and streams are then ciphertext.
+  /// Whether the newest revision is encrypted (ISO 32000-2, 7.6). Strings and streams are then ciphertext in the file.
   public var isEncrypted: Bool { newestRevision.isEncrypted }
 
   /// The document catalog (ISO 32000-2, 7.7.2) as of `revision`, nil meaning the newest.

@@ -114,8 +114,15 @@ extension Document {
       guard parser.lexer.position <= revisions[definer].byteRange.upperBound else {
         throw .malformedObject(offset: parsed.start, what: .badStreamLength)
       }
+      var value = parsed.value
+      // The dictionary of a cross-reference stream is the trailer, which is never encrypted.
+      if let undoing = undoingEncryption,
+        streamRange == nil || value.asDictionary?["Type"]?.asName != "XRef"
+      {
+        value = undoing.decrypted(value, of: entry.reference)
+      }
       return StoredObject(
-        reference: entry.reference, value: parsed.value, streamRange: streamRange,
+        reference: entry.reference, value: value, streamRange: streamRange,
         location: .direct(parsed.start..<parser.lexer.position), revision: definer)
     }
   }
@@ -233,7 +240,7 @@ extension Document {
       throw .missingObject(PDFReference(number: number))
     }
     if let known = memory.withLock({ $0.objectStream(index) }) { return try known.get() }
-    if isEncrypted { throw .encrypted }
+    if !isReadable { throw .encrypted }
     var work = 0
     let outcome: Result<ObjectMemory.ObjectStream, PDFFailure>
     do throws(PDFFailure) {
@@ -302,7 +309,7 @@ extension Document {
   ///   the data
   ///   decode to more than ``PDFLimits`` allow; ``PDFFailure/encrypted``.
   public func decodedStream(_ object: StoredObject, asOf revision: Int? = nil) throws(PDFFailure) -> [UInt8] {
-    if isEncrypted { throw .encrypted }
+    if !isReadable { throw .encrypted }
     return try decodedStream(object, asOf: revision, atMost: limits.inflatedBytes)
   }
 
@@ -315,6 +322,16 @@ extension Document {
     let filters = try filters(of: dictionary, in: object.reference, asOf: revision)
     let limit = InflationLimit(limits, maximum: maximum)
     let isStrict = reading == .strict
+    if let undoing = undoingEncryption {
+      try limit.check(produced: range.count, from: range.count)
+      var data: [UInt8]? = try undoing.decrypted(source[range], of: object, dictionary)
+      for filter in filters {
+        guard let encoded = data else { break }
+        data = try filter.decoded(encoded, limit: limit, isStrict: isStrict)
+      }
+      guard let data else { throw .damagedStream(offset: range.lowerBound) }
+      return data
+    }
     guard let first = filters.first else {
       try limit.check(produced: range.count, from: range.count)
       return source[range]
@@ -351,6 +368,8 @@ extension Document {
       guard let name = try resolve(name, asOf: revision).asName else {
         throw .unexpectedType(reference, key: "Filter")
       }
+      // Undone, or nothing to undo, with the encryption.
+      if name == "Crypt", undoingEncryption != nil, index == 0 { continue }
       var own: PDFDictionary?
       if index < parameters.count {
         own = try resolve(parameters[index], asOf: revision).asDictionary

@@ -10,14 +10,39 @@ public struct FormField: Sendable, Equatable {
   public let widgets: [PDFReference]
   /// The parent field.
   public let parent: PDFReference?
+  /// The named fields directly below it.
+  public let kids: [PDFReference]
+
   /// Whether it has named fields below it.
-  public let hasFieldKids: Bool
+  public var hasFieldKids: Bool { !kids.isEmpty }
 
   /// `/V` as it stands, nil where absent or null.
   public var value: PDFValue? {
     let value = dictionary["V"]
     return value == .null ? nil : value
   }
+}
+
+/// What a field takes over from where it stands in the tree.
+public struct FieldPlace: Sendable, Equatable {
+  public let parent: PDFReference?
+  /// The parent's fully qualified name.
+  public let prefix: String
+  /// The parent's `/FT`.
+  public let type: String?
+
+  public init(parent: PDFReference?, prefix: String, type: String?) {
+    self.parent = parent
+    self.prefix = prefix
+    self.type = type
+  }
+
+  public init(below field: FormField) {
+    self.init(parent: field.reference, prefix: field.name, type: field.type)
+  }
+
+  /// Directly in the form.
+  public static let root = FieldPlace(parent: nil, prefix: "", type: nil)
 }
 
 /// Which fields a signature locks (ISO 32000-2, Table 236 and 12.8.2.4).
@@ -96,14 +121,13 @@ extension Document {
 
     struct Waiting {
       let reference: PDFReference
-      let parent: PDFReference?
-      let prefix: String
-      let type: String?
+      let place: FieldPlace
       let depth: Int
     }
     var fields: [FormField] = []
     var seen: Set<PDFReference> = []
     var kidCount = 0
+    var nameOctets = 0
     // Fields still to visit, the next one last.
     var waiting: [Waiting] = []
     for root in roots.reversed() {
@@ -111,46 +135,60 @@ extension Document {
         if root == .null { continue }
         throw .unexpectedType(nil, key: "Fields")
       }
-      waiting.append(Waiting(reference: reference, parent: nil, prefix: "", type: nil, depth: 0))
+      waiting.append(Waiting(reference: reference, place: .root, depth: 0))
     }
     while let next = waiting.popLast() {
-      guard let object = try object(next.reference, asOf: revision) else { continue }
-      guard let dictionary = object.value.asDictionary else {
-        throw .unexpectedType(next.reference, key: "Fields")
-      }
+      guard let field = try formField(next.reference, at: next.place, asOf: revision) else { continue }
       guard seen.insert(next.reference).inserted else { throw .circularReference(next.reference) }
       guard seen.count <= limits.fields else { throw .budget(.fields, limit: limits.fields) }
       guard next.depth <= limits.treeDepth else { throw .budget(.treeDepth, limit: limits.treeDepth) }
-
-      let partial = try resolve(dictionary["T"], asOf: revision).asString.map(TextString.decode)
-      let name = next.prefix.isEmpty ? partial ?? "" : partial.map { "\(next.prefix).\($0)" } ?? next.prefix
-      let type = try resolve(dictionary["FT"], asOf: revision).asName ?? next.type
-      var widgets: [PDFReference] = []
-      var kids: [PDFReference] = []
-      if try resolve(dictionary["Subtype"], asOf: revision).asName == "Widget" {
-        widgets.append(next.reference)
+      kidCount += field.kids.count + field.widgets.count
+      nameOctets += field.name.utf8.count
+      guard kidCount <= 2 * limits.fields else { throw .budget(.fields, limit: limits.fields) }
+      guard nameOctets <= limits.fieldNameOctets else {
+        throw .budget(.fields, limit: limits.fieldNameOctets)
       }
-      for kid in try resolve(dictionary["Kids"], asOf: revision).asArray ?? [] {
-        guard let reference = kid.asReference else {
-          if kid == .null { continue }
-          throw .unexpectedType(next.reference, key: "Kids")
-        }
-        kidCount += 1
-        guard kidCount <= limits.fields else { throw .budget(.fields, limit: limits.fields) }
-        guard let kid = try self.object(reference, asOf: revision)?.value.asDictionary else { continue }
-        // A kid that bears a name is a field; one without is a widget of this field (ISO 32000-2, 12.7.4.1).
-        if kid["T"] == nil && kid["Kids"] == nil { widgets.append(reference) } else { kids.append(reference) }
-      }
-      fields.append(
-        FormField(
-          name: name, reference: next.reference, type: type, dictionary: dictionary, widgets: widgets,
-          parent: next.parent, hasFieldKids: !kids.isEmpty))
-      for kid in kids.reversed() {
-        waiting.append(
-          Waiting(reference: kid, parent: next.reference, prefix: name, type: type, depth: next.depth + 1))
+      fields.append(field)
+      for kid in field.kids.reversed() {
+        waiting.append(Waiting(reference: kid, place: FieldPlace(below: field), depth: next.depth + 1))
       }
     }
     return fields
+  }
+
+  /// One field as it stands below `place`; nil where there is no such object.
+  /// - Throws: where it is no dictionary, or has a kid that is no object.
+  public func formField(
+    _ reference: PDFReference, at place: FieldPlace, asOf revision: Int? = nil
+  ) throws(PDFFailure) -> FormField? {
+    guard let object = try object(reference, asOf: revision) else { return nil }
+    guard let dictionary = object.value.asDictionary else { throw .unexpectedType(reference, key: "Fields") }
+    let partial = try resolve(dictionary["T"], asOf: revision).asString.map(TextString.decode)
+    let name =
+      place.prefix.isEmpty ? partial ?? "" : partial.map { "\(place.prefix).\($0)" } ?? place.prefix
+    var widgets: [PDFReference] = []
+    var kids: [PDFReference] = []
+    if try resolve(dictionary["Subtype"], asOf: revision).asName == "Widget" { widgets.append(reference) }
+    for kid in try resolve(dictionary["Kids"], asOf: revision).asArray ?? [] {
+      guard let kidReference = kid.asReference else {
+        if kid == .null { continue }
+        throw .unexpectedType(reference, key: "Kids")
+      }
+      guard widgets.count + kids.count <= 2 * limits.fields else {
+        throw .budget(.fields, limit: limits.fields)
+      }
+      guard let kid = try self.object(kidReference, asOf: revision)?.value.asDictionary else { continue }
+      // A kid that bears a name is a field; one without is a widget of this field (ISO 32000-2, 12.7.4.1).
+      if kid["T"] == nil && kid["Kids"] == nil {
+        widgets.append(kidReference)
+      } else {
+        kids.append(kidReference)
+      }
+    }
+    return FormField(
+      name: name, reference: reference,
+      type: try resolve(dictionary["FT"], asOf: revision).asName ?? place.type,
+      dictionary: dictionary, widgets: widgets, parent: place.parent, kids: kids)
   }
 
   /// The signature fields of the form, in the order of the file. A field of another type whose value is a

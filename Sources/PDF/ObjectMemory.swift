@@ -49,6 +49,12 @@ struct ObjectMemory: Sendable {
     objects[index] = known
   }
 
+  mutating func forget() {
+    objects.removeAll()
+    octets = 0
+    objectStreams.removeAll()
+  }
+
   mutating func count(octets: Int) { parsedBytes += octets }
 
   func objectStream(_ index: Int) -> Result<ObjectStream, PDFFailure>? { objectStreams[index] }

@@ -25,7 +25,7 @@
 //   7.5.6      incremental updates      enforced: every octet of a later revision belongs to an object its section names
 //   7.5.7      object streams           enforced; /Extends is not looked at, since entries name their stream
 //   7.5.8      cross-reference streams  enforced; hybrid files as in 7.5.8.4, the table's entries first
-//   7.6        encryption               recognised; what needs the key is refused (PDFFailure.encrypted)
+//   7.6        encryption               undone by a PDFDecryption that the caller brings; else refused (PDFFailure.encrypted)
 //   12.7       interactive form         the tree of fields; names, kinds, values, locks
 //   12.8.1     signature dictionary     enforced as PDFSignature says
 //   12.8.2     transform methods        DocMDP and FieldMDP read and written; whether they are kept, Validation judges

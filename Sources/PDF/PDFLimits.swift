@@ -26,6 +26,8 @@ public struct PDFLimits: Sendable {
   public var pages = 200_000
   /// Nodes of the field tree. Ours.
   public var fields = 100_000
+  /// Octets of all fully qualified field names together: each repeats those above it. Ours.
+  public var fieldNameOctets = 32 << 20
   /// Depth of the page and field trees. Ours: real trees stay below 10.
   public var treeDepth = 64
 

@@ -40,6 +40,8 @@ public struct PDFSignature: Sendable, Equatable {
   public let reason: String?
   public let location: String?
   public let contactInfo: String?
+  /// The certificates of `/Cert`, DER each, the signer's first: what `adbe.x509.rsa_sha1` has instead of a message.
+  public let certificates: [[UInt8]]
   /// `/P` of a DocMDP transform (ISO 32000-2, 12.8.2.2): 1 to 3, making this a certification signature.
   public let certification: Int?
   /// The fields that a FieldMDP transform locks (ISO 32000-2, 12.8.2.4).

@@ -86,7 +86,8 @@ extension Document {
       signerName: details.text["Name"].map(TextString.decode),
       reason: details.text["Reason"].map(TextString.decode),
       location: details.text["Location"].map(TextString.decode),
-      contactInfo: details.text["ContactInfo"].map(TextString.decode), certification: details.certification,
+      contactInfo: details.text["ContactInfo"].map(TextString.decode), certificates: details.certificates,
+      certification: details.certification,
       fieldLock: details.lock, lockPermissions: field.lock?.permissions)
   }
 
@@ -174,6 +175,7 @@ extension Document {
     var filter: String?
     var subFilter: String?
     var text: [String: [UInt8]] = [:]
+    var certificates: [[UInt8]] = []
     var certification: Int?
     var lock: FieldLock?
   }
@@ -182,9 +184,15 @@ extension Document {
     var details = Details()
     details.filter = try resolve(dictionary["Filter"], asOf: revision).asName
     details.subFilter = try resolve(dictionary["SubFilter"], asOf: revision).asName
-    if !isEncrypted {
+    if isReadable {
       for key in ["M", "Name", "Reason", "Location", "ContactInfo"] {
         details.text[key] = try resolve(dictionary[key], asOf: revision).asString
+      }
+      let certificates = try resolve(dictionary["Cert"], asOf: revision)
+      for certificate in certificates.asArray ?? [certificates] {
+        if let octets = try resolve(certificate, asOf: revision).asString {
+          details.certificates.append(octets)
+        }
       }
     }
     for reference in try resolve(dictionary["Reference"], asOf: revision).asArray ?? [] {

@@ -20,7 +20,7 @@ public struct ContainerFile: Sendable {
   }
 }
 
-/// ASiC-E containers with CAdES signatures, baseline level B (EN 319 162-1 v1.1.1, clause 4.4).
+/// ASiC-E containers with CAdES signatures at the baseline levels (EN 319 162-1 v1.1.1, clause 4.4).
 ///
 /// Each signature is detached over a manifest, and each later manifest also names the earlier signature files: so the order of the
 /// signatures is itself signed.
@@ -72,6 +72,38 @@ public enum ASiCSigning {
       try addSignature(over: references, to: &writer, by: signer, at: time, properties: properties)
       return writer
     } catch { throw SigningFailure(error) }
+  }
+
+  /// A new container of `files` under one signature at a level.
+  public static func sign(
+    _ files: [ContainerFile], by signer: some Signer, at time: Date,
+    properties: SignatureProperties = .init(),
+    level: BaselineLevel, with services: LevelServices
+  ) throws(SigningFailure) -> AugmentedContainer {
+    try raised(to: level, with: services, by: signer, at: time) { () throws(SigningFailure) in
+      try sign(files, by: signer, at: time, properties: properties)
+    }
+  }
+
+  /// One more signature, at a level.
+  public static func addSignature(
+    to container: Container, by signer: some Signer, at time: Date, properties: SignatureProperties = .init(),
+    level: BaselineLevel, with services: LevelServices
+  ) throws(SigningFailure) -> AugmentedContainer {
+    try raised(to: level, with: services, by: signer, at: time) { () throws(SigningFailure) in
+      try addSignature(to: container, by: signer, at: time, properties: properties)
+    }
+  }
+
+  private static func raised(
+    to level: BaselineLevel, with services: LevelServices, by signer: some Signer, at time: Date,
+    _ container: () throws(SigningFailure) -> ContainerWriter
+  ) throws(SigningFailure) -> AugmentedContainer {
+    guard level > .b else { return AugmentedContainer(writer: try container(), missing: []) }
+    // Known before a key is used.
+    guard services.timeStamps != nil else { throw .noTimeStampSource }
+    return try Augmentation.augment(
+      try container(), to: level, with: services, at: time, signing: signer.certificate)
   }
 
   private static func addSignature(

@@ -49,8 +49,9 @@ public struct Declaration: Sendable {
     public let reason: RevocationReason
   }
 
-  /// Where lists, certificates and OCSP answers would be published, without a slash at the end.
-  public let address: String
+  /// Where lists, certificates, OCSP answers and time-stamps are to be had, without a slash at the end: see
+  /// ``Service`` for what follows it.
+  public private(set) var address: String
   /// Certificate policies by the words "person", "seal", "transport", "service".
   public let policies: [String: String]
   /// In the order of the file.
@@ -73,6 +74,13 @@ public struct Declaration: Sendable {
       entries.append(entry)
     }
     self.entries = entries
+  }
+
+  /// The same people, certificates to name another address.
+  public func published(at address: String) -> Declaration {
+    var moved = self
+    moved.address = address
+    return moved
   }
 
   /// The entry of this id.

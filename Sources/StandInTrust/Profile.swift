@@ -49,10 +49,12 @@ struct Profile {
     case .ocsp: extensions.append(try .ocspNoCheck())
     case .root, .issuing, .client, .timeStamping: break
     }
-    extensions.append(try .crlDistributionPoint("\(declaration.address)/\(above).crl"))
+    extensions.append(
+      try .crlDistributionPoint(declaration.address + Declaration.Service.revocationListPath(of: above)))
     extensions.append(
       try .authorityInformationAccess(
-        ocsp: "\(declaration.address)/ocsp", caIssuers: "\(declaration.address)/\(above).cer"))
+        ocsp: declaration.address + Declaration.Service.ocspPath,
+        caIssuers: declaration.address + Declaration.Service.certificatePath(of: above)))
     return extensions
   }
 

@@ -15,8 +15,9 @@ public enum DeliveryOutcome: Sendable, Equatable {
   case accepted(SealedAnswer)
   /// A refusal. Its seal is still to be judged.
   case refused(SealedAnswer)
-  /// Nothing will change until a person changes something.
-  case misconfigured(Misconfiguration)
+  /// Nothing will change until a person changes something. `mayHaveArrived` where the registry may have the
+  /// package all the same: the cause became known only afterwards.
+  case misconfigured(Misconfiguration, mayHaveArrived: Bool = false)
 }
 
 /// Why it is not known whether a package arrived.

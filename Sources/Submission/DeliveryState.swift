@@ -93,10 +93,10 @@ public struct DeliveryRecord: Sendable, Equatable, Codable {
     switch outcome {
     case .accepted: return ended(.accepted, now)
     case .refused: return ended(.refused, now)
-    case .misconfigured(let fault):
+    case .misconfigured(let fault, let mayHaveArrived):
       return DeliveryRecord(
         state: .failed, attempt: attempt, since: since ?? now, reason: .misconfigured(fault),
-        mayHaveArrived: wasInDoubt)
+        mayHaveArrived: wasInDoubt || mayHaveArrived)
     case .notSeen:
       return DeliveryRecord(state: .ready, attempt: attempt, since: since ?? now, notBefore: now)
     case .notSent(let failure):

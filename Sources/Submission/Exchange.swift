@@ -16,6 +16,9 @@ public struct Exchange: Sendable, Equatable {
   public var detail: String
   /// The number of the TLS alert the server sent, where it sent one (RFC 8446, clause 6).
   public var tlsAlert: Int?
+  /// The alert came on a connection made afterwards, to ask why this one was lost. It tells the cause; what
+  /// arrived over the lost connection it does not tell.
+  public var isAlertOfLaterConnection: Bool
   /// The HTTP status by which a proxy answered the wish for a tunnel; 0 without a proxy.
   public var proxyStatus: Int
   /// Octets of the body that were sent, and that there are. Both 0 for a `GET`.
@@ -32,14 +35,16 @@ public struct Exchange: Sendable, Equatable {
   public var isBodyTooLarge: Bool
 
   public init(
-    curlCode: Int32 = 0, detail: String = "", tlsAlert: Int? = nil, proxyStatus: Int = 0,
-    sentBytes: Int = 0, bodyBytes: Int = 0, status: Int = 0, retryAfterSeconds: Int? = nil,
+    curlCode: Int32 = 0, detail: String = "", tlsAlert: Int? = nil,
+    isAlertOfLaterConnection: Bool = false, proxyStatus: Int = 0, sentBytes: Int = 0, bodyBytes: Int = 0,
+    status: Int = 0, retryAfterSeconds: Int? = nil,
     location: String? = nil, body: [UInt8] = [],
     isBodyTooLarge: Bool = false
   ) {
     self.curlCode = curlCode
     self.detail = detail
     self.tlsAlert = tlsAlert
+    self.isAlertOfLaterConnection = isAlertOfLaterConnection
     self.proxyStatus = proxyStatus
     self.sentBytes = sentBytes
     self.bodyBytes = bodyBytes

@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 
 /// Where and how packages are delivered: one receiving registry, and what this machine must know to reach it
 /// safely.
@@ -20,27 +21,8 @@ public struct HTTPEndpoint: Sendable {
   /// Whether `url` may be plain HTTP to a loopback address.
   public let allowsPlainHTTPToLoopback: Bool
 
-  /// A client certificate for mutual TLS.
-  public struct ClientCertificate: Sendable {
-    /// A PKCS#12 file with the key, its certificate and the chain.
-    public let pkcs12Path: String
-    /// Called when a connection is prepared. The octets are overwritten after libcurl has taken its copy;
-    /// they never stand on a command line, in a log or in a description.
-    let passphrase: @Sendable () throws -> [UInt8]
-
-    public init(pkcs12Path: String, passphrase: @escaping @Sendable () throws -> [UInt8]) {
-      self.pkcs12Path = pkcs12Path
-      self.passphrase = passphrase
-    }
-  }
-
-  public enum Proxy: Sendable, Equatable {
-    /// Directly, whatever the environment says: what is not configured is not used.
-    case none
-    /// As `https_proxy`, `all_proxy` and `no_proxy` say.
-    case environment
-    case url(String)
-  }
+  public typealias ClientCertificate = HTTPRequest.ClientCertificate
+  public typealias Proxy = HTTPRequest.Proxy
 
   /// A profile.
   /// - Parameter url: the base address; a path is kept, a trailing slash is dropped.
@@ -75,8 +57,7 @@ public struct HTTPEndpoint: Sendable {
   /// `GET` here: what became of a message.
   public func statusURL(of messageID: MessageID) -> String { submissionsURL + "/" + messageID.text }
 
-  /// What libcurl may speak: `CURLOPT_PROTOCOLS_STR`.
-  var protocols: String { url.lowercased().hasPrefix("http:") ? "http" : "https" }
+  var scheme: HTTPRequest.Scheme { url.lowercased().hasPrefix("http:") ? .http : .https }
 
   /// Addresses that cannot leave this machine. The name `localhost` is one: libcurl resolves it itself.
   static func isLoopback(_ host: String) -> Bool {
@@ -87,38 +68,13 @@ public struct HTTPEndpoint: Sendable {
   }
 }
 
-/// What one exchange may take.
-public struct TransferLimits: Sendable, Equatable {
-  public var connectTimeoutSeconds: Int
-  /// For the whole exchange: a large package on a slow line needs room.
-  public var totalTimeoutSeconds: Int
-  /// Slower than this for ``lowSpeedSeconds`` ends the exchange. The wait for the answer counts: a registry
-  /// that validates a large package says nothing meanwhile.
-  public var lowSpeedBytesPerSecond: Int
-  public var lowSpeedSeconds: Int
-  /// An answer is a small container; anything longer is not read.
-  public var maximumResponseBytes: Int
+public typealias TransferLimits = HTTP.TransferLimits
 
-  public init(
-    connectTimeoutSeconds: Int, totalTimeoutSeconds: Int, lowSpeedBytesPerSecond: Int, lowSpeedSeconds: Int,
-    maximumResponseBytes: Int
-  ) {
-    self.connectTimeoutSeconds = connectTimeoutSeconds
-    self.totalTimeoutSeconds = totalTimeoutSeconds
-    self.lowSpeedBytesPerSecond = lowSpeedBytesPerSecond
-    self.lowSpeedSeconds = lowSpeedSeconds
-    self.maximumResponseBytes = maximumResponseBytes
-  }
-
+extension TransferLimits {
+  /// For a delivery; an answer is a small container.
   public static let standard = TransferLimits(
     connectTimeoutSeconds: 20, totalTimeoutSeconds: 1_800, lowSpeedBytesPerSecond: 100, lowSpeedSeconds: 180,
     maximumResponseBytes: 8 << 20)
-}
-
-extension HTTPEndpoint.ClientCertificate: CustomStringConvertible, CustomReflectable {
-  /// The file's path; nothing of the passphrase.
-  public var description: String { pkcs12Path }
-  public var customMirror: Mirror { Mirror(self, children: ["pkcs12Path": pkcs12Path]) }
 }
 
 /// The identifier of one submission: a UUID in lower case. The same for every attempt, so that the registry

@@ -1,4 +1,4 @@
-import CCurl
+import HTTP
 
 /// The rules by which an exchange becomes an outcome. Pure: the same facts give the same outcome.
 ///
@@ -67,22 +67,18 @@ extension DeliveryOutcome {
   /// An exchange that libcurl gave up.
   private static func broken(_ exchange: Exchange, hasWholePackage: Bool) -> DeliveryOutcome {
     if exchange.isBodyTooLarge { return .unknown(.answerTooLarge(status: exchange.status)) }
-    if let fault = misconfiguration(exchange) { return .misconfigured(fault) }
     // Without a tunnel nothing reaches the registry.
     let hasTunnel = exchange.proxyStatus == 0 || (200..<300).contains(exchange.proxyStatus)
+    if let fault = misconfiguration(exchange) {
+      return .misconfigured(
+        fault, mayHaveArrived: exchange.isAlertOfLaterConnection && hasWholePackage && hasTunnel)
+    }
     let failure = TransportFailure(
       transportKind(exchange.curlCode), curlCode: exchange.curlCode, detail: exchange.detail)
     // These come before the first octet of a request, whatever is counted.
-    let isBeforeSending = !hasTunnel || beforeSending.contains(exchange.curlCode)
+    let isBeforeSending = !hasTunnel || CurlCode(rawValue: exchange.curlCode).isBeforeSending
     return hasWholePackage && !isBeforeSending ? .unknown(.noAnswer(failure)) : .notSent(failure)
   }
-
-  /// Codes that libcurl returns before it has sent anything of a request.
-  static let beforeSending: Set<Int32> = Set(
-    [
-      CURLE_FAILED_INIT, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT,
-      CURLE_INTERFACE_FAILED, CURLE_SSL_CONNECT_ERROR, CURLE_NO_CONNECTION_AVAILABLE,
-    ].map { Int32(bitPattern: $0.rawValue) })
 
   /// Codes, and alerts of the server's TLS, that no repetition mends.
   private static func misconfiguration(_ exchange: Exchange) -> Misconfiguration? {
@@ -93,20 +89,20 @@ extension DeliveryOutcome {
     default: break
     }
     if (400..<500).contains(exchange.proxyStatus) { return .proxy(detail: exchange.detail) }
-    switch CURLcode(UInt32(bitPattern: exchange.curlCode)) {
-    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
+    switch CurlCode(rawValue: exchange.curlCode) {
+    case .peerFailedVerification, .sslIssuerError, .sslInvalidcertstatus:
       return .serverNotTrusted(detail: exchange.detail)
-    case CURLE_SSL_CACERT_BADFILE: return .caFile(detail: exchange.detail)
-    case CURLE_SSL_CERTPROBLEM: return .clientCertificateUnusable(detail: exchange.detail)
-    case CURLE_SSL_CLIENTCERT: return .clientCertificateRefused(alert: exchange.tlsAlert ?? 116)
-    case CURLE_SSL_CIPHER: return .tlsNotNegotiated(detail: exchange.detail)
-    case CURLE_PROXY: return .proxy(detail: exchange.detail)
-    case CURLE_URL_MALFORMAT, CURLE_NOT_BUILT_IN, CURLE_UNKNOWN_OPTION, CURLE_SETOPT_OPTION_SYNTAX,
-      CURLE_BAD_FUNCTION_ARGUMENT, CURLE_FUNCTION_NOT_FOUND, CURLE_SSL_ENGINE_NOTFOUND,
-      CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED:
+    case .sslCacertBadfile: return .caFile(detail: exchange.detail)
+    case .sslCertproblem: return .clientCertificateUnusable(detail: exchange.detail)
+    case .sslClientcert: return .clientCertificateRefused(alert: exchange.tlsAlert ?? 116)
+    case .sslCipher: return .tlsNotNegotiated(detail: exchange.detail)
+    case .proxy: return .proxy(detail: exchange.detail)
+    case .urlMalformat, .notBuiltIn, .unknownOption, .setoptOptionSyntax,
+      .badFunctionArgument, .functionNotFound, .sslEngineNotfound,
+      .sslEngineSetfailed, .sslEngineInitfailed:
       return .library(curlCode: exchange.curlCode, detail: exchange.detail)
     // Also what libcurl says of an answer that is no HTTP; then something was sent.
-    case CURLE_UNSUPPORTED_PROTOCOL where exchange.bodyBytes > 0 && exchange.sentBytes == 0:
+    case .unsupportedProtocol where exchange.bodyBytes > 0 && exchange.sentBytes == 0:
       return .library(curlCode: exchange.curlCode, detail: exchange.detail)
     default: return nil
     }
@@ -117,16 +113,15 @@ extension DeliveryOutcome {
   static let clientCertificateAlerts: Set<Int> = [42, 43, 44, 45, 46, 48, 49, 116]
 
   private static func transportKind(_ code: Int32) -> TransportFailure.Kind {
-    switch CURLcode(UInt32(bitPattern: code)) {
-    case CURLE_COULDNT_RESOLVE_HOST: .nameNotResolved
-    case CURLE_COULDNT_RESOLVE_PROXY: .proxyNotResolved
-    case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: .cannotConnect
-    case CURLE_SSL_CONNECT_ERROR: .tlsHandshake
-    case CURLE_OPERATION_TIMEDOUT: .timedOut
-    case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND:
-      .connectionLost
-    case CURLE_ABORTED_BY_CALLBACK: .cancelled
-    case CURLE_READ_ERROR: .packageUnreadable
+    switch CurlCode(rawValue: code) {
+    case .couldntResolveHost: .nameNotResolved
+    case .couldntResolveProxy: .proxyNotResolved
+    case .couldntConnect, .interfaceFailed: .cannotConnect
+    case .sslConnectError: .tlsHandshake
+    case .operationTimedOut: .timedOut
+    case let code where code.isConnectionLost: .connectionLost
+    case .abortedByCallback: .cancelled
+    case .readError: .packageUnreadable
     default: .other
     }
   }

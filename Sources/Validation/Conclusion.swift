@@ -24,6 +24,8 @@ public enum Conclusion: Hashable, Sendable {
     }
   }
 
+  var isFailed: Bool { if case .totalFailed = self { true } else { false } }
+
   /// Failed before indeterminate before passed: the worst of several conclusions speaks for the file.
   var severity: Int {
     switch self {
@@ -58,6 +60,11 @@ public enum IndeterminateSubIndication: String, Sendable {
   case outOfBoundsNoPOE = "OUT_OF_BOUNDS_NO_POE"
   case outOfBoundsNotRevoked = "OUT_OF_BOUNDS_NOT_REVOKED"
   case revocationOutOfBoundsNoPOE = "REVOCATION_OUT_OF_BOUNDS_NO_POE"
+  /// Past certificate validation found no proof that what it needs existed when it was still good (clause 5.6.2).
+  case noPOE = "NO_POE"
+  case timeStampOrderFailure = "TIMESTAMP_ORDER_FAILURE"
+  case signaturePolicyNotAvailable = "SIGNATURE_POLICY_NOT_AVAILABLE"
+  case policyProcessingError = "POLICY_PROCESSING_ERROR"
   case tryLater = "TRY_LATER"
   case signedDataNotFound = "SIGNED_DATA_NOT_FOUND"
   /// A custom sub-indication is allowed where none of the table's fits: a kind of signature that is recognised but not yet judged.

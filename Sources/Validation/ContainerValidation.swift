@@ -20,7 +20,8 @@ extension Validator {
     let container = try Container(file)
     let isSimple = container.kind == .asicS
     var contents = ContainerContents(container)
-    var reports: [SignatureReport] = []
+    let context = context(at: validationTime)
+    var objects: [FileObject] = []
     var covered: Set<String> = []
     var findings: [Finding] = []
 
@@ -35,8 +36,8 @@ extension Validator {
         coverage.documentName = data.first
         if data.count == 1 { coverage.documentSHA256 = try contents.digest(data[0], .sha256).hexadecimal }
         covered.formUnion(coverage.files)
-        reports += try validateSignatureFile(
-          name, in: container, content: content, coverage: coverage, further: further, at: validationTime)
+        objects += try examineSignatureFile(
+          name, in: container, content: content, coverage: coverage, further: further, in: context)
       }
     } else {
       var manifestsBySignature: [String: [Manifest]] = [:]
@@ -48,15 +49,15 @@ extension Validator {
         guard let manifests = manifestsBySignature[name], let manifest = manifests.first, manifests.count == 1
         else {
           // A signature that no manifest, or more than one, speaks for covers nothing that can be named.
-          reports.append(
-            .unreadable(name, format: .cades, finding: .manifestWithoutDocument(name: name)))
+          objects.append(
+            .finished(.unreadable(name, format: .cades, finding: .manifestWithoutDocument(name: name))))
           continue
         }
         let (coverage, further) = try cover(manifest, in: container, contents: &contents)
         covered.formUnion(coverage.files)
-        reports += try validateSignatureFile(
+        objects += try examineSignatureFile(
           name, in: container, content: ByteSource(manifest.bytes), coverage: coverage, further: further,
-          at: validationTime)
+          in: context)
       }
       let present = Set(container.signatureFiles + container.xmlSignatureFiles + container.timestampFiles)
       findings += manifestsBySignature.keys.filter { !present.contains($0) }.sorted()
@@ -64,17 +65,27 @@ extension Validator {
     }
     covered.formUnion(try filesBesideData(container))
     for name in container.xmlSignatureFiles {
-      reports.append(.unreadable(name, format: .xades, finding: .xmlSignatureNotJudged(name: name)))
+      objects.append(
+        .finished(.unreadable(name, format: .xades, finding: .xmlSignatureNotJudged(name: name))))
     }
-    for name in container.timestampFiles {
-      reports.append(
-        .unreadable(name, format: .documentTimeStamp, finding: .timeStampNotJudged(name: name)))
+    let timeStamps = try ContainerTimeStamp.all(in: container) { try contents.digest($0, $1) }
+    for timeStamp in timeStamps {
+      if case .success(let token) = timeStamp.stamp.token { context.material.add(token.message) }
+      var coverage = Coverage()
+      coverage.files = timeStamp.files.filter { MetaInf.isData($0) }
+      coverage.earlierSignatures = timeStamp.files.filter { MetaInf.isSignature($0) }
+      let covered = timeStamp.stamp.covers
+      objects.append(
+        .timeStamp(
+          ExaminedTimeStamp(stamp: timeStamp.stamp, covers: { covered.objects }), coverage: coverage,
+          claimedTime: nil, surroundings: []))
     }
+    let reports = FileProcess(context: context).run(objects)
     if reports.isEmpty {
       findings.append(.noSignatures)
     } else if container.xmlSignatureFiles.isEmpty {
-      // What a time-stamp covers is not uncovered; that it is not judged is said of the time-stamp.
-      let stamped = try filesUnderTimeStamps(container)
+      // What a time-stamp covers is not uncovered; what the time-stamp is worth is said of it.
+      let stamped = Set(timeStamps.flatMap(\.files))
       findings += container.entries.map(\.name).filter { name in
         !name.hasSuffix("/") && !covered.contains(name) && !stamped.contains(name)
       }.map { .uncoveredFile(name: $0) }
@@ -97,35 +108,24 @@ extension Validator {
     "META-INF/manifest.xml", "META-INF/container.xml", "META-INF/metadata.xml",
   ]
 
-  /// Data files that a time-stamp of the container speaks for: all of an ASiC-S, those of its manifest in an ASiC-E.
-  private func filesUnderTimeStamps(_ container: Container) throws -> Set<String> {
-    guard !container.timestampFiles.isEmpty else { return [] }
-    if container.kind == .asicS { return Set(container.dataFiles) }
-    var files: Set<String> = []
-    for manifest in try container.manifests() where manifest.signatureURI.hasSuffix(".tst") {
-      for reference in manifest.references {
-        if let name = try container.entry(referencedBy: reference.uri)?.name { files.insert(name) }
-      }
-    }
-    return files
-  }
-
-  private func validateSignatureFile(
+  private func examineSignatureFile(
     _ name: String, in container: Container, content: ByteSource?, coverage: Coverage, further: [Finding],
-    at validationTime: Date
-  ) throws -> [SignatureReport] {
+    in context: ValidationContext
+  ) throws -> [FileObject] {
     let message: SignedData
     do throws(CMSFailure) {
       message = try SignedData(try Self.octets(name, in: container))
     } catch {
-      return [.unreadable(name, format: .cades, finding: .unreadableMessage(error), coverage: coverage)]
+      return [
+        .finished(.unreadable(name, format: .cades, finding: .unreadableMessage(error), coverage: coverage))
+      ]
     }
     guard !message.signerInfos.isEmpty else {
-      return [.unreadable(name, format: .cades, finding: .signerCount(0), coverage: coverage)]
+      return [.finished(.unreadable(name, format: .cades, finding: .signerCount(0), coverage: coverage))]
     }
-    return try validateSigners(
+    return try examineSigners(
       of: message, detachedContent: content, identifierPrefix: name, coverage: coverage, further: further,
-      at: validationTime)
+      in: context)
   }
 
   static func octets(_ name: String, in container: Container) throws(CMSFailure) -> [UInt8] {

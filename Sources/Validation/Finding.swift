@@ -48,6 +48,12 @@ public enum Finding: Sendable {
   case changedAfterSigning(RevisionChange)
   /// Permitted changes that a person sees: form fields filled, annotations added. Told without weight.
   case filledAfterSigning(RevisionChange)
+  /// A certification that came after another signature: it is the first, or none (ISO 32000-2, 12.8.2.2.1).
+  case certificationNotFirst
+  /// Readers that repair see something else in the file than those that do not.
+  case readingsDiffer(ReadingDifference)
+  /// The document was changed on after a document time-stamp, and signed anew. Told without weight.
+  case changedAfterTimeStamp(RevisionChange)
   case uncoveredFile(name: String)
   case signedFileMissing(name: String)
   /// A manifest names a signature file that is not there: a signature was taken out.
@@ -75,6 +81,46 @@ public enum Finding: Sendable {
   case keyUsageNotForSignatures
   case extendedKeyUsageNotForDocuments([String])
   case certificateUnreadable(OpenSSLFailure)
+
+  /// Expired by now, though not revoked while it was valid.
+  case expiredNotRevoked(Certificate, depth: Int)
+  /// Suspended, and not released since.
+  case certificateOnHold(Certificate, since: Date)
+  /// What is known of its revocation is too old for the time asked for (clause 5.2.5).
+  case revocationNotFresh(Certificate, thisUpdate: Date, nextUpdate: Date?)
+  /// Who answers for its status is out of the validity of its own certificate, and nothing proves that the answer is older.
+  case revocationSignerOutOfBounds(Certificate, signer: Certificate)
+
+  // Signature acceptance validation: cryptographic constraints (clause 5.2.8)
+  /// An algorithm or key that was no longer acceptable at the earliest time at which what it made is known to have existed.
+  case weakAlgorithm(AlgorithmUse, knownAt: Date)
+
+  // Time-stamp validation (clause 5.4)
+  case timeStampUnreadable(CMSFailure)
+  /// The time-stamp is over something else.
+  case imprintDiffers(DigestAlgorithm?)
+  /// The certificate is not one of a time-stamp authority: the usage must be critical and the only one (RFC 3161, clause 2.3).
+  case timeStampUsageWrong([String], isCritical: Bool)
+  case timeStampPolicyNotAccepted(String)
+  case timeStampExtensionUnknown
+  /// It states a time after the one for which the file is judged.
+  case timeStampAfterValidationTime(Date)
+  /// A time-stamp of the signature proves nothing, for the reason its own report tells. Told without weight.
+  case timeStampNotUsed(CoveredTimeStamp.Kind, identifier: String, Conclusion)
+
+  // Time and long-term material (clauses 5.3.4 and 5.5.4)
+  /// Proven to have been signed after the certificate was revoked.
+  case revokedAtSigning(Certificate, at: Date, signedAfter: Date)
+  case expiredAtSigning(Certificate, signedAfter: Date)
+  /// Proven to have existed before the certificate was valid.
+  case notYetValidAtSigning(Certificate, signedBefore: Date)
+  /// Nothing proves that the certificate, what is known of it or what was signed with it existed before the time up to which it could be relied
+  /// on (clause 5.6.2).
+  case noProofOfExistence(Certificate, before: Date)
+  /// Time-stamps that must follow each other do not.
+  case timeStampOrder(earlier: String, later: String)
+  /// The signer claims a time after the one at which the signature is proven to have existed. Told without weight.
+  case claimedTimeAfterProof(claimed: Date, proven: Date)
 
   // Recognised, not judged
   case xmlSignatureNotJudged(name: String)
@@ -105,6 +151,9 @@ extension Finding {
     case .irregularMessage: "format.irregular-message"
     case .changedAfterSigning: "coverage.changed-after-signing"
     case .filledAfterSigning: "coverage.filled-after-signing"
+    case .certificationNotFirst: "format.certification-not-first"
+    case .readingsDiffer: "format.readings-differ"
+    case .changedAfterTimeStamp: "coverage.changed-after-time-stamp"
     case .uncoveredFile: "coverage.file-not-covered"
     case .signedFileMissing: "coverage.file-missing"
     case .signatureFileMissing: "coverage.signature-missing"
@@ -123,6 +172,24 @@ extension Finding {
     case .keyUsageNotForSignatures: "certificate.key-usage"
     case .extendedKeyUsageNotForDocuments: "certificate.extended-key-usage"
     case .certificateUnreadable: "certificate.unreadable"
+    case .expiredNotRevoked: "path.expired-not-revoked"
+    case .certificateOnHold: "revocation.on-hold"
+    case .revocationNotFresh: "revocation.not-fresh"
+    case .revocationSignerOutOfBounds: "revocation.signer-out-of-bounds"
+    case .weakAlgorithm: "crypto.weak-algorithm"
+    case .timeStampUnreadable: "time-stamp.unreadable"
+    case .imprintDiffers: "time-stamp.imprint"
+    case .timeStampUsageWrong: "time-stamp.extended-key-usage"
+    case .timeStampPolicyNotAccepted: "time-stamp.policy"
+    case .timeStampExtensionUnknown: "time-stamp.critical-extension"
+    case .timeStampAfterValidationTime: "time-stamp.after-validation-time"
+    case .timeStampNotUsed: "time-stamp.not-used"
+    case .revokedAtSigning: "time.revoked-at-signing"
+    case .expiredAtSigning: "time.expired-at-signing"
+    case .notYetValidAtSigning: "time.not-yet-valid-at-signing"
+    case .noProofOfExistence: "time.no-proof-of-existence"
+    case .timeStampOrder: "time.time-stamp-order"
+    case .claimedTimeAfterProof: "time.claimed-after-proof"
     case .xmlSignatureNotJudged: "not-judged.xml-signature"
     case .timeStampNotJudged: "not-judged.time-stamp"
     case .noSignatures: "no-signatures"
@@ -136,8 +203,23 @@ extension Finding {
 
   var judgement: Conclusion? {
     switch self {
-    case .filledAfterSigning: nil
-    case .unreadablePDF, .unreadableContainer, .unreadableMessage, .signerCount, .signatureOutsideForm,
+    case .filledAfterSigning, .changedAfterTimeStamp, .timeStampNotUsed, .claimedTimeAfterProof: nil
+    case .timeStampUnreadable: .totalFailed(.formatFailure)
+    case .imprintDiffers: .totalFailed(.hashFailure)
+    case .revokedAtSigning: .totalFailed(.revoked)
+    case .expiredAtSigning: .totalFailed(.expired)
+    case .notYetValidAtSigning: .totalFailed(.notYetValid)
+    case .expiredNotRevoked: .indeterminate(.outOfBoundsNotRevoked)
+    case .certificateOnHold, .revocationNotFresh: .indeterminate(.tryLater)
+    case .revocationSignerOutOfBounds: .indeterminate(.revocationOutOfBoundsNoPOE)
+    case .weakAlgorithm(let use, _):
+      .indeterminate(use.wasMadeTooLate ? .cryptoConstraintsFailure : .cryptoConstraintsFailureNoPOE)
+    case .noProofOfExistence: .indeterminate(.noPOE)
+    case .timeStampUsageWrong: .indeterminate(.chainConstraintsFailure)
+    case .timeStampPolicyNotAccepted, .timeStampExtensionUnknown: .indeterminate(.signatureConstraintsFailure)
+    case .timeStampAfterValidationTime, .timeStampOrder: .indeterminate(.timeStampOrderFailure)
+    case .unreadablePDF, .readingsDiffer, .unreadableContainer, .unreadableMessage, .signerCount,
+      .signatureOutsideForm,
       .contentInDetachedSignature,
       .contentTypeMissing, .contentTypeDiffers, .messageDigestMissing, .statementUnreadable,
       .changedAfterSigning, .manifestWithoutDocument, .uncoveredFile, .certificateUnreadable:
@@ -150,7 +232,7 @@ extension Finding {
     case .hashIndexWithoutOriginal: .totalFailed(.hashFailure)
     case .signingCertificateDiffers: .totalFailed(.formatFailure)
     case .signedAttributesMissing, .signingCertificateReferenceMissing, .signingTimeAttributeInPAdES,
-      .certEntryInDictionary, .unsupportedSubFilter, .irregularMessage:
+      .certEntryInDictionary, .certificationNotFirst, .unsupportedSubFilter, .irregularMessage:
       .indeterminate(.signatureConstraintsFailure)
     case .algorithmNotUnderstood, .keyUnusable: .indeterminate(.cryptoConstraintsFailure)
     case .keyUsageNotForSignatures, .extendedKeyUsageNotForDocuments:
@@ -168,15 +250,16 @@ extension Finding {
     case .issuerNotFound, .selfSigned: .indeterminate(.noCertificateChainFound)
     case .expired, .notYetValid: .indeterminate(.outOfBoundsNoPOE)
     case .revoked: .indeterminate(depth == 0 ? .revokedNoPOE : .revokedCANoPOE)
-    case .revocationUnknown, .revocationDataUnusable, .ocspUnsuccessful, .ocspResponderNotFound:
+    // Step 3 d: no revocation status that can be accepted.
+    case .revocationUnknown, .revocationDataUnusable, .ocspUnsuccessful, .ocspResponderNotFound,
+      .revocationListExpired, .revocationListNotYetValid, .revocationListSignature, .ocspSignature,
+      .ocspResponderNotAuthorised, .revocationSignerUntrusted:
       .indeterminate(.tryLater)
-    case .revocationListExpired, .revocationListNotYetValid: .indeterminate(.revocationOutOfBoundsNoPOE)
     case .algorithmTooWeak: .indeterminate(.cryptoConstraintsFailureNoPOE)
     case .notACA, .pathLength, .nameConstraints, .policy, .unhandledCriticalExtension, .keyUsageCertSign,
       .malformedExtension, .explicitCurve:
       .indeterminate(.chainConstraintsFailure)
-    case .revocationListSignature, .ocspSignature, .ocspResponderNotAuthorised, .revocationSignerUntrusted,
-      .signatureInvalid, .tooManyPaths, .other:
+    case .signatureInvalid, .tooManyPaths, .other:
       .indeterminate(.certificateChainGeneralFailure)
     }
   }

@@ -15,18 +15,20 @@ extension Validator {
       return Report(
         kind: .cms, validationTime: validationTime, signatures: [], findings: [.unreadableMessage(error)])
     }
-    let reports = try validateSigners(
-      of: message, detachedContent: content, identifierPrefix: nil, coverage: Coverage(), at: validationTime)
+    let context = context(at: validationTime)
+    let objects = try examineSigners(
+      of: message, detachedContent: content, identifierPrefix: nil, coverage: Coverage(), in: context)
+    let reports = FileProcess(context: context).run(objects)
     return Report(
       kind: .cms, validationTime: validationTime, signatures: reports,
       findings: reports.isEmpty ? [.noSignatures] : [])
   }
 
   /// Every signer of a message, in the message's order.
-  func validateSigners(
+  func examineSigners(
     of message: SignedData, detachedContent: ByteSource?, identifierPrefix: String?, coverage: Coverage,
-    further: [Finding] = [], at validationTime: Date
-  ) throws -> [SignatureReport] {
+    further: [Finding] = [], in context: ValidationContext
+  ) throws -> [FileObject] {
     var digests: [DigestAlgorithm: [UInt8]] = [:]
     func contentDigest(_ algorithm: DigestAlgorithm) throws -> [UInt8]? {
       if let known = digests[algorithm] { return known }
@@ -44,17 +46,58 @@ extension Validator {
       // Both are there and they differ: the person holds one, the signature covers the other.
       further.append(.contentInDetachedSignature(octets: inside.count))
     }
-    let material = MessageMaterial(message)
+    let material = MessageMaterial(message, in: context)
+    let stamped = AttributeTimeStamps.Content(
+      digest: contentDigest,
+      update: { digest in
+        if let inside = message.content {
+          digest.update(inside)
+        } else if let detachedContent {
+          try digest.update(detachedContent, in: 0..<detachedContent.count)
+        } else {
+          return false
+        }
+        return true
+      })
     return try message.signerInfos.enumerated().map { index, signer in
-      var validation = SignerValidation(
-        message, material, signer, profile: .message, policy: policy, validationTime: validationTime)
-      try validation.run(contentDigest: contentDigest)
+      var blocks = SignerValidation(
+        message, material, signer, profile: .message, companions: context.material.certificates)
+      try blocks.run(contentDigest: contentDigest)
       let number = "\(index + 1)"
       let identifier =
         identifierPrefix.map { message.signerInfos.count > 1 ? "\($0)#\(number)" : $0 } ?? number
-      return validation.report(
-        identifier: identifier, format: validation.isCAdES ? .cades : .cms, coverage: coverage,
-        claimedTime: nil, further: further)
+      var examined = ExaminedSignature(
+        identifier: identifier, format: blocks.isCAdES ? .cades : .cms, coverage: coverage, claimedTime: nil,
+        surroundings: further, blocks: blocks,
+        timeStamps: try AttributeTimeStamps.all(of: signer, in: message, content: stamped))
+      examineCounterSignatures(of: signer, in: message, material, &examined, context)
+      return .signature(examined)
+    }
+  }
+
+  /// Counter-signatures of a signer: each a signature over the octets of the signature value (RFC 5652, clause 11.4). Their own are not
+  /// looked into.
+  private func examineCounterSignatures(
+    of signer: SignerInfo, in message: SignedData, _ material: MessageMaterial,
+    _ examined: inout ExaminedSignature, _ context: ValidationContext
+  ) {
+    for (index, counter) in signer.counterSignatures.enumerated() {
+      let identifier = "\(examined.identifier)/counter-\(index + 1)"
+      switch counter {
+      case .failure(let failure):
+        examined.unreadable.append(
+          .unreadable(identifier, format: .cms, finding: .unreadableMessage(failure)))
+      case .success(let counter):
+        var blocks = SignerValidation(
+          message, material, counter, profile: .counterSignature, companions: context.material.certificates)
+        blocks.run { try? Digest.of(signer.signature, $0) }
+        var coverage = Coverage()
+        coverage.earlierSignatures = [examined.identifier]
+        examined.counterSignatures.append(
+          ExaminedSignature(
+            identifier: identifier, format: blocks.isCAdES ? .cades : .cms, coverage: coverage,
+            claimedTime: nil, surroundings: [], blocks: blocks, timeStamps: []))
+      }
     }
   }
 }

@@ -15,10 +15,16 @@ extension Validator {
     let document: Document
     var signatures: [PDFSignature] = []
     var broken: [SignatureReport] = []
-    let outside: [Finding]
+    var outside: [Finding] = []
     do throws(PDFFailure) {
-      document = try Document(file, reading: .strict)
-      for finding in try document.signatureFindings() {
+      document = try Document(file, reading: .strict, decryption: StandardSecurityHandler())
+      // What a password hides cannot be judged; a signature in it may be sound all the same.
+      if document.decryptionObstacle != nil { throw .encrypted }
+      let found = try document.signatureFindings()
+      if !found.isEmpty, let difference = try ReadingDifference.between(document, found) {
+        outside.append(.readingsDiffer(difference))
+      }
+      for finding in found {
         switch finding {
         case .sound(let signature): signatures.append(signature)
         case .broken(let field, _, let flaw):
@@ -29,7 +35,7 @@ extension Validator {
               finding: .unreadablePDF(.badSignature(field: field, why: flaw), opensWhenRepaired: false)))
         }
       }
-      outside = try document.signatureWidgetsOutsideForm().map { .signatureOutsideForm($0) }
+      outside += try document.signatureWidgetsOutsideForm().map { .signatureOutsideForm($0) }
     } catch { return refused(error) }
     guard !signatures.isEmpty else {
       return Report(
@@ -51,21 +57,29 @@ extension Validator {
       prefixes: frozenOctets.map { [$0] } ?? [])
     let documentSHA256 = frozenOctets.flatMap(digests.prefixSHA256)?.hexadecimal
 
-    let reports = read.enumerated().map { index, signature in
+    let names = read.map(\.entry.fieldName)
+    let lastSigned = signatures.last { $0.kind == .signature }?.revision
+    let context = context(at: validationTime)
+    let stores = SecurityStores(document)
+    stores.add(to: &context.material)
+    let objects = try read.map { signature in
       let entry = signature.entry
       var coverage = Coverage()
       coverage.ranges = entry.byteRange.covered
       coverage.revision = entry.revision
       coverage.isWholeFile = entry.revision == document.revisions.count - 1
+      coverage.isOnlyMadeToLast = later.isOnlyMadeToLast(behind: entry.revision)
       // Signatures are in the order of their ends, and every ByteRange begins at 0 and skips only its own gap.
-      coverage.earlierSignatures = read[..<index].filter {
-        $0.entry.byteRange.end <= entry.byteRange.gap.lowerBound
-      }.map(\.entry.fieldName)
+      let earlierCount = Self.count(of: read, endingBefore: entry.byteRange.gap.lowerBound)
+      coverage.earlier = names[..<earlierCount]
       coverage.documentSHA256 = documentSHA256
-      return report(
-        signature, coverage: coverage, changes: later.changes(after: entry.revision), digests: digests,
-        at: validationTime)
+      return try examine(
+        signature, coverage: coverage, changes: later.changes(after: entry.revision),
+        isLateCertification: later.lateCertifications.contains(entry.fieldName), digests: digests, file: file,
+        lastSigned: lastSigned, in: context
+      ) { stores.objects(asOf: entry.revision) + read[..<earlierCount].flatMap(\.coveredObjects) }
     }
+    let reports = FileProcess(context: context).run(objects)
     return Report(kind: .pdf, validationTime: validationTime, signatures: broken + reports, findings: outside)
   }
 
@@ -75,49 +89,107 @@ extension Validator {
     return first > 0 ? document.revisions[first].byteRange.lowerBound : nil
   }
 
-  private func report(
-    _ signature: ReadSignature, coverage: Coverage, changes: [RevisionChange], digests: CoverageDigests,
-    at validationTime: Date
-  ) -> SignatureReport {
+  /// How many of `signatures`, which are in the order of their ends, end at or before `position`.
+  private static func count(of signatures: [ReadSignature], endingBefore position: Int) -> Int {
+    var low = 0
+    var high = signatures.count
+    while low < high {
+      let middle = low + (high - low) / 2
+      if signatures[middle].entry.byteRange.end <= position { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// - Parameters:
+  ///   - lastSigned: the newest revision that a signature covers.
+  ///   - covered: what a document time-stamp in this place proves to have existed.
+  private func examine(
+    _ signature: ReadSignature, coverage: Coverage, changes: [RevisionChange], isLateCertification: Bool,
+    digests: CoverageDigests, file: ByteSource, lastSigned: Int?, in context: ValidationContext,
+    covered: @escaping () -> [ProofOfExistence.Object]
+  ) throws -> FileObject {
     let entry = signature.entry
     let identifier = entry.fieldName
     var further = changes.map {
       $0.intrusions.isEmpty ? Finding.filledAfterSigning($0) : .changedAfterSigning($0)
     }
+    if isLateCertification { further.append(.certificationNotFirst) }
     if entry.kind == .documentTimeStamp {
-      return .unreadable(
-        identifier, format: .documentTimeStamp, finding: .timeStampNotJudged(name: identifier),
-        coverage: coverage)
+      // A time-stamp promises nothing about the document: it may be changed on, as long as somebody signs it afterwards.
+      further = changes.map { change in
+        if change.intrusions.isEmpty { return .filledAfterSigning(change) }
+        return lastSigned.map { $0 >= change.revision } == true
+          ? .changedAfterTimeStamp(change) : .changedAfterSigning(change)
+      }
+      return .timeStamp(
+        ExaminedTimeStamp(stamp: documentTimeStamp(signature, digests, in: context), covers: covered),
+        coverage: coverage, claimedTime: entry.claimedTime, surroundings: further)
+    }
+    if let raw = signature.rawSignature {
+      return .finished(
+        raw.report(entry, coverage: coverage, further: further, in: context) {
+          digests.digest($0, of: entry.byteRange)
+        })
     }
     let isETSI = entry.subFilter == "ETSI.CAdES.detached"
+    let holdsDigest = entry.subFilter == "adbe.pkcs7.sha1"
     let format: SignatureReport.Format = isETSI ? .pades : .pdfPKCS7
-    guard isETSI || entry.subFilter == "adbe.pkcs7.detached" else {
-      return .unreadable(
-        identifier, format: format, finding: .unsupportedSubFilter(entry.subFilter), coverage: coverage)
+    func unreadable(_ finding: Finding) -> FileObject {
+      .finished(.unreadable(identifier, format: format, finding: finding, coverage: coverage))
+    }
+    guard isETSI || holdsDigest || entry.subFilter == "adbe.pkcs7.detached" else {
+      return unreadable(.unsupportedSubFilter(entry.subFilter))
     }
     let message: SignedData
     switch signature.message {
     case .success(let read): message = read
-    case .failure(let failure):
-      return .unreadable(
-        identifier, format: format, finding: .unreadableMessage(failure), coverage: coverage)
+    case .failure(let failure): return unreadable(.unreadableMessage(failure))
     }
     guard message.signerInfos.count == 1 else {
-      return .unreadable(
-        identifier, format: format, finding: .signerCount(message.signerInfos.count), coverage: coverage)
+      return unreadable(.signerCount(message.signerInfos.count))
     }
-    if let inside = message.content {
+    if holdsDigest {
+      further += EmbeddedDigestSignature.findings(message, sha1: digests.digest(.sha1, of: entry.byteRange))
+    } else if let inside = message.content {
       further.append(.contentInDetachedSignature(octets: inside.count))
     }
     if isETSI, entry.dictionary["Cert"] != nil { further.append(.certEntryInDictionary) }
-    var validation = SignerValidation(
-      message, MessageMaterial(message), message.signerInfos[0], profile: .pdf(isETSI: isETSI),
-      policy: policy,
-      validationTime: validationTime)
-    validation.run { digests.digest($0, of: entry.byteRange) }
-    return validation.report(
-      identifier: identifier, format: format, coverage: coverage, claimedTime: entry.claimedTime,
-      further: further)
+    let signer = message.signerInfos[0]
+    var blocks = SignerValidation(
+      message, MessageMaterial(message, in: context), signer, profile: .pdf(isETSI: isETSI),
+      companions: context.material.certificates)
+    if holdsDigest {
+      blocks.innerDigest = .sha1
+      blocks.run { algorithm in message.content.flatMap { try? Digest.of($0, algorithm) } }
+    } else {
+      blocks.run { digests.digest($0, of: entry.byteRange) }
+    }
+    let content = AttributeTimeStamps.Content(
+      digest: { digests.digest($0, of: entry.byteRange) },
+      update: { digest in
+        for range in entry.byteRange.covered { try digest.update(file, in: range) }
+        return true
+      })
+    return .signature(
+      ExaminedSignature(
+        identifier: identifier, format: format, coverage: coverage, claimedTime: entry.claimedTime,
+        surroundings: further, blocks: blocks,
+        timeStamps: try AttributeTimeStamps.all(of: signer, in: message, content: content)))
+  }
+
+  private func documentTimeStamp(
+    _ signature: ReadSignature, _ digests: CoverageDigests, in context: ValidationContext
+  ) -> CoveredTimeStamp {
+    let token = signature.token
+    var imprint = CoveredTimeStamp.Imprint.notComputed
+    if case .success(let token) = token {
+      imprint = CoveredTimeStamp.compare(token.info.imprint) {
+        digests.digest($0, of: signature.entry.byteRange)
+      }
+      context.material.add(token.message)
+    }
+    return CoveredTimeStamp(
+      kind: .document, identifier: signature.entry.fieldName, token: token, imprint: imprint)
   }
 }
 
@@ -125,41 +197,42 @@ extension Validator {
 private struct ReadSignature {
   let entry: PDFSignature
   let message: Result<SignedData, CMSFailure>
+  /// Where there is no message but a bare signature value.
+  let rawSignature: RawRSASignature?
 
   init(_ entry: PDFSignature) {
     self.entry = entry
+    rawSignature = entry.subFilter == "adbe.x509.rsa_sha1" ? RawRSASignature(entry) : nil
     do throws(CMSFailure) {
       message = .success(try SignedData(entry.contents, trailing: .zeros))
     } catch { message = .failure(error) }
   }
 
   var digestAlgorithms: Set<DigestAlgorithm> {
+    if rawSignature != nil { return Set(RawRSASignature.digests) }
     guard case .success(let message) = message else { return [] }
-    return Set(message.signerInfos.compactMap { DigestAlgorithm(oid: $0.digestAlgorithm.oid) })
-  }
-}
-
-/// What every revision behind the first signature changed, judged once for all signatures before it.
-private struct LaterRevisions {
-  private let changes: [RevisionChange]
-
-  init(_ document: Document, _ signatures: [PDFSignature]) throws(PDFFailure) {
-    let first = signatures.map(\.revision).min() ?? 0
-    var changes: [RevisionChange] = []
-    var mentions = Mentions()
-    if first + 1 < document.revisions.count {
-      for revision in 0...first { mentions.add(document, revision: revision) }
+    if entry.subFilter == "adbe.pkcs7.sha1" { return [.sha1] }
+    if entry.kind == .documentTimeStamp {
+      return Set([(try? token.get())?.info.imprint.digestAlgorithm].compactMap(\.self))
     }
-    for revision in document.revisions.indices where revision > first {
-      if let change = try RevisionChange.judge(
-        document, revision: revision, signatures: signatures, mentions: mentions)
-      {
-        changes.append(change)
-      }
-      mentions.add(document, revision: revision)
+    return message.signerInfos.reduce(into: []) { algorithms, signer in
+      if let own = DigestAlgorithm(oid: signer.digestAlgorithm.oid) { algorithms.insert(own) }
+      algorithms.formUnion(AttributeTimeStamps.contentDigests(of: signer))
     }
-    self.changes = changes
   }
 
-  func changes(after revision: Int) -> [RevisionChange] { changes.filter { $0.revision > revision } }
+  /// The message as a time-stamp token.
+  var token: Result<TimeStampToken, CMSFailure> {
+    message.flatMap { message in
+      do throws(CMSFailure) { return .success(try TimeStampToken(message)) } catch { return .failure(error) }
+    }
+  }
+
+  /// What somebody covers who covers this signature.
+  var coveredObjects: [ProofOfExistence.Object] {
+    guard case .success(let message) = message else { return [] }
+    var covered = CoveredMaterial()
+    if let token = try? token.get() { covered.add(token) } else { covered.add(message) }
+    return covered.objects
+  }
 }

@@ -11,8 +11,17 @@ import PDF
 /// (a file that cannot be read, the cryptographic library out of memory).
 public struct Validator: Sendable {
   public let policy: TrustPolicy
+  /// Asked for what neither the file nor the policy has. Nil asks nobody: verifying tells no stranger what is being read.
+  public let statusSource: (any CertificateStatusSource)?
 
-  public init(policy: TrustPolicy) { self.policy = policy }
+  public init(policy: TrustPolicy, statusSource: (any CertificateStatusSource)? = nil) {
+    self.policy = policy
+    self.statusSource = statusSource
+  }
+
+  func context(at validationTime: Date) -> ValidationContext {
+    ValidationContext(policy: policy, at: validationTime, statusSource: statusSource)
+  }
 
   /// Judges a file by what it is: a PDF, a container, or a cryptographic message.
   /// - Parameters:
@@ -79,5 +88,23 @@ enum PEM {
       let data = Data(base64Encoded: lines[(begin + 1)..<end].joined())
     else { return nil }
     return [UInt8](data)
+  }
+}
+
+extension Validator {
+  /// What would keep a signature by this certificate from being accepted, the most telling first; empty where nothing would.
+  ///
+  /// Asked before signing, so that nobody's key is used in vain.
+  /// - Parameter chain: the certificates that will stand beside it in the signature.
+  public func obstacles(
+    toSigningWith certificate: Certificate, chain: [Certificate] = [], at time: Date
+  ) -> [Finding] {
+    let context = context(at: time)
+    for companion in chain { context.material.add(companion, from: .given) }
+    var findings = SignerValidation.purposeFindings(of: certificate, by: policy)
+    let built = context.chain(of: certificate, for: .signature)
+    if let obstacle = built.obstacle { findings.append(obstacle) }
+    findings += context.problems(of: built, at: time).map { context.finding(for: $0, in: built) }
+    return Conclusion.of(findings).findings
   }
 }

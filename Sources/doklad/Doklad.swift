@@ -67,7 +67,7 @@ let words = Words()
       CommandGroup(
         name: words("Внасяне", "Submission"), subcommands: [SubmitCommand.self, StatusCommand.self]),
       CommandGroup(
-        name: words("Проверка", "Verification"), subcommands: [VerifyCommand.self, CheckCommand.self]),
+        name: words("Проверка", "Verification"), subcommands: [VerifyCommand.self, AugmentCommand.self, CheckCommand.self]),
       CommandGroup(
         name: words("Служби", "Services"), subcommands: [RegistryCommand.self, StandInCommand.self]),
     ])

@@ -46,6 +46,14 @@ struct Bench {
     return signer
   }
 
+  /// The key on P-256 with its chain, for the programs of others.
+  func keyFile(passphrase: String) throws -> [UInt8] {
+    let holder = try TestPKI.holder("ivanov")
+    return try PKCS12.seal(
+      key: holder.key, certificate: holder.certificate, chain: holder.chain, passphrase: Secret(passphrase),
+      friendlyName: "bench")
+  }
+
   func sign(_ pdf: ByteSource, field: String = Self.field, with key: Key) throws -> SignedDocument {
     try PAdESSigning.sign(
       Document(pdf),

@@ -32,9 +32,28 @@ enum Parsers {
   }
 
   static func status(_ input: [UInt8]) {
-    if let list = try? RevocationList(der: input) { seen &+= Int(list.thisUpdate.timeIntervalSince1970) }
+    if let list = try? RevocationList(der: input) {
+      seen &+= Int(list.thisUpdate.timeIntervalSince1970) &+ list.count
+      if list.expiredCertificatesSince != nil { seen &+= 1 }
+    }
+    if let response = try? OCSPResponse(der: input) {
+      seen &+= response.answers.count
+      // Whoever is at hand is asked about: the responder's certificates about each other.
+      for one in response.certificates.prefix(2) {
+        seen &+=
+          RevocationStatement.statements(
+            about: one, issuedBy: one, from: [.response(response)], companions: response.certificates
+          ).statements.count
+      }
+    }
     if let certificate = try? Certificate(der: input) {
       seen &+= (certificate.extendedKeyUsage?.count ?? 0) + (certificate.subject.commonName?.utf8.count ?? 0)
+      seen &+= ((try? certificate.qcStatements) ?? nil)?.purposes.count ?? 0
+      // Above and below itself, so that everything in it is judged.
+      let outcome = PathBuilder.build(
+        certificate, intermediates: [certificate], anchors: [], revocationData: [], requireRevocation: .never,
+        at: nil)
+      if case .built = outcome { fatalError("a path without an anchor") }
     }
   }
 

@@ -15,6 +15,8 @@ struct DigestTests {
       .sha384:
         "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
       .sha3_256: "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532",
+      .shake256:
+        "483366601360a8771c6863080cc4114d8db44530f8f1e1ee4f94ea37e78b5739d5a15bef186a5386c75744c0527e1faa9f8726e462a12a4feb06bd8801e751e4",
     ]
     for (algorithm, hex) in expected {
       let digest = try Digest.of(Array("abc".utf8), algorithm)
@@ -27,6 +29,11 @@ struct DigestTests {
     #expect(DigestAlgorithm(oid: algorithm.oid) == algorithm)
     #expect(DigestAlgorithm(xmlURI: algorithm.xmlURI) == algorithm)
     #expect(try Digest.of([], algorithm).count == algorithm.byteCount)
+  }
+
+  @Test func `SHAKE256 is known under both its identifiers`() {
+    #expect(DigestAlgorithm(oid: "2.16.840.1.101.3.4.2.12") == .shake256)
+    #expect(DigestAlgorithm(oid: "2.16.840.1.101.3.4.2.18") == .shake256)
   }
 
   @Test func `an unknown identifier is no algorithm`() {

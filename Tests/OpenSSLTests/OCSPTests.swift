@@ -191,6 +191,24 @@ struct OCSPTests {
     #expect(statements(try OCSPResponse(der: octets)).obstacles == [.ocspSignature])
   }
 
+  @Test func `a damaged response is never believed to say something else`() throws {
+    var responder = Responder(delegate)
+    responder.certificates = [delegate.certificate]
+    let octets = try responder.response(leaf.certificate, under: issuing.certificate).der
+    let right = try #require(statements(try OCSPResponse(der: octets)).statements.first)
+    for position in octets.indices {
+      for mask: UInt8 in [0x01, 0x80, 0xFF] {
+        var damaged = octets
+        damaged[position] ^= mask
+        guard let response = try? OCSPResponse(der: damaged) else { continue }
+        for statement in statements(response).statements {
+          #expect(statement.status == right.status && statement.thisUpdate == right.thisUpdate)
+          #expect(statement.nextUpdate == right.nextUpdate && statement.producedAt == right.producedAt)
+        }
+      }
+    }
+  }
+
   @Test func `an unknown critical extension of an answer keeps it from being used`() throws {
     for critical in [true, false] {
       var responder = Responder(issuing.holder)

@@ -44,8 +44,11 @@ struct PathTests {
     #expect(outcome.failure == .selfSigned)
   }
 
-  @Test func `an anchor that is an intermediate does not end a path`() throws {
-    #expect(try build(anchors: [issuing.certificate]).failure == .issuerNotFound)
+  @Test func `an anchor ends a path whether it is self-signed or not`() throws {
+    #expect(try build(anchors: [issuing.certificate]).path == [leaf.certificate, issuing.certificate])
+    #expect(
+      try build(intermediates: [root.certificate], anchors: [issuing.certificate]).path
+        == [leaf.certificate, issuing.certificate])
   }
 
   @Test func `a leaf that is itself an anchor stands alone`() throws {

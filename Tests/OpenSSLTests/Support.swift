@@ -35,6 +35,38 @@ extension Extension {
     let unused = UInt8(octet.trailingZeroBitCount)
     return Extension(oid: "2.5.29.15", critical: true, der: DER.tlv(0x03, [unused, octet]))
   }
+  static func policies(_ oids: String...) throws -> Extension {
+    Extension(
+      oid: "2.5.29.32", critical: false,
+      der: DER.sequence(try oids.flatMap { DER.sequence(try objectIdentifierDER($0)) }))
+  }
+  static func policyMapping(_ pairs: (String, String)...) throws -> Extension {
+    let mapped = try pairs.flatMap {
+      DER.sequence(try objectIdentifierDER($0.0), try objectIdentifierDER($0.1))
+    }
+    return Extension(oid: "2.5.29.33", critical: true, der: DER.sequence(mapped))
+  }
+  static func policyConstraints(requireExplicit: UInt8? = nil, inhibitMapping: UInt8? = nil) -> Extension {
+    Extension(
+      oid: "2.5.29.36", critical: true,
+      der: DER.sequence(
+        requireExplicit.map { [0x80, 1, $0] } ?? [], inhibitMapping.map { [0x81, 1, $0] } ?? []))
+  }
+  static func inhibitAnyPolicy(_ skip: UInt8) -> Extension {
+    Extension(oid: "2.5.29.54", critical: true, der: [2, 1, skip])
+  }
+  /// Subtrees of e-mail addresses: permitted as [0], excluded as [1].
+  static func nameConstraints(permitted: [String] = [], excluded: [String] = []) -> Extension {
+    func subtrees(_ tag: UInt8, _ hosts: [String]) -> [UInt8] {
+      hosts.isEmpty ? [] : DER.tlv(tag, hosts.flatMap { DER.sequence(DER.tlv(0x81, Array($0.utf8))) })
+    }
+    return Extension(
+      oid: "2.5.29.30", critical: true, der: DER.sequence(subtrees(0xA0, permitted), subtrees(0xA1, excluded))
+    )
+  }
+  static func email(_ address: String) -> Extension {
+    Extension(oid: "2.5.29.17", critical: false, der: DER.sequence(DER.tlv(0x81, Array(address.utf8))))
+  }
   static func distributionPoint(_ at: String) -> Extension {
     Extension(oid: "2.5.29.31", critical: false, der: DER.sequence(DER.sequence(DER.fullName(at))))
   }
@@ -62,6 +94,18 @@ struct Authority {
 
   var certificate: Certificate { holder.certificate }
 
+  /// Another certificate for this authority's name and key, issued by `other`.
+  func certified(
+    by other: Authority, serial: [UInt8] = [2], from start: Date = today - 900 * day,
+    to end: Date = today + 900 * day,
+    extensions: [Extension] = [.certificateAuthority(), .keyUsage([.keyCertSign, .cRLSign])]
+  ) throws -> Certificate {
+    try CertificateBuilder(
+      subject: certificate.subject, issuer: other.certificate.subject, serialNumber: serial, notBefore: start,
+      notAfter: end, publicKey: holder.key.publicKey, extensions: extensions
+    ).signed(by: other.holder.key)
+  }
+
   func issue(
     _ name: String, serial: [UInt8] = [0x11], from start: Date = today - 100 * day,
     to end: Date = today + 100 * day,
@@ -77,10 +121,11 @@ struct Authority {
   func list(
     _ entries: [RevocationListBuilder.Entry] = [], from start: Date = today - day,
     to end: Date? = today + day,
-    extensions: [Extension] = []
+    number: Int = 7, extensions: [Extension] = []
   ) throws -> RevocationList {
     try RevocationListBuilder(
-      issuer: holder, number: 7, thisUpdate: start, nextUpdate: end, entries: entries, extensions: extensions
+      issuer: holder, number: number, thisUpdate: start, nextUpdate: end, entries: entries,
+      extensions: extensions
     ).build()
   }
 }

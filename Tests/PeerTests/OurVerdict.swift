@@ -8,13 +8,13 @@ import Validation
 
 /// What we make of a file, trusting the stand-in root alone, its lists at hand.
 func ourVerdict(
-  _ bytes: [UInt8], content: [UInt8]? = nil, trusting pki: StandInPKI? = nil
+  _ bytes: [UInt8], content: [UInt8]? = nil, trusting pki: StandInPKI? = nil, at moment: Date? = nil
 ) throws -> Report {
   let pki = try pki ?? TestPKI.shared()
   let policy = TrustPolicy(
     anchors: [try pki.certificate("root")], revocationLists: try pki.revocationLists, revocation: .always)
   return try Validator(policy: policy).validate(
-    ByteSource(bytes), content: content.map { ByteSource($0) }, at: pki.moment)
+    ByteSource(bytes), content: content.map { ByteSource($0) }, at: moment ?? pki.moment)
 }
 
 extension Report {

@@ -119,9 +119,9 @@ struct GenerationTests {
         "X509v3 Key Usage: critical\n                Non Repudiation\n",
         "Policy: 2.25.155386817415334989430937124485238956899.1.1",
         "Policy: 0.4.0.194112.1.2",
-        "URI:http://127.0.0.1:8890/issuing.crl",
+        "URI:http://127.0.0.1:8890/crl/issuing.crl",
         "OCSP - URI:http://127.0.0.1:8890/ocsp",
-        "CA Issuers - URI:http://127.0.0.1:8890/issuing.cer",
+        "CA Issuers - URI:http://127.0.0.1:8890/certs/issuing.cer",
         "CN=Иван Стоянов Иванов (ТЕСТ)",
       ] { #expect(text.contains(line), "\(line)\n\(text)") }
 

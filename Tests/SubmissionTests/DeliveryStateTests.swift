@@ -12,7 +12,7 @@ private let outcomes: [DeliveryOutcome] = [
   .notSent(lost), .unknown(.noAnswer(lost)), .unknown(.interrupted), .pending(retryAfterSeconds: 60),
   .pending(retryAfterSeconds: nil), .notSeen, .busy(status: 503, retryAfterSeconds: 120),
   .busy(status: 503, retryAfterSeconds: nil), .accepted(try! receipt()), .refused(try! refusal()),
-  .misconfigured(.forbidden),
+  .misconfigured(.forbidden), .misconfigured(.clientCertificateRefused(alert: 48), mayHaveArrived: true),
 ]
 
 @Suite struct `The retry schedule` {
@@ -83,7 +83,7 @@ private let outcomes: [DeliveryOutcome] = [
     case (_, .accepted): (.accepted, true)
     case (_, .refused): (.refused, true)
     case (.unknown, .misconfigured): (.failed, true)
-    case (_, .misconfigured): (.failed, false)
+    case (_, .misconfigured(_, let mayHaveArrived)): (.failed, mayHaveArrived)
     case (_, .notSeen): (.ready, false)
     case (.unknown, .notSent), (.unknown, .busy): (.unknown, true)
     case (_, .notSent), (_, .busy): (.ready, false)

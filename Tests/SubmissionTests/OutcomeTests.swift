@@ -168,7 +168,7 @@ private func asked(
 
   @Test func `faults say what a person can do`() {
     func fault(_ exchange: Exchange) -> Misconfiguration? {
-      if case .misconfigured(let fault) = DeliveryOutcome(ofSending: exchange) { return fault }
+      if case .misconfigured(let fault, _) = DeliveryOutcome(ofSending: exchange) { return fault }
       return nil
     }
     #expect(fault(sent(curl: 60))?.remedy == .correctTrustedAuthorities)
@@ -201,6 +201,16 @@ private func asked(
       Issue.record("an internal error is taken for a fault of ours")
       return
     }
+  }
+
+  @Test func `an alert heard on a later connection tells the cause, not what arrived before`() {
+    var lost = sent(curl: 55, sent: 0, alert: 48)
+    lost.isAlertOfLaterConnection = true
+    #expect(DeliveryOutcome(ofSending: lost) == .misconfigured(.clientCertificateRefused(alert: 48)))
+    lost.sentBytes = lost.bodyBytes
+    #expect(
+      DeliveryOutcome(ofSending: lost)
+        == .misconfigured(.clientCertificateRefused(alert: 48), mayHaveArrived: true))
   }
 
   @Test func `nothing is sent through a proxy that gives no tunnel`() {

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Testing
 
+@testable import HTTP
 @testable import Submission
 
 private let id = try! MessageID("0b4a3a54-7d8a-4c3b-9a3e-2f1f0c9d8e7f")
@@ -191,7 +192,7 @@ private func ask(_ endpoint: HTTPEndpoint) throws -> DeliveryOutcome {
 @Suite(.timeLimit(.minutes(2))) struct `Trust between the two` {
   @Test func `a server of another authority is refused`() throws {
     let registry = try StandInRegistry(.accepts)
-    guard case .misconfigured(let fault) = try send(to: try registry.endpoint(caFile: "other.pem")),
+    guard case .misconfigured(let fault, _) = try send(to: try registry.endpoint(caFile: "other.pem")),
       case .serverNotTrusted = fault
     else {
       Issue.record("a foreign server was trusted")
@@ -203,7 +204,7 @@ private func ask(_ endpoint: HTTPEndpoint) throws -> DeliveryOutcome {
 
   @Test func `a server of no authority the system knows is refused`() throws {
     let registry = try StandInRegistry(.accepts)
-    guard case .misconfigured(.serverNotTrusted) = try send(to: try registry.endpoint(caFile: nil)) else {
+    guard case .misconfigured(.serverNotTrusted, _) = try send(to: try registry.endpoint(caFile: nil)) else {
       Issue.record("an unknown server was trusted")
       return
     }
@@ -211,7 +212,7 @@ private func ask(_ endpoint: HTTPEndpoint) throws -> DeliveryOutcome {
 
   @Test func `a server with a certificate for another name is refused`() throws {
     let registry = try StandInRegistry(.accepts)
-    guard case .misconfigured(.serverNotTrusted) = try send(to: try registry.endpoint(host: "localhost"))
+    guard case .misconfigured(.serverNotTrusted, _) = try send(to: try registry.endpoint(host: "localhost"))
     else {
       Issue.record("a certificate for another name was accepted")
       return
@@ -221,7 +222,8 @@ private func ask(_ endpoint: HTTPEndpoint) throws -> DeliveryOutcome {
 
   @Test func `a missing file of authorities is named`() throws {
     let registry = try StandInRegistry(.accepts)
-    guard case .misconfigured(.caFile(let detail)) = try send(to: try registry.endpoint(caFile: "none.pem"))
+    guard
+      case .misconfigured(.caFile(let detail), _) = try send(to: try registry.endpoint(caFile: "none.pem"))
     else {
       Issue.record("no authorities at all were enough")
       return
@@ -233,37 +235,45 @@ private func ask(_ endpoint: HTTPEndpoint) throws -> DeliveryOutcome {
     _ package: ByteSource
   ) throws {
     let registry = try StandInRegistry(.accepts)
-    let fault = try refusal(package, of: try registry.endpoint(client: nil))
+    guard
+      case .misconfigured(let fault, _) = try send(package, to: try registry.endpoint(client: nil))
+    else {
+      Issue.record("no client certificate was enough")
+      return
+    }
     #expect(fault == .clientCertificateRefused(alert: 116))
-    #expect(fault?.remedy == .haveClientCertificateAccepted)
+    #expect(fault.remedy == .haveClientCertificateAccepted)
     #expect(registry.requests.isEmpty)
   }
 
   @Test func `a foreign client certificate is a matter for a person`() throws {
     let registry = try StandInRegistry(.accepts)
-    let fault = try refusal(small, of: try registry.endpoint(client: "foreign.p12"))
+    let outcome = try send(small, to: try registry.endpoint(client: "foreign.p12"))
+    guard case .misconfigured(let fault, _) = outcome else {
+      Issue.record("a foreign client certificate was accepted: \(outcome)")
+      return
+    }
     #expect(fault == .clientCertificateRefused(alert: 48))
     #expect(registry.requests.isEmpty)
   }
 
-  /// A TLS 1.3 server refuses a client when the client already sends. The reset that follows its alert can
-  /// overtake the alert on a busy machine; then only a repetition tells why.
-  private func refusal(_ package: ByteSource, of endpoint: HTTPEndpoint) throws -> Misconfiguration? {
-    for _ in 0..<10 {
-      switch try send(package, to: endpoint) {
-      case .misconfigured(let fault): return fault
-      case .notSent(let failure), .unknown(.noAnswer(let failure)):
-        #expect(failure.kind == .connectionLost)
-      case let outcome: Issue.record("no refusal: \(outcome)")
-      }
+  @Test func `a connection that only listens hears why it is refused, and leaves an accepted one`() throws {
+    let registry = try StandInRegistry(.accepts)
+    for (client, alert) in [("foreign.p12", 48), (nil, 116), ("client.p12", nil)] as [(String?, Int?)] {
+      var endpoint = try registry.endpoint(client: client)
+      endpoint.limits.totalTimeoutSeconds = 10
+      let probe = try RefusalProbe(of: CurlTransport(endpoint).request(.get, endpoint.url))
+      let until = ContinuousClock.now + .seconds(2)
+      let detail = probe.detail { ContinuousClock.now < until || client != "client.p12" }
+      #expect(detail.flatMap { HTTPClient.tlsAlert(in: $0) } == alert)
     }
-    return nil
+    #expect(registry.requests.isEmpty)
   }
 
   @Test func `a wrong passphrase, or no file, is a matter for a person`() throws {
     let registry = try StandInRegistry(.accepts)
     guard
-      case .misconfigured(.clientCertificateUnusable(let detail)) = try send(
+      case .misconfigured(.clientCertificateUnusable(let detail), _) = try send(
         to: try registry.endpoint(passphrase: "wrong one"))
     else {
       Issue.record("a wrong passphrase opened the client certificate")
@@ -271,7 +281,7 @@ private func ask(_ endpoint: HTTPEndpoint) throws -> DeliveryOutcome {
     }
     #expect(!detail.contains("wrong one"))
     guard
-      case .misconfigured(.clientCertificateUnusable) = try send(
+      case .misconfigured(.clientCertificateUnusable, _) = try send(
         to: try registry.endpoint(client: "none.p12"))
     else {
       Issue.record("no client certificate's file was enough")
@@ -339,7 +349,7 @@ private func ask(_ endpoint: HTTPEndpoint) throws -> DeliveryOutcome {
 
   @Test(arguments: ["127.0.0.1", "127.9.9.9", "localhost", "[::1]"])
   func `may be plain on loopback`(_ host: String) throws {
-    #expect(try HTTPEndpoint(url: "http://\(host):8080", allowsPlainHTTPToLoopback: true).protocols == "http")
+    #expect(try HTTPEndpoint(url: "http://\(host):8080", allowsPlainHTTPToLoopback: true).scheme == .http)
   }
 
   @Test(arguments: [
@@ -362,10 +372,10 @@ private func ask(_ endpoint: HTTPEndpoint) throws -> DeliveryOutcome {
 
   @Test func `read alerts from OpenSSL's packed codes`() {
     let words = "OpenSSL SSL_read: error:0A00045C:SSL routines::tlsv13 alert certificate required, errno 0"
-    #expect(CurlTransport.tlsAlert(in: words) == 116)
-    #expect(CurlTransport.tlsAlert(in: "error:0A000418:SSL routines::tlsv1 alert unknown ca") == 48)
-    #expect(CurlTransport.tlsAlert(in: "error:0A000086:SSL routines::certificate verify failed") == nil)
-    #expect(CurlTransport.tlsAlert(in: "") == nil)
+    #expect(HTTPClient.tlsAlert(in: words) == 116)
+    #expect(HTTPClient.tlsAlert(in: "error:0A000418:SSL routines::tlsv1 alert unknown ca") == 48)
+    #expect(HTTPClient.tlsAlert(in: "error:0A000086:SSL routines::certificate verify failed") == nil)
+    #expect(HTTPClient.tlsAlert(in: "") == nil)
   }
 }
 

@@ -307,11 +307,11 @@ private let signature = "META-INF/signature-001.p7s"
     }
   }
 
-  @Test func `a time-stamp is told, not judged, and does not pass`() throws {
+  @Test func `a time-stamp that is no token does not pass`() throws {
     var unpacked = try Unpacked(try Paper.container(1))
     unpacked["META-INF/timestamp1.tst"] = [0x30, 0x00]
     let report = try unpacked.judged()
-    #expect(report.conclusion == .indeterminate(.notJudged))
+    #expect(report.conclusion == .totalFailed(.formatFailure))
   }
 }
 
@@ -340,11 +340,11 @@ private let signature = "META-INF/signature-001.p7s"
     #expect(report.conclusion == .totalFailed(.formatFailure))
   }
 
-  @Test func `with a time-stamp alone is not judged`() throws {
+  @Test func `with a time-stamp alone that is no token fails`() throws {
     let report = try simple {
       $0["META-INF/signature.p7s"] = nil
       $0["META-INF/timestamp.tst"] = [0x30, 0x00]
     }
-    #expect(report.conclusion == .indeterminate(.notJudged))
+    #expect(report.conclusion == .totalFailed(.formatFailure))
   }
 }

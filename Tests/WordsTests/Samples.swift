@@ -21,7 +21,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
   /// One list of many; a long sum of lists takes the compiler too long.
   static func joined(_ lists: [[Sample]]) -> [Sample] { lists.flatMap(\.self) }
 
-  static let all = joined([workflow, validation, formats, keys, stores, drafting, delivery])
+  static let all = joined([workflow, validation, formats, keys, stores, drafting, delivery, trustServices])
   /// Words and phrases, which are no sentences.
   static let phrases = joined([
     workflowPhrases, validationPhrases, keyPhrases, storePhrases, draftingPhrases, lint, deliveryPhrases,

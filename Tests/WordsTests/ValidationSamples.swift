@@ -3,6 +3,7 @@ import AdES
 import Foundation
 import OpenSSL
 import PDF
+import TestPKI
 import Words
 
 @testable import Validation
@@ -25,14 +26,52 @@ private let intrusions: [RevisionChange.Intrusion] = [
   .init(reference: PDFReference(number: 0, generation: 0), kind: .root, type: "Catalog"),
 ]
 
+private let effects: [RevisionChange.Effect] = [
+  .pageContent(page: 2), .pageContent(page: nil), .pages, .font, .annotation(page: 1), .annotation(page: nil),
+  .formField, .action, .layers, .structure, .besidePages, .nothing,
+]
+private let placed: [RevisionChange.Intrusion] = effects.map {
+  .init(
+    reference: PDFReference(number: 4, generation: 0), kind: .replaced, type: nil,
+    path: "Root/Pages/Kids/0/Contents", effect: $0)
+}
+
 let changes: [RevisionChange] =
   intrusions.map { RevisionChange(revision: 2, intrusions: [$0], filledFields: [], annotatedPages: 0) }
   + [RevisionChange(revision: 2, intrusions: intrusions, filledFields: [], annotatedPages: 0)]
+  + placed.map { RevisionChange(revision: 2, intrusions: [$0], filledFields: [], annotatedPages: 0) }
 let permittedChanges: [RevisionChange] = [
   RevisionChange(revision: 2, intrusions: [], filledFields: ["Date"], annotatedPages: 0),
   RevisionChange(revision: 2, intrusions: [], filledFields: [], annotatedPages: 1),
   RevisionChange(revision: 2, intrusions: [], filledFields: ["Date", "Place"], annotatedPages: 2),
 ]
+
+private let moment = Date(timeIntervalSince1970: 1_772_442_000)
+
+private let timely: [Finding] = {
+  guard let certificate = try? TestPKI.holder("ivanov").certificate else { return [] }
+  func use(_ material: AlgorithmUse.Material, _ end: AcceptableUntil) -> AlgorithmUse {
+    AlgorithmUse(material: material, algorithm: "sha1", acceptableUntil: end, madeAfter: nil)
+  }
+  return [
+    .expiredNotRevoked(certificate, depth: 0), .certificateOnHold(certificate, since: moment),
+    .revocationNotFresh(certificate, thisUpdate: moment, nextUpdate: nil),
+    .revocationSignerOutOfBounds(certificate, signer: certificate),
+    .weakAlgorithm(use(.signature, .never), knownAt: moment),
+    .weakAlgorithm(use(.certificate(certificate), .date(moment)), knownAt: moment),
+    .weakAlgorithm(use(.imprint, .date(moment)), knownAt: moment),
+    .timeStampUnreadable(.notATimeStamp(contentType: "1.2.3")), .imprintDiffers(.sha256),
+    .timeStampUsageWrong([], isCritical: true), .timeStampPolicyNotAccepted("1.2.3"),
+    .timeStampExtensionUnknown, .timeStampAfterValidationTime(moment),
+    .revokedAtSigning(certificate, at: moment, signedAfter: moment),
+    .expiredAtSigning(certificate, signedAfter: moment),
+    .notYetValidAtSigning(certificate, signedBefore: moment),
+    .noProofOfExistence(certificate, before: moment),
+    .timeStampOrder(earlier: "content-time-stamp-1", later: "signature-time-stamp-1"),
+    .claimedTimeAfterProof(claimed: moment, proven: moment),
+    .timeStampNotUsed(.signature, identifier: "signature-time-stamp-1", .indeterminate(.tryLater)),
+  ] + changes.prefix(1).map { .changedAfterTimeStamp($0) }
+}()
 
 let findings: [Finding] =
   [
@@ -45,7 +84,9 @@ let findings: [Finding] =
     .contentTypeDiffers(attribute: "1.2.3", message: "1.2.4"), .messageDigestMissing,
     .signingTimeAttributeInPAdES,
     .certEntryInDictionary, .statementUnreadable(.notSignedData(contentType: "1.2.3")),
-    .uncoveredFile(name: "a.txt"),
+    .uncoveredFile(name: "a.txt"), .certificationNotFirst, .readingsDiffer(.unreadable),
+    .readingsDiffer(.root), .readingsDiffer(.revisions(strict: 2, lenient: 1)),
+    .readingsDiffer(.pages(strict: 2, lenient: 1)), .readingsDiffer(.signatures),
     .signedFileMissing(name: "a.txt"), .fileDigestDiffers(name: "a.txt"),
     .manifestWithoutDocument(name: "META-INF/m.xml"),
     .signingCertificateNotFound, .signingCertificateReferenceMissing, .signingCertificateDiffers,
@@ -56,7 +97,8 @@ let findings: [Finding] =
     .certificateUnreadable(.malformed(what: "certificate")),
     .xmlSignatureNotJudged(name: "META-INF/signatures.xml"),
     .timeStampNotJudged(name: "META-INF/timestamp.tst"), .noSignatures,
-  ] + pathFailures.map { .path($0, certificate: nil, depth: 0) } + changes.map { .changedAfterSigning($0) }
+  ] + timely + pathFailures.map { .path($0, certificate: nil, depth: 0) }
+  + changes.map { .changedAfterSigning($0) }
   + permittedChanges.map { .filledAfterSigning($0) }
 
 private let failed: [FailedSubIndication] = [
@@ -68,7 +110,7 @@ private let indeterminate: [IndeterminateSubIndication] = [
   .cryptoConstraintsFailureNoPOE, .noSigningCertificateFound, .noCertificateChainFound, .revokedNoPOE,
   .revokedCANoPOE,
   .outOfBoundsNoPOE, .outOfBoundsNotRevoked, .revocationOutOfBoundsNoPOE, .tryLater, .signedDataNotFound,
-  .notJudged,
+  .noPOE, .timeStampOrderFailure, .signaturePolicyNotAvailable, .policyProcessingError, .notJudged,
 ]
 
 let conclusions: [Conclusion] =
@@ -84,6 +126,7 @@ extension Sample {
   static let validationPhrases: [Sample] = joined([
     each("Conclusion", conclusions) { [$0.say($1)] },
     each("FileKind", [Report.FileKind.cms, .asicE, .asicS, .unknown]) { [$0.say($1)] },
+    each("CoveredTimeStamp", CoveredTimeStamp.Kind.allCases) { [$0.say($1)] },
     each("Format", [SignatureReport.Format.documentTimeStamp]) { [$0.say($1)] },
   ])
 }

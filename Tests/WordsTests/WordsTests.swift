@@ -39,7 +39,9 @@ import Words
   func `is in Bulgarian letters in Bulgarian, and not in English`(_ sample: Sample) {
     for text in sample.say(Words(.bulgarian)) { #expect(text.contains(#/[а-я]/#), "\(text)") }
     for text in sample.say(Words(.english)) {
-      #expect(!text.replacing("(ТЕСТ)", with: "").contains(#/[А-Яа-я„]/#), "\(text)")
+      // People keep their names.
+      let wording = text.replacing("(ТЕСТ)", with: "").replacing(#/"[^"]*"/#, with: "")
+      #expect(!wording.contains(#/[А-Яа-я„]/#), "\(text)")
     }
   }
 

@@ -121,7 +121,8 @@ struct TextLine {
     if joined == "ПРОЕКТ" && head.allSatisfy({ !$0.isLowercase }) || joined.hasPrefix("РЕШЕНИЕ №") {
       return (.draftDecision, head.endIndex, nil, false, false)
     }
-    if joined.count > 10, joined.hasPrefix("С УВАЖЕНИЕ"), let end = head.firstIndex(where: { ",:".contains($0) }),
+    if joined.count > 10, joined.hasPrefix("С УВАЖЕНИЕ"),
+      let end = head.firstIndex(where: { ",:".contains($0) }),
       LabelText.joined(head[..<end]) == "С УВАЖЕНИЕ"
     {
       return (.closing, head.index(after: end), nil, false, false)

@@ -95,12 +95,10 @@ struct DocumentExamination: Sendable {
 
   /// What the validation found, then what the route lacks.
   private func findingObjections(_ audit: DocumentAudit) -> [Objection] {
-    let steps = Dictionary(
-      audit.route.steps.map { ($0.signature, $0.step) }, uniquingKeysWith: { first, _ in first })
     var objections = audit.report.findings.map { Objection($0, file: name) }
     // A signature that passed may still carry what makes the route incomplete.
     for (index, signature) in audit.report.signatures.enumerated() where !audit.isComplete {
-      objections += signature.findings.map { Objection($0, step: steps[index], file: name) }
+      objections += signature.findings.map { Objection($0, step: audit.step(ofSignatureAt: index)?.step, file: name) }
     }
     let names = Names(examination.rules.authority, examination.rules.route, in: Words(.bulgarian))
     return objections + audit.route.verdict.findings.map { Objection($0, names, file: name) }
@@ -110,7 +108,7 @@ struct DocumentExamination: Sendable {
   private func attachmentObjections(_ report: Report) -> [Objection] {
     guard report.kind == .asicE else { return [] }
     let inside = Set(
-      (report.signatures.last?.coverage.attachments ?? []).map { "\($0.name) \($0.sha256)" })
+      (report.signatures.last { !$0.isTimeStamp }?.coverage.attachments ?? []).map { "\($0.name) \($0.sha256)" })
     let described = Set(description.attachments.map { "\($0.name) \($0.sha256)" })
     guard inside != described else { return [] }
     func text(_ files: Set<String>) -> String {
@@ -138,8 +136,7 @@ struct DocumentExamination: Sendable {
 
   private func signatures(of audit: DocumentAudit) -> [ReceivedSignature] {
     audit.route.steps.compactMap { step in
-      guard audit.report.signatures.indices.contains(step.signature) else { return nil }
-      let conclusion = audit.report.signatures[step.signature].conclusion
+      guard let conclusion = audit.signature(of: step)?.conclusion else { return nil }
       return ReceivedSignature(
         step: step.step, kind: step.kind, person: step.name ?? step.person.rawValue,
         position: step.assignment?.position, claimedTime: step.claimedTime,

@@ -16,11 +16,11 @@ extension Words {
         "This is not a signature but another kind of message (\(Self.harmless(type))).")
     case .notATimeStamp(let type):
       self(
-        "Това не е удостоверение за време, а друг вид подписани данни (\(Self.harmless(type))).",
+        "Това не е времеви печат, а друг вид подписани данни (\(Self.harmless(type))).",
         "This is not a time-stamp but another kind of signed data (\(Self.harmless(type))).")
     case .timeStampSigners(let count):
       self(
-        "Удостоверението за време има \(self.count(count, ("подписващ", "подписващи"), ("", ""))) вместо един.",
+        "Времевият печат има \(self.count(count, ("подписващ", "подписващи"), ("", ""))) вместо един.",
         "The time-stamp has \(self.count(count, ("", ""), ("signer", "signers"))) instead of one.")
     case .attributeCount(let oid, let count):
       self(

@@ -126,9 +126,11 @@ extension Words {
     case .sha256: "SHA-256"
     case .sha384: "SHA-384"
     case .sha512: "SHA-512"
+    case .sha3_224: "SHA3-224"
     case .sha3_256: "SHA3-256"
     case .sha3_384: "SHA3-384"
     case .sha3_512: "SHA3-512"
+    case .shake256: "SHAKE256"
     }
   }
 

@@ -33,7 +33,75 @@ extension Words {
       self(
         "Направеният подпис не отговаря на удостоверението: ключът и удостоверението не са двойка.",
         "The signature made does not fit the certificate: the key and the certificate are not a pair.")
+    case .noTimeStampSource:
+      self(
+        "За това ниво е нужно удостоверение за време, а служба за време не е зададена.",
+        "This level needs a time-stamp, and no time-stamp authority is given.")
+    case .timeStamp(let failure): say(failure)
+    case .unusableTimeStamp(let flaw): say(flaw)
+    case .incomplete(let missing):
+      self("За трайна проверка на подписа липсва: ", "To check the signature for good, this is missing: ")
+        + some(missing.map { say($0) }) + "."
+    case .revoked(let certificate, let date):
+      self(
+        "Удостоверението \(name(certificate)) е спряно (отменено) на \(time(date))",
+        "The certificate \(name(certificate)) was revoked on \(time(date))") + self("", ".")
+    case .message(let failure): say(failure)
+    case .noSignature:
+      self(
+        "Във файла няма подпис, чието ниво да се повиши.", "The file has no signature to raise to a level.")
+    case .contentNeeded:
+      self(
+        "Подписът е отделен от съдържанието си, а за архивното удостоверение за време е нужно и то.",
+        "The signature is apart from its content, which an archive time-stamp needs as well.")
+    case .contentDiffers:
+      self("Даденото съдържание не е подписаното.", "The content given is not what was signed.")
+    case .xmlSignature(let entry):
+      self(
+        "Нивото на XML подпис не се повишава тук (\(quote(entry))).",
+        "XML signatures are not raised to a level here (\(quote(entry))).")
     }
+  }
+
+  private func say(_ flaw: SigningFailure.TimeStampFlaw) -> String {
+    switch flaw {
+    case .noCertificate:
+      self(
+        "Полученото удостоверение за време не носи удостоверението на службата, която го е издала.",
+        "The time-stamp received comes without its authority's certificate.")
+    case .notForTimeStamping:
+      self(
+        "Удостоверението на службата за време е издадено не само за тази цел.",
+        "The time-stamp authority's certificate is not for time-stamps alone.")
+    case .signature:
+      self(
+        "Подписът на полученото удостоверение за време е неверен.",
+        "The signature of the time-stamp received is wrong.")
+    case .imprint:
+      self(
+        "Полученото удостоверение за време е за друго съдържание.",
+        "The time-stamp received is over something else.")
+    }
+  }
+
+  /// One thing that is missing for checking a signature for good, without a full stop.
+  public func say(_ missing: MissingMaterial) -> String {
+    let subject = missing.certificate.map { name($0) } ?? ""
+    let what =
+      switch missing.reason {
+      case .certificate: self("удостоверението на подписал", "the certificate of a signer")
+      case .path(let failure): withoutFullStop(say(failure, of: missing.certificate))
+      case .revocationData(let obstacles):
+        obstacles.isEmpty
+          ? self("данни дали \(subject) е спряно", "data whether \(subject) is revoked")
+          : withoutFullStop(say(obstacles.sorted { "\($0)" < "\($1)" }[0], of: missing.certificate))
+      }
+    guard !missing.failures.isEmpty else { return what }
+    return what + " (" + missing.failures.map { withoutFullStop(say($0)) }.joined(separator: "; ") + ")"
+  }
+
+  private func withoutFullStop(_ sentence: String) -> String {
+    sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
   }
 
   public func remedy(_ failure: SigningFailure) -> String? {
@@ -53,6 +121,22 @@ extension Words {
         "Изберете удостоверението си за електронен подпис.",
         "Choose your certificate for electronic signatures.")
     case .signatureDoesNotVerify: remedy(OpenSSLFailure.keyDoesNotMatchCertificate)
+    case .noTimeStampSource:
+      self("Задайте адреса на служба за време.", "Give the address of a time-stamp authority.")
+    case .timeStamp, .unusableTimeStamp:
+      self(
+        "Опитайте по-късно или с друга служба за време.", "Try later, or with another time-stamp authority.")
+    case .incomplete(let missing):
+      missing.contains { if case .path = $0.reason { true } else { false } }
+        ? remedy(PathFailure.issuerNotFound)
+        : self(
+          "Опитайте по-късно, дайте списъците на спрените удостоверения като файлове или приемете липсите.",
+          "Try later, give the revocation lists as files, or accept what is missing.")
+    case .revoked:
+      self("Подпишете с друго удостоверение.", "Sign with another certificate.")
+    case .contentNeeded, .contentDiffers:
+      self("Дайте файла, който е подписан.", "Give the file that was signed.")
+    case .message, .noSignature, .xmlSignature: nil
     }
   }
 

@@ -89,8 +89,24 @@ extension Words {
         "The certificate is not valid at this time, though it was not revoked.")
     case .revocationOutOfBoundsNoPOE:
       self(
-        "Списъкът на спрените удостоверения не важи за този момент.",
-        "The revocation list is not valid for this time.")
+        "Който отговаря дали удостоверението е спряно, сам вече няма действащо удостоверение.",
+        "Who answers for the certificate's revocation no longer has a valid certificate itself.")
+    case .noPOE:
+      self(
+        "Няма доказателство, че нужното за проверката е съществувало, докато още е важало.",
+        "There is no proof that what the check needs existed while it was still valid.")
+    case .timeStampOrderFailure:
+      self(
+        "Времевите печати не са в реда, в който трябва да са поставени.",
+        "The time-stamps are not in the order in which they must have been made.")
+    case .signaturePolicyNotAvailable:
+      self(
+        "Политиката, на която подписът се позовава, не е налице.",
+        "The policy that the signature refers to is not at hand.")
+    case .policyProcessingError:
+      self(
+        "Политиката, на която подписът се позовава, не може да се приложи.",
+        "The policy that the signature refers to cannot be applied.")
     case .tryLater:
       self(
         "Сега не може да се установи дали удостоверението е спряно.",
@@ -113,6 +129,18 @@ extension Words {
     }
   }
 
+  /// The kind of a time-stamp.
+  public func say(_ kind: CoveredTimeStamp.Kind) -> String {
+    switch kind {
+    case .content: self("времеви печат на съдържанието", "content time-stamp")
+    case .signature: self("времеви печат на подписа", "signature time-stamp")
+    case .references: self("времеви печат на препратките", "time-stamp over references")
+    case .archive: self("архивен времеви печат", "archive time-stamp")
+    case .document: self("времеви печат на документа", "document time-stamp")
+    case .container: self("времеви печат на контейнера", "container time-stamp")
+    }
+  }
+
   /// The format of a signature.
   public func say(_ format: SignatureReport.Format) -> String {
     switch format {
@@ -120,6 +148,7 @@ extension Words {
     case .cades: "CAdES"
     case .cms: "CMS"
     case .pdfPKCS7: "PDF (PKCS#7)"
+    case .pdfPKCS1: "PDF (PKCS#1)"
     case .documentTimeStamp: self("времеви печат на документа", "document time-stamp")
     case .xades: "XAdES"
     }

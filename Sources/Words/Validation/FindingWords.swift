@@ -70,6 +70,15 @@ extension Words {
     case .irregularMessage(let irregularity): say(irregularity)
     case .changedAfterSigning(let change): say(change)
     case .filledAfterSigning(let change): filled(change)
+    case .changedAfterTimeStamp:
+      self(
+        "Документът е променян след този времеви печат и е подписан отново.",
+        "The document was changed after this time-stamp, and signed anew.")
+    case .certificationNotFirst:
+      self(
+        "Удостоверителният подпис е положен след друг подпис, а трябва да е първият.",
+        "The certification signature was made after another signature, and must be the first.")
+    case .readingsDiffer(let difference): say(difference)
     case .uncoveredFile(let name):
       self(
         "Файлът \(quote(name)) не е подписан от никого.",
@@ -96,7 +105,7 @@ extension Words {
         "The signature does not name the certificate it was made with.")
     case .hashIndexWithoutOriginal(let entries):
       self(
-        "Архивното удостоверение за време обхваща данни, които вече ги няма в подписа (\(entries)).",
+        "Архивният времеви печат обхваща данни, които вече ги няма в подписа (\(entries)).",
         "The archive time-stamp covers data that are no longer in the signature (\(entries)).")
     case .signingCertificateDiffers:
       self(
@@ -131,6 +140,12 @@ extension Words {
         "The certificate is not for signing documents (\(some(usages.map { Self.harmless($0) }))).")
     case .certificateUnreadable(let failure):
       self("Удостоверението не може да се прочете. ", "The certificate cannot be read. ") + say(failure)
+    case .expiredNotRevoked, .certificateOnHold, .revocationNotFresh, .revocationSignerOutOfBounds,
+      .weakAlgorithm,
+      .timeStampUnreadable, .imprintDiffers, .timeStampUsageWrong, .timeStampPolicyNotAccepted,
+      .timeStampExtensionUnknown, .timeStampAfterValidationTime, .timeStampNotUsed, .revokedAtSigning,
+      .expiredAtSigning, .notYetValidAtSigning, .noProofOfExistence, .timeStampOrder, .claimedTimeAfterProof:
+      timely(finding)
     case .xmlSignatureNotJudged(let name):
       self(
         "\(quote(name)) е XML подпис; още не може да бъде проверен тук.",
@@ -165,7 +180,7 @@ extension Words {
       .contentInDetachedSignature,
       .signedFileMissing, .signatureFileMissing,
       .manifestWithoutDocument, .statementUnreadable, .contentTypeMissing, .contentTypeDiffers,
-      .messageDigestMissing, .irregularMessage,
+      .messageDigestMissing, .irregularMessage, .certificationNotFirst, .readingsDiffer,
       .signedAttributesMissing, .signingCertificateNotFound, .signingCertificateReferenceMissing,
       .signingCertificateDiffers, .certificateUnreadable, .hashIndexWithoutOriginal:
       self(
@@ -179,11 +194,43 @@ extension Words {
       self(
         "Проверете подписа и с програмата, с която е направен, или поискайте подпис PAdES или CAdES.",
         "Check the signature also with the program it was made with, or ask for a PAdES or CAdES signature.")
+    case .expiredNotRevoked, .certificateOnHold, .revocationNotFresh, .revocationSignerOutOfBounds,
+      .weakAlgorithm,
+      .timeStampUnreadable, .imprintDiffers, .timeStampUsageWrong, .timeStampPolicyNotAccepted,
+      .timeStampExtensionUnknown, .timeStampAfterValidationTime, .timeStampNotUsed, .revokedAtSigning,
+      .expiredAtSigning, .notYetValidAtSigning, .noProofOfExistence, .timeStampOrder, .claimedTimeAfterProof:
+      timelyRemedy(finding)
+    case .changedAfterTimeStamp: nil
     case .filledAfterSigning:
       self(
         "Прочетете попълненото: подписалият не отговаря за него.",
         "Read what was filled in: the signer does not answer for it.")
     case .path(let failure, _, _): remedy(failure)
+    }
+  }
+
+  private func say(_ difference: ReadingDifference) -> String {
+    switch difference {
+    case .unreadable:
+      self(
+        "Строгият прочит на файла успява, а допускащият поправки – не.",
+        "The strict reading of the file succeeds, the one that repairs does not.")
+    case .root:
+      self(
+        "Различни програми виждат различни документи в този файл.",
+        "Different programs see different documents in this file.")
+    case .revisions(let strict, let lenient):
+      self(
+        "Различни програми виждат различен брой записвания във файла: \(strict) или \(lenient).",
+        "Different programs see different numbers of revisions in this file: \(strict) or \(lenient).")
+    case .pages(let strict, let lenient):
+      self(
+        "Различни програми виждат различен брой страници във файла: \(strict) или \(lenient).",
+        "Different programs see different numbers of pages in this file: \(strict) or \(lenient).")
+    case .signatures:
+      self(
+        "Различни програми виждат различни подписи във файла.",
+        "Different programs see different signatures in this file.")
     }
   }
 

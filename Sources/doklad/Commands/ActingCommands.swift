@@ -1,3 +1,4 @@
+import AdES
 import ArgumentParser
 import Desk
 import Foundation
@@ -22,6 +23,13 @@ struct StepOptions: ParsableArguments {
 
   @Flag(name: .shortAndLong, help: ArgumentHelp(words("Подписва без въпрос.", "Sign without asking.")))
   var yes = false
+
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Ниво на подписа: B, T, LT или LTA; не по-ниско от искането на маршрута.",
+        "Level of the signature: B, T, LT or LTA; never below what the route demands."), valueName: "B|T|LT|LTA"))
+  var level: BaselineLevel?
 
   @OptionGroup var key: KeyOptions
   @OptionGroup var workspace: WorkspaceOptions
@@ -122,7 +130,9 @@ extension StepCommand {
         done.append(
           try desk.act(
             on: caseID,
-            StepDecision(Self.kind, opinion: voice?.opinion, remark: voice?.remark, reason: voice?.reason),
+            StepDecision(
+              Self.kind, opinion: voice?.opinion, remark: voice?.remark, reason: voice?.reason,
+              level: options.level ?? .b),
             by: signer))
       } catch {
         // What was signed before stays signed; say so before the failure is told.

@@ -15,7 +15,7 @@ struct VerifyCommand: ToldCommand {
       "Проверява подписан файл: PDF, .p7s, .p7m, .asice.", "Verify a signed file: PDF, .p7s, .p7m, .asice."),
     discussion: words(
       """
-      Не иска настройка и не пита никой сървър. Без --trust показва дали файлът е цял, но не и на кого да се вярва. \
+      Не иска настройка и без --online не пита никой сървър. Без --trust показва дали файлът е цял, но не и на кого да се вярва. \
       С --route и --authority проверява и маршрута: кой е изготвил, съгласувал, прегледал и подписал.
 
       Пример:
@@ -24,6 +24,7 @@ struct VerifyCommand: ToldCommand {
         doklad verify доклад.pdf --trust root.pem \\
           --route route.yaml --authority authority.yaml
         doklad verify доклад.pdf --trust root.pem --at 2026-03-01T12:00:00Z --json
+        doklad verify доклад.pdf --trust root.pem --online --report доклад.xml
 
       Изход: 0 всички подписи са валидни; 2 поне един е невалиден или маршрутът \
       е нарушен; 3 не може да се определи.
@@ -32,13 +33,18 @@ struct VerifyCommand: ToldCommand {
         signatures: identifier, format, indication, subIndication, signer
         (commonName, serialNumber, organization, issuer, certificateSHA256,
         notBefore, notAfter), claimedTime, statement, role, coversWholeFile,
-        revision, files, algorithm, path, findings (code, message, remedy);
+        revision, files, algorithm, path, level, bestSignatureTime,
+        timeStamps (identifier, kind, indication, subIndication, time,
+        authority, policy, findings), revocation (certificate, status,
+        origin, thisUpdate, nextUpdate, revokedAt, reason),
+        missingForLongTerm (kind, certificate), qualification (compliance,
+        device, purposes, policies), findings (code, message, remedy);
         route: verdict, steps (step, kind, person, name, position, order,
         opinion, claimedTime), findings (rule, step, expected, found).
       Имената и кодовете са постоянни; може да се добавят нови.
       """,
       """
-      Needs no configuration and asks no server. Without --trust it shows whether the file is whole, not whom to \
+      Needs no configuration and, without --online, asks no server. Without --trust it shows whether the file is whole, not whom to \
       believe. With --route and --authority it also checks the route: who prepared, agreed, reviewed and signed.
 
       Example:
@@ -47,6 +53,7 @@ struct VerifyCommand: ToldCommand {
         doklad verify report.pdf --trust root.pem \\
           --route route.yaml --authority authority.yaml
         doklad verify report.pdf --trust root.pem --at 2026-03-01T12:00:00Z --json
+        doklad verify report.pdf --trust root.pem --online --report report.xml
 
       Exit: 0 every signature is valid; 2 one is invalid, or the route is broken; \
       3 indeterminate.
@@ -55,7 +62,12 @@ struct VerifyCommand: ToldCommand {
         signatures: identifier, format, indication, subIndication, signer
         (commonName, serialNumber, organization, issuer, certificateSHA256,
         notBefore, notAfter), claimedTime, statement, role, coversWholeFile,
-        revision, files, algorithm, path, findings (code, message, remedy);
+        revision, files, algorithm, path, level, bestSignatureTime,
+        timeStamps (identifier, kind, indication, subIndication, time,
+        authority, policy, findings), revocation (certificate, status,
+        origin, thisUpdate, nextUpdate, revokedAt, reason),
+        missingForLongTerm (kind, certificate), qualification (compliance,
+        device, purposes, policies), findings (code, message, remedy);
         route: verdict, steps (step, kind, person, name, position, order,
         opinion, claimedTime), findings (rule, step, expected, found).
       Names and codes are stable; new ones may be added.
@@ -82,9 +94,37 @@ struct VerifyCommand: ToldCommand {
     help: ArgumentHelp(
       words("Списък на спрени удостоверения.", "Revocation list."), valueName: words("файл", "file")),
     completion: .file()) var crl: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      words("OCSP отговор.", "OCSP response."), valueName: words("файл", "file")),
+    completion: .file()) var ocsp: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Доверен издател само за времеви печати; иначе --trust.",
+        "Issuer to trust for time-stamps alone; otherwise --trust."), valueName: words("файл", "file")),
+    completion: .file()) var tsaTrust: [String] = []
   @Flag(
     help: ArgumentHelp(
-      words("Иска списък за всяко удостоверение.", "Demand a revocation list for every certificate.")))
+      words(
+        "Пита службите, които удостоверенията сочат: издатели, OCSP, списъци.",
+        "Ask the services that certificates name: issuers, OCSP, lists.")))
+  var online = false
+  @Flag(
+    help: ArgumentHelp(
+      words(
+        "С --online: позволява и адреси в частна мрежа.", "With --online: allow addresses in a private network too.")))
+  var allowPrivateAddresses = false
+  @Option(
+    help: ArgumentHelp(
+      words(
+        "Записва и доклада по ETSI TS 119 102-2 (XML).", "Also write the report of ETSI TS 119 102-2 (XML)."),
+      valueName: words("файл.xml", "file.xml")), completion: .file()) var report: String?
+  @Flag(
+    help: ArgumentHelp(
+      words(
+        "Иска списък или OCSP отговор за всяко удостоверение.",
+        "Demand a revocation list or an OCSP response for every certificate.")))
   var requireRevocation = false
   @Option(
     help: ArgumentHelp(
@@ -132,9 +172,21 @@ struct VerifyCommand: ToldCommand {
       anchors: try Self.load(trust) { try Certificate.all(derOrPEM: $0) },
       intermediates: try Self.load(intermediate) { try Certificate.all(derOrPEM: $0) },
       revocationLists: try Self.load(crl) { try RevocationList.all(derOrPEM: $0) },
-      revocation: requireRevocation ? .always : .whenAvailable)
+      revocation: requireRevocation ? .always : .whenAvailable,
+      ocspResponses: try Self.load(ocsp) { [try OCSPResponse(der: $0)] },
+      timeStampAnchors: tsaTrust.isEmpty
+        ? nil : try Self.load(tsaTrust) { try Certificate.all(derOrPEM: $0) })
     let moment = at.flatMap(Self.time) ?? Date()
-    let report = try Validator(policy: policy).validate(source, content: detached, at: moment)
+    let services =
+      online
+      ? try TrustServiceSetup(
+        timeStamps: nil, asksStatus: true, allowsPrivateAddresses: allowPrivateAddresses) : nil
+    let report = try Validator(policy: policy, statusSource: services?.status)
+      .validate(source, content: detached, at: moment)
+    if let path = self.report {
+      let xml = ETSIValidationReport(report, say: words.say).xml()
+      try AtomicFile.write(Array(xml.utf8), to: path)
+    }
     let audit = try self.audit(report)
     if output.json {
       JSONOutput.print(ReportJSON(report, audit: audit, file: file))
@@ -169,7 +221,7 @@ struct VerifyCommand: ToldCommand {
     }
   }
 
-  private static func load<Value>(_ paths: [String], _ parse: ([UInt8]) throws -> [Value]) throws -> [Value] {
+  static func load<Value>(_ paths: [String], _ parse: ([UInt8]) throws -> [Value]) throws -> [Value] {
     try paths.flatMap { path in
       let found: [Value]
       do { found = try parse(try ByteSource(contentsOf: path).bytes) } catch let failure as OpenSSLFailure {

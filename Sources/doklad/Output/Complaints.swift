@@ -1,4 +1,5 @@
 import ASiC
+import AdES
 import CaseStore
 import Desk
 import Drafting
@@ -8,6 +9,7 @@ import OpenSSL
 import PDF
 import Registry
 import Signing
+import StandInServices
 import StandInTrust
 import Validation
 import Words
@@ -25,13 +27,19 @@ extension Complaint {
     case let failure as OpenSSLFailure:
       self.init(.failure, code: "key", words.say(failure), remedy: words.remedy(failure))
     case let failure as SigningFailure:
-      self.init(.failure, code: "signing", words.say(failure), remedy: words.remedy(failure))
+      self.init(Self.exit(failure), code: "signing", words.say(failure), remedy: words.remedy(failure))
     case let failure as DraftFailure:
       self.init(.failure, code: "draft", words.say(failure), remedy: words.remedy(failure))
     case let failure as StoreFailure:
       self.init(Self.exit(failure), code: "store", words.say(failure), remedy: words.remedy(failure))
     case let failure as StandInFailure:
       self.init(.failure, code: "standin", words.say(failure), remedy: words.remedy(failure))
+    case let failure as StandInServiceFailure:
+      self.init(.failure, code: "standin", words.say(failure), remedy: words.remedy(failure))
+    case let failure as TrustServiceFailure:
+      self.init(
+        .failure, code: "service.\(failure.service.rawValue)", words.say(failure),
+        remedy: words.remedy(failure))
     case let failure as PDFFailure:
       self.init(.failure, code: "pdf", words.say(failure), remedy: words.remedy(failure))
     case let failure as ASiCFailure:
@@ -203,6 +211,15 @@ extension Complaint {
         "Проверете trust.anchors и trust.intermediates в doklad.yaml.",
         "Check trust.anchors and trust.intermediates in doklad.yaml.")
     default: words.remedy(finding)
+    }
+  }
+
+  /// A service that did not answer may answer another time.
+  private static func exit(_ failure: SigningFailure) -> Exit {
+    switch failure {
+    case .timeStamp: .notDelivered
+    case .incomplete(let missing) where missing.contains { !$0.failures.isEmpty }: .notDelivered
+    default: .failure
     }
   }
 

@@ -29,7 +29,9 @@ struct WorkspaceOptions: ParsableArguments {
   var workspace: String?
 
   func desk() throws -> Desk {
-    try Desk(Workspace(containing: workspace ?? FileManager.default.currentDirectoryPath))
+    let workspace = try Workspace(containing: workspace ?? FileManager.default.currentDirectoryPath)
+    let services = try TrustServiceSetup(workspace)
+    return try Desk(workspace, timeStamps: services.timeStamps, status: services.status)
   }
 }
 

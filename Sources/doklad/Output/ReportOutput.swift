@@ -11,7 +11,7 @@ enum ReportText {
     Terminal.say(Terminal.bold(file))
     for finding in report.findings { Terminal.say("  " + mark(finding) + words.say(finding)) }
     for (index, signature) in report.signatures.enumerated() {
-      show(signature, number: index + 1, audited: audit?.route.steps.first { $0.signature == index })
+      show(signature, number: index + 1, audited: audit?.step(ofSignatureAt: index))
     }
     if let audit, !report.signatures.isEmpty { show(audit) }
     Terminal.say("")
@@ -92,6 +92,7 @@ enum ReportText {
         words("   път: ", "   path: ")
           + signature.path.map { $0.subject.commonName ?? $0.subject.rfc4514 }.joined(separator: " ← "))
     }
+    LastingText.show(signature)
     for finding in signature.findings { Terminal.say("   " + mark(finding) + words.say(finding)) }
   }
 
@@ -168,6 +169,12 @@ struct ReportJSON: Encodable {
     let files: [String]
     let algorithm: String?
     let path: [String]
+    let level: String?
+    let bestSignatureTime: Date?
+    let timeStamps: [LastingJSON.TimeStamp]
+    let revocation: [LastingJSON.Revocation]
+    let missingForLongTerm: [LastingJSON.Missing]
+    let qualification: LastingJSON.Qualification?
     let findings: [FindingJSON]
   }
   struct FindingJSON: Encodable {
@@ -237,6 +244,11 @@ struct ReportJSON: Encodable {
         role: signature.claimedRole, coversWholeFile: signature.coverage.isWholeFile,
         revision: signature.coverage.revision, files: signature.coverage.files,
         algorithm: signature.scheme.map(Self.name), path: signature.path.map(\.subject.rfc4514),
+        level: signature.level?.rawValue, bestSignatureTime: signature.bestSignatureTime,
+        timeStamps: signature.timeStamps.map(LastingJSON.TimeStamp.init),
+        revocation: signature.revocation.map(LastingJSON.Revocation.init),
+        missingForLongTerm: signature.missingForLongTerm.map(LastingJSON.Missing.init),
+        qualification: signature.qualification.map(LastingJSON.Qualification.init),
         findings: signature.findings.map(FindingJSON.init))
     }
     route = audit.map { audit in

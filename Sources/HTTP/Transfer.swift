@@ -4,8 +4,9 @@ import Foundation
 
 /// What one exchange's callbacks share: the body going out, the answer coming in.
 final class Transfer {
-  private let package: ByteSource?
+  private let outgoing: ByteSource?
   private let maximumResponseBytes: Int
+  private let addresses: AddressRule
   private let progress: (Int, Int) -> Bool
 
   private var position = 0
@@ -14,7 +15,10 @@ final class Transfer {
 
   private(set) var body: [UInt8] = []
   private(set) var isBodyTooLarge = false
-  private(set) var isPackageUnreadable = false
+  private(set) var isBodyUnreadable = false
+  private(set) var isAddressRefused = false
+  /// Of the last answer, like ``headers``.
+  private(set) var reason = ""
   /// Of the last answer only: an interim one, such as 100, does not count.
   private(set) var headers: [String: String] = [:]
 
@@ -23,15 +27,17 @@ final class Transfer {
   private static let headerCount = 100
 
   init(
-    package: ByteSource?, maximumResponseBytes: Int, progress: @escaping (Int, Int) -> Bool
+    body: ByteSource?, maximumResponseBytes: Int, addresses: AddressRule,
+    progress: @escaping (Int, Int) -> Bool
   ) {
-    self.package = package
+    outgoing = body
+    self.addresses = addresses
     self.maximumResponseBytes = maximumResponseBytes
     self.progress = progress
   }
 
   /// Makes libcurl call this object, which must outlive the transfer.
-  func attach(to handle: borrowing CurlHandle) throws(SubmissionFailure) {
+  func attach(to handle: borrowing CurlHandle) throws(HTTPFailure) {
     let state = Unmanaged.passUnretained(self).toOpaque()
     try CurlHandle.check(
       doklad_curl_easy_setopt_write(
@@ -51,7 +57,13 @@ final class Transfer {
         { state, _, _, _, sent in
           Transfer.from(state)?.goesOn(sent: Int(sent)) ?? false ? 0 : 1
         }, state), "CURLOPT_XFERINFOFUNCTION")
-    guard package != nil else { return }
+    try CurlHandle.check(
+      doklad_curl_easy_setopt_opensocket(
+        handle.pointer,
+        { state, _, address in
+          Transfer.from(state)?.openSocket(to: address) ?? CURL_SOCKET_BAD
+        }, state), "CURLOPT_OPENSOCKETFUNCTION")
+    guard outgoing != nil else { return }
     try CurlHandle.check(
       doklad_curl_easy_setopt_read(
         handle.pointer,
@@ -70,21 +82,36 @@ final class Transfer {
     state.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  private func goesOn(sent: Int) -> Bool { progress(sent, package?.count ?? 0) }
+  /// The last moment to refuse an address, whatever names and answers led to it: `CURLOPT_OPENSOCKETFUNCTION`.
+  private func openSocket(to target: UnsafeMutablePointer<curl_sockaddr>?) -> curl_socket_t {
+    guard let target else { return CURL_SOCKET_BAD }
+    if addresses == .publicOnly {
+      // The address is longer than its field for IPv6: it is read where it lies.
+      let start = UnsafeRawPointer(target) + (MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 16)
+      guard Address(start, octets: Int(target.pointee.addrlen))?.isPublic ?? false else {
+        isAddressRefused = true
+        return CURL_SOCKET_BAD
+      }
+    }
+    return socket(
+      target.pointee.family, target.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), target.pointee.protocol)
+  }
+
+  private func goesOn(sent: Int) -> Bool { progress(sent, outgoing?.count ?? 0) }
 
   private func send(_ data: UnsafeMutablePointer<CChar>?, _ wanted: Int) -> Int {
-    guard let data, let package else { return Int(CURL_READFUNC_ABORT) }
-    guard position < package.count else { return 0 }
+    guard let data, let outgoing else { return Int(CURL_READFUNC_ABORT) }
+    guard position < outgoing.count else { return 0 }
     if position < bufferStart || position >= bufferStart + buffer.count {
       buffer.removeAll(keepingCapacity: true)
       bufferStart = position
-      let end = min(package.count, position + Self.bufferBytes)
+      let end = min(outgoing.count, position + Self.bufferBytes)
       do {
-        try package.forEachChunk(in: position..<end, chunkBytes: Self.bufferBytes) {
+        try outgoing.forEachChunk(in: position..<end, chunkBytes: Self.bufferBytes) {
           self.buffer.append(contentsOf: $0)
         }
       } catch {
-        isPackageUnreadable = true
+        isBodyUnreadable = true
         return Int(CURL_READFUNC_ABORT)
       }
     }
@@ -99,7 +126,7 @@ final class Transfer {
   }
 
   private func seek(_ offset: Int, _ origin: CInt) -> CInt {
-    guard origin == SEEK_SET, let package, offset >= 0, offset <= package.count else {
+    guard origin == SEEK_SET, let outgoing, offset >= 0, offset <= outgoing.count else {
       return CURL_SEEKFUNC_FAIL
     }
     position = offset
@@ -122,6 +149,8 @@ final class Transfer {
     let line = String(decoding: UnsafeRawBufferPointer(start: data, count: count), as: UTF8.self)
     if line.hasPrefix("HTTP/") {
       headers = [:]
+      reason = String(line.split(separator: " ", maxSplits: 2).dropFirst(2).first ?? "").prefix(200)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
     } else if let colon = line.firstIndex(of: ":"), headers.count < Self.headerCount {
       headers[line[..<colon].lowercased()] =
         line[line.index(after: colon)...].trimmingCharacters(in: .whitespacesAndNewlines)
