@@ -44,8 +44,12 @@ public struct SigningSummary: Sendable {
   public let entitlement: Entitlement
   /// The earlier steps, each with its signature as it was validated just now.
   public let earlier: [(act: SignedAct, report: SignatureReport?)]
-  /// What changed since the version that was returned, for whoever signs again.
+  /// What changed since ``comparedVersion``, for whoever signs again.
   public let changes: VersionChanges?
+  /// The version that this person signed last before this one; the previous one where they signed none.
+  public let comparedVersion: Int?
+  /// Whether this person signed ``comparedVersion``.
+  public let hasSignedBefore: Bool
 }
 
 extension Desk {
@@ -63,6 +67,10 @@ extension Desk {
       ? try rightToFreeze(file, by: person.id, at: now)
       : try rightToAct(on: file, kind, by: person.id, certificate: certificate, at: now)
     let reports = try validatedSignatures(of: version, in: caseID)
+    let ownVersion = file.folded.versions.last { earlier in
+      earlier.number < version.number && earlier.signed.contains { $0.signer == person.id }
+    }?.number
+    let compared = ownVersion ?? (version.number > 1 ? version.number - 1 : nil)
     return SigningSummary(
       caseID: caseID, subject: file.folded.subject ?? "", version: version.number, document: version.document,
       attachments: version.attachments, outgoingNumber: file.folded.outgoingNumber, step: step,
@@ -70,8 +78,8 @@ extension Desk {
       earlier: version.signed.map { act in
         (act, reports.first { $0.signatureValueSHA256 == act.signatureValueSHA256.hex })
       },
-      changes: version.number > 1
-        ? file.folded.changes(from: version.number - 1, to: version.number) : nil)
+      changes: compared.flatMap { file.folded.changes(from: $0, to: version.number) },
+      comparedVersion: compared, hasSignedBefore: ownVersion != nil)
   }
 
   /// Takes a step: the document is frozen where this is the first signature, the statement made, the document signed, the new

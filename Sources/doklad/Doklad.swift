@@ -27,7 +27,7 @@ let words = Words()
       Кодове на изход:
          0  готово, валиден                      5  не е доставен; опитва се пак
          2  невалиден подпис, нарушен маршрут    6  отказан от регистъра
-         3  не може да се определи               7  хранилището е повредено
+         3  неопределено; забележки (lint)       7  хранилището е повредено
          4  не е Ваш ред или нямате право       64  грешна команда
          1  всичко друго
       """,
@@ -46,7 +46,7 @@ let words = Words()
       Exit codes:
          0  done, valid                          5  not delivered; to be tried again
          2  signature invalid, route broken      6  refused by the registry
-         3  indeterminate                        7  the store is broken
+         3  indeterminate; findings (lint)       7  the store is broken
          4  not your turn, or not authorised    64  wrong usage
          1  anything else
       """),
@@ -55,7 +55,8 @@ let words = Words()
       CommandGroup(
         name: words("Документи", "Documents"),
         subcommands: [
-          InitCommand.self, DraftCommand.self, PreviewCommand.self, OpenCommand.self, AttachCommand.self,
+          InitCommand.self, ReadCommand.self, LintCommand.self, DraftCommand.self, PreviewCommand.self,
+          OpenCommand.self, AttachCommand.self, DiffCommand.self,
         ]),
       CommandGroup(
         name: words("Маршрут", "Route"),

@@ -6,6 +6,13 @@ private let expectations: [DraftFailure.Expectation] = [
 ]
 private let kinds: [DraftFailure.FileKind] = [.pdf, .zip, .compound, .rtf, .binary]
 
+private let flaws: [ImportFlaw] = [
+  .notADocument, .damaged(part: "XML", problem: "not UTF-8"), .tooMuch(what: .bytes, limit: 10_000_000),
+  .tooMuch(what: .paragraphs, limit: 50_000), .tooMuch(what: .pages, limit: 3_000),
+  .tooMuch(what: .operators, limit: 20_000_000), .noTextLayer(pages: 1), .noTextLayer(pages: 3), .encrypted,
+  .unreadableFonts(characters: 90, of: 100),
+]
+
 let draftFailures: [DraftFailure] =
   [
     .tooLarge(file: "report.md", bytes: 20_000_000, limit: 10_000_000),
@@ -23,7 +30,8 @@ let draftFailures: [DraftFailure] =
     .missing(fields: [.body], file: "report.md"),
     .tooManyPages(limit: 1), .tooManyPages(limit: 500), .noFont(tried: ["PT Serif", "DejaVu Serif"]),
     .library(function: "cairo_show_page", reason: "out of memory"),
-  ] + kinds.map { .notText(file: "report.docx", looksLike: $0) }
+  ] + flaws.map { .notImported(file: "report.docx", why: $0) }
+  + kinds.map { .notText(file: "report.docx", looksLike: $0) }
   + expectations.map { .badValue(file: "report.md", line: 3, field: .date, found: "soon", expected: $0) }
   + Field.allCases.map {
     .badValue(file: "report.md", line: nil, field: $0, found: "a mapping", expected: .text)
@@ -46,6 +54,27 @@ let draftWarnings: [DraftWarning] =
     .readFromText(field: .number, line: 3, confidence: $0, notes: notes)
   }
 
+private let sums = [Amount(4_375_000_000, .leva), Amount(50_000_000, .euro)].compactMap(\.self)
+private let days = [CalendarDate(year: 2026, month: 3, day: 15)].compactMap(\.self)
+
+private let lintProblems: [LintProblem] =
+  [
+    .missing(.subject), .missing(.decision), .doubtful(.number, notes), .unnumberedPoints,
+    .numbering(found: "4.", expected: "3."), .attachmentMissing("a.docx"),
+    .attachmentNotListed(number: 3, listed: 2), .pointCount(report: 2, draft: 1),
+    .pointCount(report: 2, draft: 3), .pointDiffers(number: 1, report: "one …", draft: "two …"),
+    .basisShape("art. 5", .noProvision), .basisShape("art. 5", .noNumber), .basisShape("art. 5", .noAct),
+    .noticed(.strayMark(line: 3, text: "[bookmark: x]")), .noticed(.controlCharacter(line: 3, code: 7)),
+    .noticed(.directionControl(line: 3, code: 0x202E)),
+  ] + sums.map { .amountOnlyInDecision($0, reportNames: sums) }
+  + sums.map { .conversion($0, sums[1], expected: sums[0]) } + days.map { .futureDate(.date, $0) }
+  + [.mixed, .digit, .otherAlphabet, .bothWays].map { .foreignLetters(word: "Agi1e", reading: "Agile", $0) }
+  + [.foreignLetters(word: "Agi1e", reading: nil, .mixed)]
+
+private let places: [TextPlace] = [
+  .line(3, column: 5), .line(3, column: nil), .paragraph(3, column: nil), .page(1, line: 3, column: 5),
+]
+
 extension Sample {
   static let drafting: [Sample] = joined([
     each("DraftFailure", draftFailures) { [$0.say($1), $0.remedy($1)] },
@@ -53,8 +82,15 @@ extension Sample {
     each("ReadingNote", notes) { [$0.say($1)] },
   ])
 
+  /// Said after the place, and without a full stop.
+  static let lint: [Sample] = joined([
+    each("LintProblem", lintProblems) { [$0.say($1), $0.remedy($1)] }
+  ])
+
   static let draftingPhrases: [Sample] = joined([
     each("Field", Field.allCases) { [$0.say($1)] },
+    each("TextPlace", places) { [$0.say($1)] },
+    each("TextFormat", TextFormat.allCases) { [$0.say($1)] },
     each("Confidence", [Confidence.doubtful, .likely, .certain]) { [$0.say($1)] },
   ])
 }

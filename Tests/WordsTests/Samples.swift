@@ -24,6 +24,6 @@ struct Sample: Sendable, CustomTestStringConvertible {
   static let all = joined([workflow, validation, formats, keys, stores, drafting, delivery, trustServices])
   /// Words and phrases, which are no sentences.
   static let phrases = joined([
-    workflowPhrases, validationPhrases, keyPhrases, storePhrases, draftingPhrases, deliveryPhrases,
+    workflowPhrases, validationPhrases, keyPhrases, storePhrases, draftingPhrases, lint, deliveryPhrases,
   ])
 }

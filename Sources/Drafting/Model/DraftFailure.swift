@@ -4,6 +4,8 @@ public enum DraftFailure: Error, Equatable, Sendable {
   case tooLarge(file: String, bytes: Int, limit: Int)
   /// The file is no text at all.
   case notText(file: String, looksLike: FileKind)
+  /// A file of a kind that is read, but this one yields no text.
+  case notImported(file: String, why: ImportFlaw)
   /// The octet at `offset` does not begin or continue a UTF-8 character.
   case notUTF8(file: String, offset: Int, looksLike: TextEncoding?)
   /// The head opened by `---` on the first line has no closing `---`.
@@ -63,6 +65,7 @@ extension DraftFailure: CustomStringConvertible {
     case .tooLarge(let file, let bytes, let limit):
       return "\(file): \(bytes) bytes of text, at most \(limit) are set"
     case .notText(let file, let kind): return "\(file): not a text (\(kind.rawValue))"
+    case .notImported(let file, let why): return "\(file): \(why)"
     case .notUTF8(let file, let offset, let looksLike):
       let guess = looksLike.map { ", it looks like \($0.rawValue)" } ?? ""
       return "\(file): not UTF-8 at byte \(offset)\(guess)"

@@ -40,6 +40,8 @@ public struct Report: Equatable, Sendable {
   public var language: Language
   /// What the reader noticed while reading. Empty for a report built in code.
   public var warnings: [DraftWarning]
+  /// What the lines are that warnings name.
+  public var origin = TextOrigin(.text)
 
   public init(
     letterhead: Letterhead = Letterhead(), title: String? = nil, number: String? = nil,

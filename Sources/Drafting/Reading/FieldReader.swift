@@ -11,8 +11,9 @@ public enum FieldReader {
   }
 
   /// Reads the fields out of a file's octets.
-  /// - Throws: ``DraftFailure`` where the octets are no UTF-8 text, or too many.
+  /// - Throws: ``DraftFailure`` where the octets are of no kind that is read, or too many.
   public static func read(_ bytes: [UInt8], name: String) throws(DraftFailure) -> FoundFields {
-    TextAnatomy(try SourceText(bytes, name: name).lines).fields
+    let text = try ImportedText(bytes, name: name)
+    return TextAnatomy(text.lines, lineEnds: text.lineEnds).fields
   }
 }

@@ -56,6 +56,36 @@ public struct FoundFields: Equatable, Sendable {
     }
   }
 
+  /// What a field says, one entry a value, as a person reads it.
+  public func texts(of field: Field) -> [String] {
+    func people(_ found: [Found<Signatory>]) -> [String] {
+      found.map { entry in
+        [
+          entry.value.name, entry.value.position?.replacing("\n", with: ", "),
+          entry.value.date?.description,
+        ].compactMap { $0 }.joined(separator: " – ")
+      }
+    }
+    return switch field {
+    case .title: title.map { [$0.value] } ?? []
+    case .organisation: organisation.map { [$0.value] } ?? []
+    case .address: address?.value ?? []
+    case .number: number.map { [$0.value] } ?? []
+    case .date: date.map { [$0.value.description] } ?? []
+    case .to: to?.value ?? []
+    case .from: from?.value ?? []
+    case .subject: subject.map { [$0.value] } ?? []
+    case .basis: basis.map(\.value)
+    case .decision: decision.map(\.value)
+    case .attachments: attachments.map(\.value.listing)
+    case .signatories: people(signatories)
+    case .agreed: people(agreed)
+    case .review: people(review)
+    case .prepared: people(prepared)
+    case .language, .body: []
+    }
+  }
+
   private func lines(of field: Field) -> ClosedRange<Int>? { reading(of: field)?.lines }
 }
 

@@ -25,7 +25,7 @@ enum LegalBasis {
 
   private static func firstMark(in text: Substring) -> Range<Substring.Index>? {
     // A provision stands after „основание“, also „правно основание:“ and „на основание на“.
-    for mark in ["снование ", "снование: ", "СНОВАНИЕ ", "СНОВАНИЕ: "] {
+    for mark in ["снование ", "снование: ", "СНОВАНИЕ ", "СНОВАНИЕ: ", "на осн. "] {
       if let range = text.firstRange(of: mark) { return range }
     }
     return nil
@@ -78,7 +78,7 @@ enum LegalBasis {
     var current: [Substring] = []
     for word in clause.split(separator: " ") {
       if ["чл.", "Чл.", "§"].contains(where: { word.hasPrefix($0) }),
-        current.contains("от") || current.contains("на")
+        current.contains("от") || current.contains("на") || current.contains(where: isAct)
       {
         parts.append(joined(current))
         current = []
@@ -87,6 +87,12 @@ enum LegalBasis {
     }
     parts.append(joined(current))
     return parts.filter { !$0.isEmpty }
+  }
+
+  /// „ЗМСМА“, „ЗОС,“: an act by its initials.
+  private static func isAct(_ word: Substring) -> Bool {
+    let letters = word.filter(\.isLetter)
+    return letters.count >= 3 && letters.allSatisfy(\.isUppercase) && !word.contains(where: \.isNumber)
   }
 
   /// The words, without what leads over to the next act.

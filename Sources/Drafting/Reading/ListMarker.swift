@@ -38,8 +38,11 @@ struct ListMarker: Equatable {
     }
     let start = position
     guard let (family, label, isFirst) = Self.read(utf8, &position) else { return nil }
-    // A marker is followed by a space, or by nothing.
-    guard position == utf8.endIndex || utf8[position] == UInt8(ascii: " ") else { return nil }
+    // A marker is followed by a space, or by nothing; „1.Приема“ is a point all the same.
+    guard
+      position == utf8.endIndex || utf8[position] == UInt8(ascii: " ")
+        || Self.isNumbered(family) && Self.beginsCapital(utf8[position...])
+    else { return nil }
     let markerLength = utf8.distance(from: start, to: position)
     var spaces = 0
     while position < utf8.endIndex, utf8[position] == UInt8(ascii: " ") {
@@ -54,6 +57,17 @@ struct ListMarker: Equatable {
     contentOffset = indent + markerLength + (isEmpty ? 0 : spaces)
   }
 
+  private static func isNumbered(_ family: Family) -> Bool {
+    if case .number = family { return true }
+    return false
+  }
+
+  /// А…Я
+  private static func beginsCapital(_ rest: Substring.UTF8View.SubSequence) -> Bool {
+    guard rest.first == 0xD0, let second = rest.dropFirst().first else { return false }
+    return (0x90...0xAF).contains(second)
+  }
+
   private typealias UTF8View = Substring.UTF8View
   private static func read(
     _ utf8: UTF8View, _ position: inout UTF8View.Index
@@ -64,6 +78,8 @@ struct ListMarker: Equatable {
     case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"):
       utf8.formIndex(after: &position)
       return (.bullet(first), .bullet(first == UInt8(ascii: "-") ? "–" : "•"), true)
+    case 0xD0 where rest.starts(with: "І".utf8) || rest.starts(with: "Х".utf8):
+      return readRoman(utf8, &position) ?? readLetter(utf8, &position)
     case 0xE2, 0xC2:
       for (mark, family, label) in [
         ("–", .dash, "–"), ("—", .dash, "–"), ("•", .dot, "•"), ("·", .dot, "•"),
@@ -101,7 +117,9 @@ struct ListMarker: Equatable {
       utf8.formIndex(after: &position)
       depth += 1
       last = value
-      if end == UInt8(ascii: ")") || position == utf8.endIndex || utf8[position] == UInt8(ascii: " ") {
+      if end == UInt8(ascii: ")") || position == utf8.endIndex || utf8[position] == UInt8(ascii: " ")
+        || beginsCapital(utf8[position...])
+      {
         let label = String(Substring(utf8[start..<position]))
         return (.number(depth: depth, end: end), .ordered(label), last == 1)
       }
@@ -109,19 +127,27 @@ struct ListMarker: Equatable {
     return nil
   }
 
+  private static let romanLetters: [Unicode.Scalar: String] = [
+    "I": "I", "V": "V", "X": "X", "І": "I", "Х": "X",
+  ]
+
   private static func readRoman(
     _ utf8: UTF8View, _ position: inout UTF8View.Index
   ) -> (Family, List.Label, Bool)? {
     var end = position
-    var length = 0
-    while end < utf8.endIndex, "IVX".utf8.contains(utf8[end]), length < 6 {
-      utf8.formIndex(after: &end)
-      length += 1
+    var numeral = ""
+    for scalar in Substring(utf8[position...]).unicodeScalars.prefix(7) {
+      // Also the Cyrillic letters that stand for I and X.
+      guard let letter = romanLetters[scalar] else { break }
+      numeral += letter
+      utf8.formIndex(&end, offsetBy: UTF8.width(scalar))
     }
-    guard end < utf8.endIndex, utf8[end] == UInt8(ascii: ".") else { return nil }
+    guard (1...6).contains(numeral.count), end < utf8.endIndex, utf8[end] == UInt8(ascii: ".") else {
+      return nil
+    }
     let label = String(Substring(utf8[position...end]))
     position = utf8.index(after: end)
-    return (.roman, .ordered(label), label == "I.")
+    return (.roman, .ordered(label), numeral == "I")
   }
 
   /// `а)`, `(а)` and the like. A letter with a full stop is no marker: „г. София“ is a place.

@@ -92,6 +92,10 @@ enum LookAlikes {
   }
 }
 
+extension StringProtocol {
+  var trimmingWhitespace: String { String(self).trimmingSpaces() }
+}
+
 /// Text made comparable with labels: capitals, Cyrillic, single spaces, no marks of emphasis.
 enum LabelText {
   /// Each word folded; the spaces between them single.
@@ -109,8 +113,42 @@ enum LabelText {
     while let first = folded.first, edges.contains(first) { folded.removeFirst() }
     while let last = folded.last, edges.contains(last) { folded.removeLast() }
     let words = folded.split(separator: " ")
-    if words.count >= 4, words.allSatisfy({ $0.count == 1 }) { return words.joined() }
+    if words.count >= 4, words.allSatisfy({ $0.count == 1 }) {
+      // A wider gap stands between words: „Д О К Л А Д Н А   З А П И С К А“.
+      let written = text.trimmingWhitespace.split(separator: "  ").map {
+        fold($0).filter { !edges.contains($0) }
+      }
+      return written.filter { !$0.isEmpty }.joined(separator: " ")
+    }
     return String(folded)
+  }
+
+  /// A label with its letters set apart at the beginning of a line („О т н о с н о : …“): the label, and where
+  /// it ends.
+  static func spaced(_ text: Substring) -> (word: String, end: Substring.Index)? {
+    var word = ""
+    var index = text.startIndex
+    while index < text.endIndex, text[index].isLetter {
+      let after = text.index(after: index)
+      word.append(text[index])
+      guard after < text.endIndex, text[after] == " " else {
+        // A letter that another follows begins a word of its own.
+        if after < text.endIndex, text[after].isLetter {
+          word.removeLast()
+        } else {
+          index = after
+        }
+        break
+      }
+      index = after
+      let next = text[index...].drop { $0 == " " }
+      guard let letter = next.first, letter.isLetter, text.distance(from: index, to: next.startIndex) == 1
+      else {
+        break
+      }
+      index = next.startIndex
+    }
+    return word.count >= 2 ? (word, index) : nil
   }
 
   /// Whether `word` is `label`, or `label` with as many wrong letters as a scanner makes in a word of its

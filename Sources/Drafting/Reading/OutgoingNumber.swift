@@ -7,7 +7,9 @@ struct OutgoingNumber: Equatable {
 
   /// Reads the number in what follows a label such as „Изх. №“: the first word with a digit in it.
   init?(after label: Substring) {
-    for word in label.split(whereSeparator: \.isWhitespace) where word.contains(where: \.isASCIIDigit) {
+    // „РД-09-123 / 12.03.2026“
+    let text = String(label.prefix(200)).replacing(" /", with: "/").replacing("/ ", with: "/")
+    for word in text.split(whereSeparator: \.isWhitespace) where word.contains(where: \.isASCIIDigit) {
       self.init(word: word)
       return
     }
@@ -20,7 +22,8 @@ struct OutgoingNumber: Equatable {
     for word in line.split(whereSeparator: \.isWhitespace) {
       let parts = word.split(separator: "/", maxSplits: 1)[0].split(
         separator: "-", omittingEmptySubsequences: false)
-      guard parts.count == 3, Self.isLettersAndDigits(parts[0]), Self.isLettersAndDigits(parts[1]),
+      guard parts.count == 3 || parts.count == 4 && parts[3].first == "[", Self.isLettersAndDigits(parts[0]),
+        Self.isLettersAndDigits(parts[1]),
         (1...7).contains(parts[2].count), parts[2].allSatisfy(\.isASCIIDigit)
       else { continue }
       self.init(word: word)
@@ -48,7 +51,7 @@ struct OutgoingNumber: Equatable {
       if let read = CalendarDate(last) {
         date = read
         parts.removeLast()
-      } else if last.contains("."), last.first?.isASCIIDigit == true {
+      } else if last.contains("."), last.count(where: \.isASCIIDigit) >= 3 {
         notes.append(.incompleteDate(last))
         parts.removeLast()
       }

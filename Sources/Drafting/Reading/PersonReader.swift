@@ -2,8 +2,12 @@
 enum PersonReader {
   /// The person, or nil where no part of the text looks like a name.
   static func read(_ text: some StringProtocol) -> Signatory? {
-    var (rest, date) = takingDate(String(text))
+    var (rest, date) = takingDate(withoutMarks(String(text)))
     rest = trimmed(rest)
+    // A telephone beside the name is no part of the position.
+    if let phone = rest.firstRange(of: "тел.") ?? rest.firstRange(of: "тел:") {
+      rest = trimmed(rest[..<phone.lowerBound])
+    }
     if isName(rest) { return Signatory(name: rest, position: nil, date: date) }
     for separator in [" – ", " — ", " - ", ", ", ": ", "/"] {
       guard let range = rest.firstRange(of: separator) else { continue }
@@ -30,11 +34,25 @@ enum PersonReader {
     guard (2...4).contains(words.count) else { return false }
     return words.allSatisfy { word in
       guard let first = word.first, first.isUppercase else { return false }
-      guard word.allSatisfy({ $0.isLetter || $0 == "-" || $0 == "." || $0.isCombining }) else { return false }
+      // A scanner's „OБPA3ЦOB“ is a name all the same.
+      guard
+        word.allSatisfy({ $0.isLetter || $0 == "-" || $0 == "." || $0.isCombining })
+          || word.count >= 5 && word.count(where: { "036".contains($0) }) == 1
+            && word.allSatisfy({ $0.isLetter || "036".contains($0) })
+      else { return false }
       // An initial has a full stop; anything else of one letter is no name.
       guard word.count > 2 || word.last == "." else { return false }
       return !positions.contains { LookAlikes.fold(word).hasPrefix($0) }
     }
+  }
+
+  /// The text without „/п/“ and „(п)“, which stand for a signature.
+  static func withoutMarks(_ text: String) -> String {
+    guard text.utf8.count < 1000 else { return text }
+    return ["/п/", "(п)", "/П/", "(П)", "/п.п./", "/п", "п/"].reduce(text) { text, mark in
+      mark.count == 2
+        ? (text.hasSuffix(" " + mark) ? String(text.dropLast(2)) : text) : text.replacing(mark, with: " ")
+    }.trimmingSpaces()
   }
 
   /// The text without marks of emphasis, signature marks (`X`, dots, underscores) and the slashes or brackets
@@ -73,6 +91,9 @@ enum PersonReader {
   private static let titles: Set<String> = [
     "г-н", "г-жа", "г-ца", "д-р", "проф.", "доц.", "инж.", "арх.", "адв.", "ген.", "полк.", "гл.ас.", "гн.",
   ]
+
+  /// „инж.“, „д-р“ …
+  static func isTitle(_ word: Substring) -> Bool { titles.contains(word.lowercased()) }
 
   /// What words of positions and offices begin with.
   private static let positions = [

@@ -1,4 +1,5 @@
-/// Reads a report from its author's file: Markdown with a YAML head, or a text without one.
+/// Reads a report from its author's file: Markdown with a YAML head, or a text without one, also out of a
+/// `.docx` or a PDF.
 public enum ReportReader {
   /// Reads a report.
   ///
@@ -6,7 +7,7 @@ public enum ReportReader {
   /// are read out of the text (``FieldReader``), and only what is sure or likely is used without asking; each
   /// such reading that is not certain is among the report's warnings.
   /// - Parameters:
-  ///   - bytes: the file's octets, UTF-8.
+  ///   - bytes: the file's octets.
   ///   - name: the file's name, for failures.
   ///   - settings: fields given by the caller, by their keys in either language; they take precedence. A list
   ///     has one entry a line.
@@ -14,28 +15,23 @@ public enum ReportReader {
   public static func read(
     _ bytes: [UInt8], name: String, set settings: [String: String] = [:]
   ) throws(DraftFailure) -> Report {
-    let source = try SourceText(bytes, name: name)
+    let source = try ImportedText(bytes, name: name)
     let given = try HeadReader.read(settings, file: name)
-    if source.lines.first.map({ isHeadMark($0.text, "---") }) == true {
-      return try headed(source, given, name)
-    }
-    return try headless(source, given, name)
-  }
-
-  private static func isHeadMark(_ text: Substring, _ marks: String...) -> Bool {
-    var text = text
-    while text.last == " " || text.last == "\t" { text.removeLast() }
-    return marks.contains(String(text))
+    var report =
+      if let end = source.headEnd {
+        try headed(source, end, given, name)
+      } else {
+        try headless(source, given, name)
+      }
+    report.origin = source.origin
+    return report
   }
 
   // MARK: With a head
 
   private static func headed(
-    _ source: SourceText, _ given: HeadValues, _ name: String
+    _ source: ImportedText, _ end: Int, _ given: HeadValues, _ name: String
   ) throws(DraftFailure) -> Report {
-    guard let end = source.lines.dropFirst().firstIndex(where: { isHeadMark($0.text, "---", "...") }) else {
-      throw .headNotClosed(file: name)
-    }
     var values = try HeadReader.read(source.lines[1..<end], file: name)
     values.override(by: given)
     var markdown = MarkdownReader()
@@ -53,15 +49,13 @@ public enum ReportReader {
   // MARK: Without a head
 
   private static func headless(
-    _ source: SourceText, _ given: HeadValues, _ name: String
+    _ source: ImportedText, _ given: HeadValues, _ name: String
   ) throws(DraftFailure) -> Report {
-    let anatomy = TextAnatomy(source.lines)
+    let anatomy = TextAnatomy(source.lines, lineEnds: source.lineEnds)
     var values = HeadValues(anatomy.fields, inTail: anatomy.annex.first?.number ?? .max)
     let readFields = values.present
     values.override(by: given)
-    // Text from the web or a terminal is wrapped; text from a word processor has a paragraph a line.
-    let isWrapped = source.lines.allSatisfy { $0.text.count <= 120 }
-    var markdown = MarkdownReader(lineEnds: isWrapped ? .space : .paragraph)
+    var markdown = MarkdownReader(lineEnds: source.lineEnds)
     let body = markdown.read(anatomy.body[...])
     let annex = markdown.read(anatomy.annex[...])
     let closing = anatomy.closing.map { InlineReader.read(TextLine($0).plain) } ?? []
@@ -131,7 +125,7 @@ public enum ReportReader {
   }
 
   /// Marks that word processors leave in exported text.
-  private static func strayMarks(_ lines: ArraySlice<SourceLine>) -> [DraftWarning] {
+  static func strayMarks(_ lines: ArraySlice<SourceLine>) -> [DraftWarning] {
     var warnings: [DraftWarning] = []
     for line in lines where line.text.utf8.contains(UInt8(ascii: "[")) {
       guard let start = line.text.firstRange(of: "[bookmark:") else { continue }

@@ -8,7 +8,7 @@ extension TextAnatomy {
     let region = headRegion()
     let hasHead = region.contains { [.subject, .title].contains(lines[$0].label) }
     func first(_ label: TextLine.Label) -> Int? {
-      region.first { lines[$0].label == label && (hasHead || !lines[$0].isWeak) }
+      region.first { lines[$0].label == label && (hasHead || !lines[$0].isWeak && !lines[$0].isBare) }
     }
     var last = -1
     if let index = first(.title) {
@@ -31,6 +31,11 @@ extension TextAnatomy {
       fields.from = multiline(index, .certain, last: &last)
     }
     if let index = first(.subject) { fields.subject = subject(index, last: &last) }
+    if hasHead, let index = first(.date), let date = CalendarDate(lines[index].rest) {
+      fields.date = Found(date, lines[index].number...lines[index].number, .certain)
+      used.insert(index)
+      last = max(last, index)
+    }
     readNumber(in: 0..<(last >= 0 ? last + 1 : min(region.upperBound, 15)))
     return last + 1
   }
@@ -86,6 +91,7 @@ extension TextAnatomy {
       if line.label != nil && !line.isWeak { break }
       // In text with a paragraph a line, a finished sentence is not continued by the next.
       if texts.last?.last == ".", line.plain.first?.isUppercase == true { break }
+      if lineEnds == .paragraph, !texts.isEmpty, line.plain.first?.isLowercase != true { break }
       texts.append(line.plain)
       end = next
     }
@@ -102,7 +108,14 @@ extension TextAnatomy {
       let line = lines[index].number
       let corrected = number.notes.isEmpty ? confidence : min(confidence, .likely)
       fields.number = Found(number.number, line...line, corrected, number.notes)
-      if let date = number.date { fields.date = Found(date, line...line, confidence) }
+      if let date = number.date {
+        if fields.date == nil {
+          fields.date = Found(date, line...line, confidence)
+        } else if fields.date?.value != date {
+          fields.date?.confidence = .doubtful
+          fields.date?.notes.append(.otherDates([date]))
+        }
+      }
       used.insert(index)
     }
     for index in region where lines[index].label == .outgoingNumber {
@@ -114,6 +127,13 @@ extension TextAnatomy {
     for index in region where lines[index].label == .registryNumber {
       if let number = OutgoingNumber(after: lines[index].rest[...]) { found(number, index, .likely) }
     }
+  }
+
+  /// A date that is a line's whole sense: `12.03.2026 г.`, `гр. Примерна, 12.03.2026 г.`
+  private static func loneDate(_ text: String) -> CalendarDate? {
+    if let date = CalendarDate(text) { return date }
+    guard text.count < 60, ["гр.", "с.", "Гр.", "град "].contains(where: text.hasPrefix) else { return nil }
+    return PersonReader.takingDate(text).1
   }
 
   // MARK: Letterhead
@@ -132,15 +152,17 @@ extension TextAnatomy {
     var address: [(Int, String)] = []
     for index in 0..<end where !lines[index].isBlank && !used.contains(index) {
       let line = lines[index]
-      if let date = CalendarDate(line.plain) {
+      if let date = Self.loneDate(line.plain) {
         if fields.date == nil { fields.date = Found(date, line.number...line.number, .certain) }
         if fields.date?.value == date { used.insert(index) }
         continue
       }
       // A label for a number that is not there.
       if line.label == .registryNumber || line.label == .outgoingNumber { continue }
+      // „Начало > Общински съвет“ is a page's way home.
+      if line.plain.contains(" > ") || line.plain.contains(" » ") { continue }
       used.insert(index)
-      let folded = LabelText.fold(line.plain)
+      let folded = LabelText.fold(line.plain) + " " + LabelText.joined(line.plain)
       if fields.organisation == nil, Self.organisations.contains(where: folded.contains),
         line.plain.count < 100
       {

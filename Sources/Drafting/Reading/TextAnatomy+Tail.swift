@@ -35,6 +35,10 @@ extension TextAnatomy {
     }
     if let index = closingIndex {
       closing = lines[index].source
+      // „С уважение: Иван Пробен“: the name is no part of the words.
+      if !lines[index].rest.isEmpty, let end = lines[index].plain.lastRange(of: lines[index].rest) {
+        closing?.text = lines[index].plain[..<end.lowerBound]
+      }
       used.insert(index)
       tail.signature = index
       readSignatories(after: index, before: limit, .certain)
@@ -90,6 +94,11 @@ extension TextAnatomy {
       isNew = false
       last = next
     }
+    // „Приложения: проект на наредба; обосновка“
+    if entries.count == 1, let only = entries.first, only.text.contains(";") {
+      entries = only.text.split(separator: ";").map(\.trimmingWhitespace).filter { !$0.isEmpty }
+        .map { (text: Self.withoutNumber($0), lines: only.lines) }
+    }
     let (confidence, notes) = lines[index].judged(.certain)
     for entry in entries {
       fields.attachments.append(Found(Self.attachment(entry.text), entry.lines, confidence, notes))
@@ -99,6 +108,8 @@ extension TextAnatomy {
 
   /// The title and, where its last word is a file's name, the file.
   private static func attachment(_ text: String) -> Attachment {
+    var text = text
+    while let last = text.last, ";,".contains(last) { text.removeLast() }
     var words = text.split(separator: " ")
     let last = words.last.map { $0.filter { !"();,".contains($0) } } ?? ""
     guard let dot = last.lastIndex(of: "."), dot > last.startIndex,
@@ -108,6 +119,11 @@ extension TextAnatomy {
     var title = words.joined(separator: " ")
     while let edge = title.last, " –-:,(".contains(edge) { title.removeLast() }
     return Attachment(file: last, title: title.isEmpty ? nil : title)
+  }
+
+  private static func withoutNumber(_ text: String) -> String {
+    guard let marker = ListMarker(text[...]), !marker.isEmpty else { return text }
+    return String(decoding: text.utf8.dropFirst(marker.contentOffset), as: UTF8.self)
   }
 
   private func withoutMarker(_ line: TextLine) -> (text: String, hasMarker: Bool) {
@@ -125,12 +141,22 @@ extension TextAnatomy {
     var date: CalendarDate?
     var found: [(person: Signatory, first: Int, last: Int, positionFirst: Bool)] = []
     var texts = 0
+    // What stands beside „С уважение:“ comes first.
+    if index >= 0, lines[index].label == .closing, let beside = PersonReader.read(lines[index].rest) {
+      found.append((beside, index, index, false))
+    }
     for next in (index + 1)..<max(index + 1, limit) {
       let line = lines[next]
       if line.isBlank { continue }
       if line.label != nil || line.isHeading || line.plain.count > 150 || texts >= 12 { break }
       texts += 1
-      let (text, lineDate) = PersonReader.takingDate(line.plain)
+      // „Протоколчик: …“ names somebody who does not sign.
+      if let colon = line.plain.firstIndex(of: ":"), line.plain[colon...].count > 3,
+        !line.plain[..<colon].contains(" "), !found.isEmpty
+      {
+        break
+      }
+      let (text, lineDate) = PersonReader.takingDate(PersonReader.withoutMarks(line.plain))
       let words = PersonReader.trimmed(text)
       if let lineDate { date = lineDate }
       if words.isEmpty || ["Г", "X", "Х"].contains(words.uppercased()) {
@@ -173,7 +199,14 @@ extension TextAnatomy {
       let line = lines[index]
       guard line.label == nil, line.plain.count < 120 else { continue }
       let folded = LabelText.fold(line.plain)
-      let isOffice = ["КМЕТ", "ЗАМ", "ПРЕДСЕДАТЕЛ", "ДИРЕКТОР", "СЕКРЕТАР"].contains(where: folded.hasPrefix)
+      let isOffice = ["КМЕТ", "ЗАМ", "ЗА КМЕТ", "ПРЕДСЕДАТЕЛ", "ДИРЕКТОР", "СЕКРЕТАР"]
+        .contains(where: folded.hasPrefix)
+      if isOffice, let above = (bodyStart..<index).last(where: { !lines[$0].isBlank }),
+        lines[above].label == nil,
+        PersonReader.isName(PersonReader.trimmed(PersonReader.withoutMarks(lines[above].plain)))
+      {
+        return above
+      }
       if isOffice, folded.contains(":") || texts > 1 && PersonReader.isName(PersonReader.trimmed(next(index)))
       {
         return index
@@ -205,7 +238,7 @@ extension TextAnatomy {
   /// The people named under a label: beside it, or one a line below it.
   private func persons(at index: Int) -> [(found: Found<Signatory>, indices: ClosedRange<Int>)] {
     var groups: [(text: String, first: Int, last: Int)] = []
-    let beside = PersonReader.trimmed(lines[index].rest)
+    let beside = PersonReader.trimmed(PersonReader.withoutMarks(lines[index].rest))
     if !beside.isEmpty { groups.append((lines[index].rest, index, index)) }
     var afterBlank = false
     for next in (index + 1)..<max(index + 1, min(lines.count, index + 40)) {
@@ -222,7 +255,10 @@ extension TextAnatomy {
       if groups.isEmpty || begins {
         groups.append((text, next, next))
       } else {
-        groups[groups.count - 1].text += " " + text
+        // Below a name alone stands the position.
+        let before = PersonReader.read(groups[groups.count - 1].text)
+        let isName = before != nil && before?.position == nil
+        groups[groups.count - 1].text += (isName ? " – " : " ") + text
         groups[groups.count - 1].last = next
       }
       afterBlank = false

@@ -17,7 +17,11 @@ struct TextAnatomy {
   /// Indices of lines that a field was read from.
   var used: Set<Int> = []
 
-  init(_ source: [SourceLine]) {
+  /// What the end of a line means: whether a paragraph may go on below it.
+  let lineEnds: MarkdownReader.LineEnds
+
+  init(_ source: [SourceLine], lineEnds: MarkdownReader.LineEnds = .space) {
+    self.lineEnds = lineEnds
     lines = source.map(TextLine.init)
     let bodyStart = readHead()
     readLetterhead(before: bodyStart)
@@ -56,22 +60,31 @@ struct TextAnatomy {
 
   private mutating func readDecision(in part: [Int], _ confidence: Confidence) {
     let texts = part.map { lines[$0] }
-    guard let start = texts.firstIndex(where: { $0.label == .decision }) else { return }
+    let headings = texts.indices.filter { texts[$0].label == .decision }
+    guard let first = headings.first else { return }
+    // The heading that numbered points follow; „РЕШЕНИЕ“ also stands over a draft's blank number.
+    let numbered = headings.prefix(8).first { numberedStart(texts, after: $0) != nil }
+    let start = numbered ?? first
     let (judged, notes) = texts[start].judged(confidence)
     var points: [(text: String, lines: ClosedRange<Int>)] = []
     var family: ListMarker.Family?
     var afterBlank = false
-    for line in texts[(start + 1)...] {
+    for line in texts[(numberedStart(texts, after: start) ?? start + 1)...] {
       if line.isBlank {
         afterBlank = true
         continue
       }
       if line.label != nil || line.isHeading { break }
       let marker = ListMarker(line.source.text)
-      if points.isEmpty { family = marker?.family }
+      if points.isEmpty {
+        family = marker?.family
+        if marker == nil, Self.isPreamble(line.plain) { continue }
+      }
       // Without numbers, the first paragraph is the decision.
       if family == nil, afterBlank, !points.isEmpty { break }
       if family != nil, afterBlank, marker == nil, line.source.text.first != " " { break }
+      // After a paragraph of its own, a name or an office is the signature.
+      if family != nil, marker == nil, lineEnds == .paragraph, PersonReader.read(line.plain) != nil { break }
       if points.isEmpty || marker != nil && marker?.family == family {
         points.append((line.plain, line.number...line.number))
       } else {
@@ -82,6 +95,33 @@ struct TextAnatomy {
     }
     let sure = family == nil ? min(judged, .likely) : judged
     fields.decision = points.map { Found($0.text, $0.lines, sure, notes) }
+  }
+
+  /// Where the numbered points begin that follow the heading at `start`: what stands between are the lines of
+  /// a draft's head and its legal basis.
+  private func numberedStart(_ texts: [TextLine], after start: Int) -> Int? {
+    var seen = 0
+    for index in (start + 1)..<max(start + 1, texts.count) where !texts[index].isBlank {
+      seen += 1
+      if let marker = ListMarker(texts[index].source.text), marker.label.isOrdered { return index }
+      let isIntroduction = seen == 1 || Self.leadsIn(texts[index].plain)
+      guard seen <= 12, texts[index].label == nil, isIntroduction else { return nil }
+    }
+    return nil
+  }
+
+  /// Whether a line belongs to what stands over the points: blanks for number and date, the legal basis, who
+  /// decides.
+  private static func leadsIn(_ text: String) -> Bool {
+    let folded = LabelText.fold(text.prefix(60))
+    return isPreamble(text)
+      || ["НА СТОЛИЧНИЯ", "НА ОБЩИНСК", "ЗА ", "ОБЩИНСК", "СТОЛИЧ"].contains(where: folded.hasPrefix)
+  }
+
+  /// Whether a line is a draft's blank number or date, or its legal basis: never a decision.
+  private static func isPreamble(_ text: String) -> Bool {
+    let folded = LabelText.fold(text.prefix(60))
+    return ["№", "ОТ .", "ОТ …", "НА ОСНОВАНИЕ", "НА ОСН."].contains(where: folded.hasPrefix)
   }
 
   private mutating func readBasis() {
@@ -103,7 +143,7 @@ struct TextAnatomy {
   }
 
   private func hasBasisWord(_ text: Substring) -> Bool {
-    text.firstRange(of: "снован") != nil || text.firstRange(of: "СНОВАН") != nil
+    ["снован", "СНОВАН", "на осн."].contains { text.firstRange(of: $0) != nil }
   }
 
   /// The date beside the number, else one that stands alone in the head, else the signature's, else one that

@@ -10,6 +10,8 @@ struct TextLine {
   let misread: String?
   /// Whether the label may as well be the first word of a sentence („От Примерово до …“).
   let isWeak: Bool
+  /// Whether the label is a label only by its capitals („ДО ПРЕДСЕДАТЕЛЯ“), as in a headline.
+  let isBare: Bool
 
   var number: Int { source.number }
   var isBlank: Bool { plain.isEmpty && !source.text.contains { $0.isLetter || $0.isNumber } }
@@ -17,7 +19,7 @@ struct TextLine {
 
   enum Label: Equatable {
     case to, from, subject, title, outgoingNumber, registryNumber, salutation, decision, attachments, closing
-    case signatory, agreed, review, prepared
+    case signatory, agreed, review, prepared, date
     /// What a draft decision begins with.
     case draftDecision
   }
@@ -27,14 +29,22 @@ struct TextLine {
 
   init(_ source: SourceLine) {
     self.source = source
-    let plain = Self.plain(source.text)
+    var plain = Self.plain(source.text)
+    // A tab or a no-break space sets words apart like any other.
+    if plain.utf8.contains(where: { $0 == 0x09 || $0 == 0xC2 }) {
+      plain = plain.replacing("\t", with: " ").replacing("\u{A0}", with: " ")
+    }
     self.plain = plain
     let head = plain.prefix(Self.labelLength)
-    let found = Self.label(of: head, isWhole: head.endIndex == plain.endIndex)
+    var found = Self.label(of: head, isWhole: head.endIndex == plain.endIndex)
+    if found == nil, head.endIndex < plain.endIndex, DecisionWords.leadsToPoints(plain) {
+      found = (.decision, plain.endIndex, nil, false, false)
+    }
     label = found?.label
     rest = found.map { String(plain[$0.rest...]).trimmingSpaces() } ?? ""
     misread = found?.misread
     isWeak = found?.isWeak ?? false
+    isBare = found?.isBare ?? false
   }
 
   /// The notes and the confidence that come with the label.
@@ -55,62 +65,102 @@ struct TextLine {
     return InlineReader.read(rest).plainText.trimmingSpaces()
   }
 
-  private typealias Found = (label: Label, rest: String.Index, misread: String?, isWeak: Bool)
+  private typealias Found = (
+    label: Label, rest: String.Index, misread: String?, isWeak: Bool, isBare: Bool
+  )
 
   private static func label(of head: Substring, isWhole: Bool) -> Found? {
     guard !head.isEmpty else { return nil }
     if isWhole, let whole = wholeLine(head) { return whole }
+    if let (word, end) = LabelText.spaced(head), let found = spacedLabel(word, head, end, isWhole: isWhole) {
+      return found
+    }
     // The first word, in letters only, and what comes after it.
     guard let first = head.split(separator: " ", maxSplits: 1).first else { return nil }
     let word = first.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0.isCombining }
     guard word.count >= 2 else { return nil }
-    let folded = LookAlikes.fold(word)
+    var folded = LookAlikes.fold(word)
     let capitals = word.allSatisfy { !$0.isLowercase }
+    // A scanner's „Д0“; „TO“ is a word of its own.
+    let isScanned = folded == "Д0" || folded == "0Т"
+    if isScanned { folded = folded == "Д0" ? "ДО" : "ОТ" }
+    if ["TO", "FROM"].contains(word.uppercased()) { folded = word.uppercased() }
     let after = head[word.endIndex...].drop { $0 == "." }
     // A word that is a label comes before one that is nearly another.
     for match in [LabelText.Match.exact, .misread] {
       for (label, words, needs) in labels
       where words.contains(where: { LabelText.matches(folded, $0) == match }) {
         guard let rest = needs.rest(after, whole: isWhole, capitals: capitals) else { continue }
-        return (label, rest.index, match == .misread ? String(word) : nil, rest.isWeak)
+        let misread = match == .misread || isScanned ? String(word) : nil
+        return (label, rest.index, misread, rest.isWeak, rest.isBare)
       }
     }
     return nil
   }
 
+  /// „О т н о с н о : …“, „Д О“ and the like: a label in letters set apart, with a colon or alone.
+  private static func spacedLabel(
+    _ word: String, _ head: Substring, _ end: Substring.Index, isWhole: Bool
+  ) -> Found? {
+    let folded = LookAlikes.fold(word)
+    guard let label = labels.first(where: { $0.1.contains(folded) })?.0 else { return nil }
+    let after = head[end...].drop { $0 == " " }
+    if after.first == ":" { return (label, after.index(after: after.startIndex), nil, false, false) }
+    guard after.isEmpty, isWhole else { return nil }
+    return (label, after.endIndex, nil, false, false)
+  }
+
   /// Labels that fill a line.
   private static func wholeLine(_ head: Substring) -> Found? {
-    if DecisionWords.leadsToPoints(head) { return (.decision, head.endIndex, nil, false) }
-    if Salutation.isOne(head) { return (.salutation, head.endIndex, nil, false) }
+    if DecisionWords.leadsToPoints(head) { return (.decision, head.endIndex, nil, false, false) }
+    if Salutation.isOne(head) { return (.salutation, head.endIndex, nil, false, false) }
     guard head.utf8.count < 100 else { return nil }
     let joined = LabelText.joined(head)
-    if DecisionWords.isHeading(joined: joined) { return (.decision, head.endIndex, nil, false) }
-    if Titles.isTitle(joined: joined) { return (.title, head.endIndex, nil, false) }
+    if DecisionWords.isHeading(joined: joined) { return (.decision, head.endIndex, nil, false, false) }
+    if Titles.isTitle(joined: joined) { return (.title, head.endIndex, nil, false, false) }
     if joined == "ПРОЕКТ" && head.allSatisfy({ !$0.isLowercase }) || joined.hasPrefix("РЕШЕНИЕ №") {
-      return (.draftDecision, head.endIndex, nil, false)
+      return (.draftDecision, head.endIndex, nil, false, false)
     }
-    if joined == "С УВАЖЕНИЕ" { return (.closing, head.endIndex, nil, false) }
+    if joined.count > 10, joined.hasPrefix("С УВАЖЕНИЕ"),
+      let end = head.firstIndex(where: { ",:".contains($0) }),
+      LabelText.joined(head[..<end]) == "С УВАЖЕНИЕ"
+    {
+      return (.closing, head.index(after: end), nil, false, false)
+    }
+    if joined == "С УВАЖЕНИЕ" { return (.closing, head.endIndex, nil, false, false) }
     // A scan's heading with one wrong letter; only where it stands alone.
     if joined.count < 30, joined.split(separator: " ").count == 1 {
       if LabelText.matches(joined, "РЕШЕНИЕ") != nil {
-        return (.decision, head.endIndex, String(head), false)
+        return (.decision, head.endIndex, String(head), false, false)
       }
-      if LabelText.matches(joined, "ДОКЛАД") != nil { return (.title, head.endIndex, String(head), false) }
+      if LabelText.matches(joined, "ДОКЛАД") != nil {
+        return (.title, head.endIndex, String(head), false, false)
+      }
     }
     return nil
   }
 
   private static let labels: [(Label, [String], Needs)] = [
     (.subject, ["ОТНОСНО", "SUBJECT"], .colonOrCapitals),
+    (.date, ["ДАТА", "DATE"], .colonOrAlone),
     (.to, ["ДО", "TO"], .colonOrCapitals),
     (.from, ["ОТ", "FROM"], .colonOrCapitals),
     (.attachments, ["ПРИЛОЖЕНИЕ", "ПРИЛОЖЕНИЯ", "ATTACHMENTS"], .colonOrAlone),
     (.outgoingNumber, ["ИЗХ", "ИЗХОДЯЩ"], .numberSign),
     (.registryNumber, ["РЕГ", "РЕГИСТРАЦИОНЕН", "ВХ", "ВХОДЯЩ"], .numberSign),
     (.agreed, ["СЪГЛАСУВАЛ", "СЪГЛАСУВАЛИ", "СЪГЛАСУВАНО", "СЪГЛАСУВАЛА"], .colonInside),
-    (.prepared, ["ИЗГОТВИЛ", "ИЗГОТВИЛИ", "ИЗГОТВИЛА", "ПОДГОТВИЛ", "ПОДГОТВИЛИ", "СЪСТАВИЛ"], .colonInside),
-    (.review, ["ЮРИСТ", "ЮРИСКОНСУЛТ", "ПРЕГЛЕДАЛ", "ПРОВЕРИЛ"], .colonInside),
-    (.signatory, ["ВНОСИТЕЛ", "ПОДПИСАЛ", "ПОДПИСАЛИ"], .colonInside),
+    (
+      .prepared,
+      [
+        "ИЗГОТВИЛ", "ИЗГОТВИЛИ", "ИЗГОТВИЛА", "ПОДГОТВИЛ", "ПОДГОТВИЛИ", "ПОДГОТВИЛА", "СЪСТАВИЛ",
+        "СЪСТАВИЛИ",
+      ], .colonInside
+    ),
+    (.review, ["ЮРИСТ", "ЮРИСКОНСУЛТ", "ЮРИСТИ", "ПРЕГЛЕДАЛ", "ПРОВЕРИЛ"], .colonInside),
+    (
+      .signatory, ["ВНОСИТЕЛ", "ВНОСИТЕЛИ", "ВНАСЯ", "ВНАСЯТ", "ПОДПИСАЛ", "ПОДПИСАЛИ", "ПОДПИС"],
+      .colonInside
+    ),
     (.title, ["ДОКЛАД", "ДОКЛАДНА", "СТАНОВИЩЕ", "ПРЕДЛОЖЕНИЕ"], .fromAfter),
   ]
 
@@ -130,27 +180,36 @@ struct TextLine {
     /// Where the value begins, or nil where the word is no label.
     func rest(
       _ after: Substring, whole: Bool, capitals: Bool
-    ) -> (index: Substring.Index, isWeak: Bool)? {
+    ) -> (index: Substring.Index, isWeak: Bool, isBare: Bool)? {
       let next = after.drop(while: \.isWhitespace)
       if self != .numberSign, self != .fromAfter, next.first == ":" {
-        return (next.index(after: next.startIndex), false)
+        return (next.index(after: next.startIndex), false, false)
       }
       let isAlone = next.isEmpty && whole
       switch self {
       case .colonOrCapitals:
-        if isAlone || capitals && after.first == " " { return (next.startIndex, false) }
-        return next.first?.isUppercase == true && whole ? (next.startIndex, true) : nil
-      case .colonOrAlone: return isAlone ? (next.startIndex, false) : nil
+        if isAlone || capitals && after.first == " " { return (next.startIndex, false, !isAlone) }
+        let begins =
+          next.first?.isUppercase == true
+          || next.split(separator: " ", maxSplits: 1).first.map { PersonReader.isTitle($0) } == true
+        return begins && whole ? (next.startIndex, true, true) : nil
+      case .colonOrAlone: return isAlone ? (next.startIndex, false, false) : nil
       case .colonInside:
-        if let colon = next.prefix(70).firstIndex(of: ":") { return (next.index(after: colon), false) }
-        return isAlone ? (next.startIndex, false) : nil
+        if let colon = next.prefix(70).firstIndex(of: ":") { return (next.index(after: colon), false, false) }
+        return isAlone ? (next.startIndex, false, false) : nil
       case .numberSign:
-        guard let sign = after.prefix(20).firstIndex(where: { "№N#".contains($0) }) else { return nil }
-        return (after.index(after: sign), false)
+        if let sign = after.prefix(20).firstIndex(where: { "№N#".contains($0) }) {
+          return (after.index(after: sign), false, false)
+        }
+        for word in ["номер", "НОМЕР", "индекс", "ИНДЕКС"] {
+          guard let range = after.prefix(20).firstRange(of: word) else { continue }
+          return (range.upperBound, false, false)
+        }
+        return nil
       case .fromAfter:
         guard let first = next.split(separator: " ", maxSplits: 1).first, LookAlikes.fold(first) == "ОТ"
         else { return nil }
-        return (first.endIndex, false)
+        return (first.endIndex, false, false)
       }
     }
   }

@@ -11,6 +11,7 @@ extension Words {
           "the text has \(size(bytes)), a report at most \(size(limit)).")
     case .notText(let file, let kind):
       at(file) + self("това не е текст, а \(say(kind)).", "this is not text but \(say(kind)).")
+    case .notImported(let file, let why): at(file) + say(why)
     case .notUTF8(let file, let offset, let encoding):
       at(file)
         + self(
@@ -71,6 +72,7 @@ extension Words {
       self(
         "Готов документ се открива без оформяне: doklad open ФАЙЛ",
         "A finished document is opened as it is: doklad open FILE")
+    case .notImported(_, let why): remedy(why)
     case .notText, .notUTF8:
       self("Запишете файла като обикновен текст в UTF-8.", "Save the file as plain text in UTF-8.")
     case .headNotClosed:
@@ -173,7 +175,7 @@ extension Words {
     }
   }
 
-  public func say(_ warning: DraftWarning) -> String {
+  public func say(_ warning: DraftWarning, in origin: TextOrigin = TextOrigin(.text)) -> String {
     switch warning {
     case .numberNormalised(let written, let read):
       self(
@@ -181,41 +183,41 @@ extension Words {
         "The outgoing number is written with Latin letters: \(quote(written)). It was read as \(quote(read))."
       )
     case .controlCharacter(let line, let code):
-      at(line)
+      at(line, origin)
         + self(
           "управляващ знак \(code.name) е пропуснат.", "the control character \(code.name) was left out.")
     case .directionControl(let line, let code):
-      at(line)
+      at(line, origin)
         + self(
           "знакът \(code.name) обръща посоката на текста; той може да се чете другояче, отколкото е написан.",
           "the character \(code.name) turns the direction of the text, which may read other than it is written."
         )
     case .strayMark(let line, let text):
-      at(line)
+      at(line, origin)
         + self(
           "\(quote(text)) прилича на остатък от текстообработваща програма; оставено е, както е.",
           "\(quote(text)) looks left over from a word processor; it is kept as it is.")
     case .numbering(let line, let found, let expected):
-      at(line)
+      at(line, origin)
         + self(
           "в номерацията стои \(quote(found)), а се очаква \(quote(expected)); оставено е, както е.",
           "the numbering has \(quote(found)) where \(quote(expected)) is expected; it is kept as it is.")
     case .keptAsText(let line, .table):
-      at(line)
+      at(line, origin)
         + self(
           "таблицата е твърде широка и е оставена като текст.", "the table is too wide and is kept as text.")
     case .keptAsText(let line, .nesting):
-      at(line)
+      at(line, origin)
         + self(
           "вложеното твърде дълбоко е оставено като текст.", "what is nested too deeply is kept as text.")
     case .readFromText(let field, let line, let confidence, let notes):
-      at(line)
+      at(line, origin)
         + self(
           "полето \(quote(say(field))) е прочетено от текста",
           "the field \(quote(say(field))) was read out of the text")
         + self(" (\(say(confidence))).", " (\(say(confidence))).") + notes.map { " " + say($0) }.joined()
     case .leftOut(let line, let text):
-      at(line)
+      at(line, origin)
         + self(
           "\(quote(text)) не е намерило място в документа.", "\(quote(text)) found no place in the document.")
     case .noGlyph(let character):
@@ -292,7 +294,10 @@ extension Words {
     Self.harmless(file) + (line.map { self(", ред \($0)", ", line \($0)") } ?? "") + ": "
   }
 
-  private func at(_ line: Int) -> String { self("Ред \(line): ", "Line \(line): ") }
+  private func at(_ line: Int, _ origin: TextOrigin) -> String {
+    let place = say(origin.place(line))
+    return place.prefix(1).uppercased() + place.dropFirst() + ": "
+  }
 
   /// The YAML parser's own words, unless only programmers could read them.
   private func detail(_ text: String) -> String {

@@ -14,7 +14,7 @@ struct DraftCommand: ToldCommand {
       "Typeset a report from text (Markdown) as PDF and open a case."),
     discussion: words(
       """
-      Началото на файла (между редове ---) казва до кого, от кого, относно, основание, приложения, подписващи. \
+      Чете и .docx, и PDF с текст. Началото на файла (между редове ---) казва до кого, от кого, относно, основание, приложения, подписващи. \
       Което липсва, се изброява по име; може да се даде със --set.
 
       Пример:
@@ -25,7 +25,7 @@ struct DraftCommand: ToldCommand {
         doklad draft доклад.md --only доклад.pdf --decision решение.pdf   и проекта за решение
       """,
       """
-      The head of the file (between lines of ---) says to, from, subject, basis, attachments, signatories. \
+      Reads .docx and PDF with text too. The head of the file (between lines of ---) says to, from, subject, basis, attachments, signatories. \
       What is missing is listed by name; it can be given with --set.
 
       Example:
@@ -76,21 +76,26 @@ struct DraftCommand: ToldCommand {
   @OptionGroup var output: OutputOptions
 
   func execute() async throws {
-    let text = try ByteSource(contentsOf: file).bytes
+    let octets = try ByteSource(contentsOf: file).bytes
     let textName = (file as NSString).lastPathComponent
-    let report = try ReportReader.read(text, name: textName, set: try settings())
+    let report = try ReportReader.read(octets, name: textName, set: try settings())
     let place = try? Workspace(containing: workspace.workspace ?? FileManager.default.currentDirectoryPath)
     let look = try template.load(for: place)
     let date = Self.creationDate(of: report)
-    let attached = try attachments(of: report)
+    let attached = attachments(of: report)
     // What lies in the document is covered by its signatures.
     let embedded =
-      [EmbeddedFile(name: textName, content: text, mediaType: "text/markdown", relationship: .source)]
-      + attached.map { EmbeddedFile(name: $0.name, content: $0.content.bytes) }
+      [EmbeddedFile(name: textName, content: octets, relationship: .source)]
+      + (try attached.present.map { path in
+        let file = try BroughtFile(contentsOf: path)
+        return EmbeddedFile(name: file.name, content: file.content.bytes)
+      })
     let typeset = try Drafting.typeset(
       report, date: date, template: look, part: withDecision ? .reportWithDecision : .report,
       files: embedded)
-    Self.tell(typeset.warnings)
+    Self.tell(typeset.warnings, in: report.origin)
+    try tellForeignLetters(of: octets, name: textName, in: report.origin)
+    try tellMissing(attached.missing)
     if let decision {
       try AtomicFile.write(
         try Drafting.typeset(report, date: date, template: look, part: .decision).pdf, to: decision)
@@ -111,11 +116,12 @@ struct DraftCommand: ToldCommand {
     let who = try person.id(in: desk)
     let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension + ".pdf"
     let document = try BroughtFile(name: name, content: ByteSource(typeset.pdf))
+    let brought = try attached.present.map { try BroughtFile(contentsOf: $0) }
     let opened =
       if let caseID {
-        try desk.replaceDocument(of: caseID, with: document, attachments: attached, by: who)
+        try desk.replaceDocument(of: caseID, with: document, attachments: brought, by: who)
       } else {
-        try desk.open(document, subject: report.subject, attachments: attached, by: who)
+        try desk.open(document, subject: report.subject, attachments: brought, by: who)
       }
     if output.json {
       JSONOutput.print(
@@ -126,32 +132,56 @@ struct DraftCommand: ToldCommand {
     }
   }
 
-  /// The files the report names, which must be there.
-  private func attachments(of report: Drafting.Report) throws -> [BroughtFile] {
+  /// The files the report names, as paths: those that are there, and those that are not.
+  private func attachments(of report: Drafting.Report) -> (present: [String], missing: [String]) {
     let folder = (file as NSString).deletingLastPathComponent
-    return try report.attachments.compactMap(\.file).map { name in
-      let path = name.hasPrefix("/") || folder.isEmpty ? name : folder + "/" + name
-      guard FileManager.default.fileExists(atPath: path) else {
-        throw Complaint(
-          .failure, code: "attachment.none",
-          words(
-            "Текстът назовава приложение „\(name)“, а файла \(path) го няма.",
-            "The text names an attachment \"\(name)\", but there is no file \(path)."),
-          remedy: words(
-            "Сложете файла там, или дайте приложенията със --set приложения=…; --set приложения= значи без приложения.",
-            "Put the file there, or give the attachments with --set attachments=…; --set attachments= means none."
-          ))
-      }
-      return try BroughtFile(contentsOf: path)
+    let paths = report.attachments.compactMap(\.file).map { name in
+      name.hasPrefix("/") || folder.isEmpty ? name : folder + "/" + name
+    }
+    return (
+      paths.filter(FileManager.default.fileExists),
+      paths.filter { !FileManager.default.fileExists(atPath: $0) }
+    )
+  }
+
+  /// A case does not begin without what its report names; a PDF to look at is written all the same.
+  private func tellMissing(_ paths: [String]) throws {
+    let told = paths.map { path in
+      let name = (path as NSString).lastPathComponent
+      return words(
+        "Текстът назовава приложение „\(name)“, а файла \(path) го няма.",
+        "The text names an attachment \"\(name)\", but there is no file \(path).")
+    }
+    guard only == nil else {
+      for text in told { Terminal.note("· " + text) }
+      return
+    }
+    if let first = told.first {
+      throw Complaint(
+        .failure, code: "attachment.none", first,
+        remedy: words(
+          "Сложете файла там, или дайте приложенията със --set приложения=…; --set приложения= значи без приложения.",
+          "Put the file there, or give the attachments with --set attachments=…; --set attachments= means none."
+        ))
     }
   }
 
+  private func tellForeignLetters(of octets: [UInt8], name: String, in origin: TextOrigin) throws {
+    let letters = try TextReading(octets, name: name).foreignLetters
+    guard let first = letters.first else { return }
+    let place = words.say(origin.place(first.line, column: first.column))
+    let more = letters.count - 1
+    Terminal.note(
+      "· " + words("Азбуки: ", "Alphabets: ") + "\(place): \(words.say(first))"
+        + (more > 0 ? words("; и още \(more): doklad lint", "; and \(more) more: doklad lint") : ""))
+  }
+
   /// What to look at before anybody signs, in the order of the text.
-  private static func tell(_ warnings: [DraftWarning]) {
+  private static func tell(_ warnings: [DraftWarning], in origin: TextOrigin) {
     let sorted = warnings.enumerated().sorted {
       ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
     }
-    for (_, warning) in sorted { Terminal.note("· " + words.say(warning)) }
+    for (_, warning) in sorted { Terminal.note("· " + words.say(warning, in: origin)) }
     let isRead = warnings.contains { if case .readFromText = $0 { true } else { false } }
     if isRead {
       Terminal.note(
@@ -285,19 +315,19 @@ struct OpenCommand: ToldCommand {
     }
   }
 
-  /// What a text says it is about; nil where it does not, or is no text. Never a guess.
+  /// What a file says it is about; nil where it does not, or not surely. Never a guess.
   private static func subject(of document: BroughtFile) -> String? {
-    guard document.mediaType.hasPrefix("text/"), document.content.count < 10 << 20 else { return nil }
-    let octets = document.content.bytes
-    // A text with a head says it there and nowhere else.
-    let subject =
-      octets.starts(with: Array("---".utf8))
-      ? try? ReportReader.read(octets, name: document.name, set: [:]).subject
-      : try? FieldReader.read(octets, name: document.name).subject?.value
-    if let subject {
-      Terminal.note(words("ОТНОСНО (от текста): \(subject)", "Subject (from the text): \(subject)"))
-    }
-    return subject
+    let isText = document.mediaType.hasPrefix("text/") || document.name.lowercased().hasSuffix(".docx")
+    guard isText || document.isPDF, document.content.count <= 50_000_000,
+      let reading = try? TextReading(document.content.bytes, name: document.name),
+      let subject = reading.fields.subject, subject.confidence > .doubtful
+    else { return nil }
+    let place = words.say(reading.place(subject.lines.lowerBound))
+    Terminal.note(
+      words(
+        "ОТНОСНО (от текста, \(place)): \(subject.value)",
+        "Subject (from the text, \(place)): \(subject.value)"))
+    return subject.value
   }
 }
 

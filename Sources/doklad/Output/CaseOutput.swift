@@ -193,9 +193,18 @@ enum SummaryText {
       parts += changes.attachmentsRemoved.map { words("махнато \($0)", "removed \($0)") }
       parts += changes.attachmentsChanged.map { words("променено \($0)", "changed \($0)") }
       if parts.isEmpty { parts = [words("нищо не е променено", "nothing was changed")] }
-      line(
-        words("  спрямо предишната редакция: ", "  since the previous version: ")
-          + parts.joined(separator: ", "))
+      let since =
+        summary.hasSignedBefore && summary.comparedVersion.map { $0 < summary.version - 1 } == true
+        ? words(
+          "  спрямо редакция \(summary.comparedVersion ?? 0), която подписахте: ",
+          "  since version \(summary.comparedVersion ?? 0), which you signed: ")
+        : words("  спрямо предишната редакция: ", "  since the previous version: ")
+      line(since + parts.joined(separator: ", "))
+      if changes.documentChanged, let compared = summary.comparedVersion {
+        for text in DiffText.summary(of: summary.caseID, from: compared, to: summary.version, in: desk) {
+          line("    " + text)
+        }
+      }
     }
     var capacity = summary.step.title ?? words.say(summary.step.kind)
     if let delegation = summary.entitlement.delegation {

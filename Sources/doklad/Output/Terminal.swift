@@ -10,6 +10,9 @@ enum Terminal {
   static let errorIsTerminal = isatty(STDERR_FILENO) == 1
   private static let colours = ProcessInfo.processInfo.environment["NO_COLOR"] == nil
 
+  /// Whether results are shown in colours.
+  static var coloursOutput: Bool { outputIsTerminal && colours }
+
   /// A line of results.
   static func say(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
 

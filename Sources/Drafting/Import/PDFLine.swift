@@ -1,0 +1,123 @@
+/// A line of text on a page.
+struct PDFLine {
+  var text: String
+  var y: Double
+  var size: Double
+  var x: Double
+
+  /// Puts what a page shows together to lines: what shares a baseline, from left to right, with a space where
+  /// there is a gap.
+  static func lines(of placed: [PlacedText]) -> [PDFLine] {
+    let pieces = placed.filter { !$0.text.isEmpty && $0.x.isFinite && $0.y.isFinite }
+    guard !pieces.isEmpty else { return [] }
+    let sorted = pieces.enumerated().sorted {
+      $0.element.y != $1.element.y ? $0.element.y > $1.element.y : $0.offset < $1.offset
+    }.map(\.element)
+    var rows: [[PlacedText]] = []
+    var rowY = Double.infinity
+    var rowSize = 0.0
+    for piece in sorted {
+      // Raised and lowered characters belong to the line they stand on.
+      let isBlank = piece.text.allSatisfy(\.isWhitespace)
+      if !rows.isEmpty, abs(rowY - piece.y) <= 0.35 * max(rowSize, isBlank ? rowSize : piece.size) {
+        rows[rows.count - 1].append(piece)
+        if piece.size > rowSize, !isBlank {
+          rowSize = piece.size
+          rowY = piece.y
+        }
+      } else {
+        rows.append([piece])
+        rowY = piece.y
+        rowSize = piece.size
+      }
+    }
+    return rows.compactMap(line)
+  }
+
+  private static func line(_ row: [PlacedText]) -> PDFLine? {
+    let row = row.enumerated().sorted {
+      $0.element.x != $1.element.x ? $0.element.x < $1.element.x : $0.offset < $1.offset
+    }.map(\.element)
+    var text = ""
+    var end: Double?
+    for piece in row {
+      // The same character once more at the same place only makes it bold.
+      if let end, piece.end <= end + 0.01, text.hasSuffix(piece.text), piece.end - piece.x > 0.5 { continue }
+      if let end, text.last?.isWhitespace == false, piece.text.first?.isWhitespace == false {
+        let gap = (piece.x - end) / max(piece.size, 1)
+        if gap > 1.5 { text += "   " } else if gap > 0.17 { text += " " }
+      }
+      text += piece.text
+      end = max(end ?? piece.end, piece.end)
+    }
+    let isRightToLeft = text.unicodeScalars.contains { (0x590...0x8FF).contains($0.value) }
+    let plain = text.replacing("\u{A0}", with: " ").trimmingSpaces()
+    guard !plain.isEmpty, let first = row.first else { return nil }
+    let size = row.map(\.size).max() ?? first.size
+    return PDFLine(
+      text: isRightToLeft ? plain : withoutControls(plain), y: first.y, size: size, x: first.x)
+  }
+
+  private static func withoutControls(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else {
+      return text
+    }
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars where scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value) {
+      scalars.append(scalar)
+    }
+    return String(scalars)
+  }
+
+  /// Whether more room than a line's own stands between it and the one above.
+  func isApart(from above: PDFLine) -> Bool {
+    if above.y - y > 1.75 * max(size, above.size) || ListMarker(text[...])?.isFirst == true { return true }
+    // A row of columns stands for itself.
+    if text.contains("   ") || above.text.contains("   ") { return true }
+    // An indented line after a finished sentence; below a marker it goes on with the item.
+    return x - above.x > 0.8 * size && above.text.last.map { ".:;!?".contains($0) } == true
+      && ListMarker(above.text[...]) == nil
+  }
+
+  /// The pages without the lines that say nearly the same at the head or foot of all of them: running titles
+  /// and page numbers.
+  static func withoutRunningLines(_ pages: [[PDFLine]]) -> [[PDFLine]] {
+    let filled = pages.filter { !$0.isEmpty }
+    guard filled.count >= 2 else {
+      return pages.map { page in
+        page.last.map { isPageNumber($0.text) } == true ? page.dropLast() : page
+      }
+    }
+    func shape(_ text: String) -> String { String(text.map { $0.isNumber ? "0" : $0 }) }
+    func repeated(_ edge: ([PDFLine]) -> PDFLine?) -> String? {
+      var counts: [String: Int] = [:]
+      for page in filled { if let line = edge(page) { counts[shape(line.text), default: 0] += 1 } }
+      guard let most = counts.max(by: { $0.value < $1.value }), most.value >= max(2, filled.count - 1) else {
+        return nil
+      }
+      return most.key
+    }
+    var pages = pages
+    // A foot may have two lines.
+    for _ in 0..<2 {
+      if let foot = repeated(\.last) {
+        pages = pages.map { $0.last.map { shape($0.text) == foot } == true ? $0.dropLast() : $0 }
+      }
+      if let head = repeated(\.first) {
+        pages = pages.map { $0.first.map { shape($0.text) == head } == true ? Array($0.dropFirst()) : $0 }
+      }
+    }
+    return pages.map { page in
+      page.last.map { isPageNumber($0.text) } == true ? page.dropLast() : page
+    }
+  }
+
+  /// `3`, `3 / 7`, `стр. 3 от 7`, `- 3 -`.
+  static func isPageNumber(_ text: String) -> Bool {
+    guard text.count <= 20, text.contains(where: \.isNumber) else { return false }
+    return text.split(whereSeparator: { " /-–.".contains($0) }).allSatisfy {
+      $0.allSatisfy(\.isASCIIDigit) && $0.count <= 4
+        || ["стр", "страница", "от", "page", "of", "с"].contains($0.lowercased())
+    }
+  }
+}

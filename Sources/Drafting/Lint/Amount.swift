@@ -1,0 +1,190 @@
+/// A sum of money as a text names it.
+public struct Amount: Hashable, Sendable {
+  /// In ten-thousandths of the currency's unit, so that sums compare however they are written.
+  public let tenThousandths: Int
+  public let currency: Currency
+
+  public enum Currency: String, Sendable {
+    case leva = "BGN"
+    case euro = "EUR"
+  }
+
+  /// Nil where it is negative.
+  public init?(_ tenThousandths: Int, _ currency: Currency) {
+    guard tenThousandths >= 0 else { return nil }
+    self.tenThousandths = tenThousandths
+    self.currency = currency
+  }
+
+  /// 1 € = 1.95583 лв., the rate the lev was converted at.
+  private static let levaPerEuro = 195_583
+
+  /// The same sum in the other currency, rounded to hundredths.
+  var converted: Amount? {
+    let (hundredThousandths, overflow) =
+      currency == .euro
+      ? tenThousandths.multipliedReportingOverflow(by: Self.levaPerEuro)
+      : tenThousandths.multipliedReportingOverflow(by: 100_000)
+    guard !overflow else { return nil }
+    let divisor = currency == .euro ? 100_000 : Self.levaPerEuro
+    let exact = (hundredThousandths + divisor / 2) / divisor
+    return Amount((exact + 50) / 100 * 100, currency == .euro ? .leva : .euro)
+  }
+}
+
+extension Amount: CustomStringConvertible {
+  /// `437 500,00 лв.`, `5 000 €`
+  public var description: String {
+    let whole = String(tenThousandths / 10_000)
+    var grouped = ""
+    for (index, digit) in whole.enumerated() {
+      if index > 0, (whole.count - index).isMultiple(of: 3) { grouped += "\u{A0}" }
+      grouped.append(digit)
+    }
+    let hundredths = tenThousandths % 10_000 / 100
+    let fraction = hundredths == 0 ? "" : "," + (hundredths < 10 ? "0" : "") + "\(hundredths)"
+    return grouped + fraction + (currency == .leva ? "\u{A0}лв." : "\u{A0}€")
+  }
+}
+
+/// A sum and where it stands.
+struct PlacedAmount: Equatable {
+  var amount: Amount
+  var line: Int
+  var column: Int
+  /// Position of its first and last character in the text it was found in.
+  var range: Range<Int>
+}
+
+/// Lines put together to one text, each character of which knows its line.
+struct JoinedText {
+  private(set) var characters: [Character] = []
+  private var starts: [(offset: Int, line: Int)] = []
+
+  init(_ lines: some Sequence<TextLine>) {
+    for line in lines {
+      starts.append((characters.count, line.number))
+      characters += Array(line.source.text)
+      characters.append(" ")
+    }
+  }
+
+  func place(_ offset: Int) -> (line: Int, column: Int) {
+    var low = 0
+    var high = starts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle].offset <= offset { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0 else { return (1, 1) }
+    return (starts[low - 1].line, offset - starts[low - 1].offset + 1)
+  }
+
+  /// Every sum of money in the text.
+  func amounts() -> [PlacedAmount] {
+    var found: [PlacedAmount] = []
+    var index = 0
+    while index < characters.count, found.count < 5_000 {
+      guard characters[index].isASCIIDigit,
+        index == 0 || !(characters[index - 1].isLetter || characters[index - 1].isNumber)
+      else {
+        index += 1
+        continue
+      }
+      let start = index
+      guard let (value, end) = number(&index) else { continue }
+      var position = skipSpaces(end)
+      var scaled = value
+      for (word, factor) in [
+        ("млн", 1_000_000), ("милион", 1_000_000), ("хил", 1_000), ("млрд", 1_000_000_000),
+      ]
+      where stands(word, position) {
+        let (product, overflow) = value.multipliedReportingOverflow(by: factor)
+        scaled = overflow ? -1 : product
+        while position < characters.count, characters[position].isLetter || characters[position] == "." {
+          position += 1
+        }
+        position = skipSpaces(position)
+      }
+      var currency: Amount.Currency?
+      if stands("лв", position) || stands("лев", position) || stands("BGN", position) { currency = .leva }
+      if stands("€", position) || stands("евро", position) || stands("EUR", position)
+        || start > 0 && characters[start - 1] == "€" || start > 1 && characters[start - 2] == "€"
+      {
+        currency = .euro
+      }
+      guard let currency, let amount = Amount(scaled, currency) else { continue }
+      while position < characters.count, characters[position].isLetter || "€.".contains(characters[position])
+      {
+        position += 1
+      }
+      let place = place(start)
+      found.append(
+        PlacedAmount(amount: amount, line: place.line, column: place.column, range: start..<position))
+      index = max(index, position)
+    }
+    return found
+  }
+
+  private func skipSpaces(_ start: Int) -> Int {
+    var position = start
+    while position < characters.count, position < start + 3, characters[position].isWhitespace {
+      position += 1
+    }
+    return position
+  }
+
+  private func stands(_ word: String, _ position: Int) -> Bool {
+    let word = Array(word)
+    guard position + word.count <= characters.count else { return false }
+    return characters[position..<position + word.count].elementsEqual(word)
+  }
+
+  /// A number with its thousands set apart by spaces or points, and a decimal comma: its value in
+  /// ten-thousandths, and where it ends. Moves `index` behind it also where it is none.
+  private func number(_ index: inout Int) -> (Int, Int)? {
+    var value = 0
+    var digits = 0
+    var group = 0
+    var position = index
+    func digit(_ offset: Int) -> Int? {
+      offset < characters.count && characters[offset].isASCIIDigit ? characters[offset].wholeNumberValue : nil
+    }
+    func threeDigits(_ offset: Int) -> Bool {
+      digit(offset) != nil && digit(offset + 1) != nil && digit(offset + 2) != nil && digit(offset + 3) == nil
+    }
+    while let next = digit(position) {
+      digits += 1
+      group += 1
+      position += 1
+      guard digits <= 14 else {
+        while digit(position) != nil { position += 1 }
+        index = position
+        return nil
+      }
+      value = value * 10 + next
+      if position < characters.count, group <= 3,
+        characters[position] == " " || characters[position] == "\u{A0}" || characters[position] == "."
+          || characters[position] == "\u{202F}", threeDigits(position + 1)
+      {
+        position += 1
+        group = 0
+      }
+    }
+    var scale = 10_000
+    if position < characters.count, ",.".contains(characters[position]), digit(position + 1) != nil {
+      var fraction = position + 1
+      while let next = digit(fraction) {
+        if scale > 1 {
+          value = value * 10 + next
+          scale /= 10
+        }
+        fraction += 1
+      }
+      position = fraction
+    }
+    index = position
+    let (result, overflow) = value.multipliedReportingOverflow(by: scale)
+    return overflow ? nil : (result, position)
+  }
+}

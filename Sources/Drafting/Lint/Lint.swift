@@ -1,0 +1,323 @@
+/// Looks a report over before anybody else sees it. Judges only what can be told from the text: each finding
+/// has its place.
+public struct Lint: Sendable {
+  public private(set) var findings: [LintFinding] = []
+
+  /// Findings after which a report is to be written anew.
+  private static let maximumFindings = 500
+
+  private let reading: TextReading
+  private let today: CalendarDate
+  private var anatomy: TextAnatomy { reading.anatomy }
+
+  /// - Parameters:
+  ///   - reading: the report.
+  ///   - today: the day after which a date lies in the future.
+  ///   - attachment: the octets of a file that the report names, or nil where there is none.
+  public init(_ reading: TextReading, today: CalendarDate, attachment: (String) -> [UInt8]?) {
+    self.reading = reading
+    self.today = today
+    fields()
+    dates()
+    basis()
+    points()
+    let body = anatomy.bodyIndices.map { anatomy.lines[$0] }
+    let amounts = JoinedText(body).amounts()
+    let whole = JoinedText(anatomy.lines)
+    conversions(whole.amounts(), whole)
+    amountsOfDecision(amounts)
+    let drafts = attachments(attachment)
+    if let draft = draftInAnnex() { compare(draft, in: nil, reading.origin) }
+    for draft in drafts { compare(draft.reading.fields.decision, in: draft.file, draft.reading.origin) }
+    letters()
+    findings = findings.enumerated().sorted {
+      Self.order($0.element, $0.offset) < Self.order($1.element, $1.offset)
+    }.map(\.element)
+  }
+
+  private static func order(_ finding: LintFinding, _ offset: Int) -> (Int, Int, Int, Int) {
+    let (page, line) =
+      switch finding.place {
+      case .line(let line, _)?, .paragraph(let line, _)?: (0, line)
+      case .page(let page, let line, _)?: (page, line)
+      case nil: (-1, 0)
+      }
+    return (finding.file == nil ? 0 : 1, page, line, (finding.place?.column ?? 0) * 1000 + offset % 1000)
+  }
+
+  private mutating func add(_ problem: LintProblem, _ line: Int?, _ column: Int? = nil) {
+    guard findings.count < Self.maximumFindings else { return }
+    findings.append(LintFinding(problem, at: line.map { reading.place($0, column: column) }))
+  }
+
+  // MARK: Fields
+
+  private mutating func fields() {
+    for field in [Field.to, .from, .subject, .basis, .decision, .signatories] {
+      if let found = reading.fields.reading(of: field) {
+        if found.confidence == .doubtful { add(.doubtful(field, found.notes), found.lines.lowerBound) }
+      } else if !reading.explicitlyEmpty.contains(field) {
+        add(.missing(field), nil)
+      }
+    }
+    for field in [Field.number, .date, .attachments, .agreed, .review, .prepared] {
+      guard let found = reading.fields.reading(of: field), !found.notes.isEmpty else { continue }
+      add(.doubtful(field, found.notes), found.lines.lowerBound)
+    }
+  }
+
+  private mutating func dates() {
+    if let date = reading.fields.date, date.value > today {
+      add(
+        .futureDate(.date, date.value), date.lines.lowerBound, column(of: date.value, date.lines.lowerBound))
+    }
+    for (field, people) in [
+      (Field.signatories, reading.fields.signatories), (.agreed, reading.fields.agreed),
+      (.review, reading.fields.review), (.prepared, reading.fields.prepared),
+    ] {
+      for person in people {
+        guard let date = person.value.date, date > today, date != reading.fields.date?.value else { continue }
+        add(.futureDate(field, date), person.lines.lowerBound, column(of: date, person.lines.lowerBound))
+      }
+    }
+  }
+
+  private func column(of date: CalendarDate, _ line: Int) -> Int? { column(of: date.description, line) }
+
+  private func column(of text: String, _ number: Int) -> Int? {
+    guard let line = reading.text.lines.first(where: { $0.number == number }),
+      let range = line.text.firstRange(of: text)
+    else { return nil }
+    return line.text.distance(from: line.text.startIndex, to: range.lowerBound) + 1
+  }
+
+  // MARK: Legal basis
+
+  private mutating func basis() {
+    for provision in reading.fields.basis {
+      guard let flaw = Self.flaw(of: provision.value) else { continue }
+      let line = provision.lines.lowerBound
+      add(
+        .basisShape(provision.value, flaw), line, column(of: String(provision.value.prefix(12)), line))
+    }
+  }
+
+  /// What a provision lacks: „чл. 21, ал. 1, т. 8 от ЗМСМА“ lacks nothing.
+  static func flaw(of provision: String) -> BasisFlaw? {
+    let words = provision.prefix(600).split { " ,()\u{A0}".contains($0) }
+    let folded = words.map { LookAlikes.fold($0) }
+    guard let first = folded.first else { return .noProvision }
+    let acts = [
+      "ЗАКОН", "НАРЕДБА", "КОДЕКС", "ПРАВИЛНИК", "РЕГЛАМЕНТ", "ДИРЕКТИВА", "КОНСТИТУЦИЯ", "УСТАВ",
+      "РЕШЕНИЕ", "ЗАПОВЕД", "ПОСТАНОВЛЕНИЕ", "ДОГОВОР", "ПМС", "РМС", "ТАРИФА", "СТРАТЕГИЯ", "ПРОГРАМА",
+    ]
+    let isArticle = first.hasPrefix("ЧЛ") || first.hasPrefix("§") || first.hasPrefix("ПАРАГРАФ")
+    guard isArticle || acts.contains(where: first.hasPrefix) else { return .noProvision }
+    guard isArticle else { return nil }
+    // Each part has its number: beside it („чл.21“) or next.
+    for (index, word) in folded.enumerated() {
+      let mark = word.prefix { $0 != "." && !$0.isNumber }
+      guard ["ЧЛ", "АЛ", "Т", "§"].contains(String(mark)), word != "Т" || words[index] == "т" else {
+        continue
+      }
+      let own = word.dropFirst(mark.count).drop { $0 == "." }
+      let next = index + 1 < words.count ? words[index + 1].first : nil
+      let isQuoted = next == "„" || next == "\""
+      let isLettered = mark == "Т" && next?.isLetter == true && words[index + 1].count <= 2
+      guard own.first?.isNumber == true || next?.isNumber == true || isQuoted || isLettered
+      else { return .noNumber }
+    }
+    let hasAct = zip(words, folded).contains { word, folded in
+      acts.contains(where: folded.hasPrefix)
+        || word.filter(\.isLetter).count >= 2 && word.filter(\.isLetter).allSatisfy(\.isUppercase)
+    }
+    return hasAct ? nil : .noAct
+  }
+
+  // MARK: Points
+
+  private mutating func points() {
+    let points = reading.fields.decision
+    guard let first = points.first else { return }
+    let markers = points.map { ListMarker($0.value[...]) }
+    if markers[0] == nil {
+      // One unnumbered paragraph is a decision of one point.
+      let last = first.lines.upperBound
+      let after = anatomy.lines.first { $0.number > last && !$0.isBlank }
+      if let after, after.label == nil, PersonReader.read(after.plain) == nil,
+        anatomy.bodyIndices.contains(where: { anatomy.lines[$0].number == after.number }),
+        after.plain.split(separator: " ").count > 5
+      {
+        add(.unnumberedPoints, first.lines.lowerBound, 1)
+      }
+      return
+    }
+    if markers.count > 1, markers.allSatisfy({ $0?.label.isOrdered == false }) {
+      return add(.unnumberedPoints, first.lines.lowerBound, 1)
+    }
+    for (index, marker) in markers.enumerated().dropFirst() {
+      guard let number = Self.number(marker), let previous = Self.number(markers[index - 1]),
+        number != previous + 1
+      else { continue }
+      add(
+        .numbering(found: marker?.label.text ?? "", expected: "\(previous + 1)."),
+        points[index].lines.lowerBound, 1)
+    }
+  }
+
+  private static func number(_ marker: ListMarker?) -> Int? {
+    guard let marker, case .ordered(let text) = marker.label else { return nil }
+    return Int(text.dropLast())
+  }
+
+  // MARK: Amounts
+
+  private mutating func conversions(_ amounts: [PlacedAmount], _ text: JoinedText) {
+    for (first, second) in zip(amounts, amounts.dropFirst()) {
+      guard first.amount.currency != second.amount.currency,
+        second.range.lowerBound - first.range.upperBound <= 4,
+        text.characters[first.range.upperBound..<max(first.range.upperBound, second.range.lowerBound)]
+          .allSatisfy({ " (/\u{A0}".contains($0) }),
+        text.characters[first.range.upperBound..<second.range.lowerBound].contains(where: {
+          "(/".contains($0)
+        }),
+        let expected = first.amount.converted
+      else { continue }
+      // Whole units may be rounded to whole units.
+      let isWhole = second.amount.tenThousandths % 10_000 == 0
+      let tolerance = isWhole ? 10_000 : 100
+      guard abs(expected.tenThousandths - second.amount.tenThousandths) > tolerance else { continue }
+      add(.conversion(first.amount, second.amount, expected: expected), second.line, second.column)
+    }
+  }
+
+  /// Each sum of the decision stands in the report's text, where that names sums at all.
+  private mutating func amountsOfDecision(_ amounts: [PlacedAmount]) {
+    let decided = reading.fields.decision.map(\.lines)
+    // Points come in the order of their lines.
+    func isDecided(_ line: Int) -> Bool {
+      var low = 0
+      var high = decided.count
+      while low < high {
+        let middle = (low + high) / 2
+        if decided[middle].lowerBound <= line { low = middle + 1 } else { high = middle }
+      }
+      return low > 0 && decided[low - 1].contains(line)
+    }
+    let told = amounts.filter { !isDecided($0.line) }
+    tellAmounts(amounts.filter { isDecided($0.line) }, told, file: nil, reading.origin)
+  }
+
+  private mutating func tellAmounts(
+    _ decided: [PlacedAmount], _ told: [PlacedAmount], file: String?, _ origin: TextOrigin
+  ) {
+    var seen: Set<Amount> = []
+    for entry in decided where seen.insert(entry.amount).inserted {
+      let named = told.map(\.amount).filter { $0.currency == entry.amount.currency }
+      guard !named.isEmpty, !named.contains(entry.amount) else { continue }
+      var distinct: [Amount] = []
+      for amount in named where !distinct.contains(amount) { distinct.append(amount) }
+      findings.append(
+        LintFinding(
+          .amountOnlyInDecision(entry.amount, reportNames: Array(distinct.prefix(5))), file: file,
+          at: origin.place(entry.line, column: entry.column)))
+    }
+  }
+
+  // MARK: Attachments and the draft decision
+
+  /// Tells which named files are not there, and reads those that are a draft decision.
+  private mutating func attachments(_ load: (String) -> [UInt8]?) -> [(file: String, reading: TextReading)] {
+    var drafts: [(String, TextReading)] = []
+    for attachment in reading.fields.attachments {
+      guard let file = attachment.value.file else { continue }
+      let line = attachment.lines.lowerBound
+      guard let bytes = load(file) else {
+        add(.attachmentMissing(file), line, column(of: file, line))
+        continue
+      }
+      let title = LabelText.fold(attachment.value.title ?? file)
+      guard
+        title.contains("РЕШЕНИЕ") || file.lowercased().contains("decision")
+          || file.lowercased().contains("reshenie")
+      else { continue }
+      if let draft = try? TextReading(bytes, name: file) { drafts.append((file, draft)) }
+    }
+    let listed = reading.fields.attachments.count
+    var told: Set<Int> = []
+    for index in anatomy.bodyIndices {
+      let line = anatomy.lines[index]
+      var rest = line.source.text[...]
+      while let range = rest.firstRange(of: "риложение № ") {
+        rest = rest[range.upperBound...]
+        guard let number = Int(rest.prefix { $0.isASCIIDigit }.prefix(3)), number > listed,
+          told.insert(number).inserted
+        else { continue }
+        let column = line.source.text.distance(from: line.source.text.startIndex, to: range.lowerBound)
+        add(.attachmentNotListed(number: number, listed: listed), line.number, max(column, 1))
+      }
+    }
+    return drafts
+  }
+
+  /// The points of a draft decision that follows the report in the same file.
+  private func draftInAnnex() -> [Found<String>]? {
+    let annex = anatomy.annex
+    guard let first = annex.first,
+      reading.fields.decision.first.map({ $0.lines.lowerBound < first.number }) == true
+    else { return nil }
+    let points = TextAnatomy(annex, lineEnds: reading.text.lineEnds).fields.decision
+    return points.isEmpty ? nil : points
+  }
+
+  private mutating func compare(_ draft: [Found<String>], in file: String?, _ origin: TextOrigin) {
+    let report = reading.fields.decision
+    guard let first = draft.first, !report.isEmpty else { return }
+    if report.count != draft.count {
+      findings.append(
+        LintFinding(
+          .pointCount(report: report.count, draft: draft.count), file: file,
+          at: origin.place(first.lines.lowerBound)))
+    }
+    for (index, (one, other)) in zip(report, draft).prefix(500).enumerated() {
+      guard let (left, right) = Self.difference(one.value, other.value) else { continue }
+      findings.append(
+        LintFinding(
+          .pointDiffers(number: index + 1, report: left, draft: right), file: file,
+          at: origin.place(other.lines.lowerBound)))
+    }
+  }
+
+  /// The first words that differ, and what is around them.
+  static func difference(_ one: String, _ other: String) -> (String, String)? {
+    let left = one.split(whereSeparator: \.isWhitespace)
+    let right = other.split(whereSeparator: \.isWhitespace)
+    guard
+      let index = (0..<max(left.count, right.count)).first(where: {
+        $0 >= left.count || $0 >= right.count || left[$0] != right[$0]
+      })
+    else { return nil }
+    func around(_ words: [Substring]) -> String {
+      let range = max(0, index - 2)..<min(words.count, index + 4)
+      guard range.lowerBound < range.upperBound else { return "" }
+      return (range.lowerBound > 0 ? "… " : "") + words[range].joined(separator: " ")
+        + (range.upperBound < words.count ? " …" : "")
+    }
+    return (around(left), around(right))
+  }
+
+  // MARK: Letters and marks
+
+  private mutating func letters() {
+    for word in reading.foreignLetters.prefix(50) {
+      add(.foreignLetters(word: word.word, reading: word.reading, word.kind), word.line, word.column)
+    }
+    for warning in reading.warnings {
+      switch warning {
+      case .controlCharacter(let line, _), .directionControl(let line, _), .strayMark(let line, _):
+        add(.noticed(warning), line)
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/// Something in a report that its readers would send it back for.
+public struct LintFinding: Equatable, Sendable {
+  public let problem: LintProblem
+  /// The attachment it is in; nil: the report itself.
+  public let file: String?
+  /// Nil where it is about the whole text.
+  public let place: TextPlace?
+
+  init(_ problem: LintProblem, file: String? = nil, at place: TextPlace? = nil) {
+    self.problem = problem
+    self.file = file
+    self.place = place
+  }
+}
+
+/// What is wrong, with the evidence.
+public enum LintProblem: Equatable, Sendable {
+  /// The report does not say it.
+  case missing(Field)
+  /// It says it, but not so that a program or a clerk could be sure.
+  case doubtful(Field, [ReadingNote])
+  /// The decision has several paragraphs without numbers.
+  case unnumberedPoints
+  /// A point's number does not follow the one before.
+  case numbering(found: String, expected: String)
+  /// A sum in the decision that the report does not name, though it names others.
+  case amountOnlyInDecision(Amount, reportNames: [Amount])
+  /// A sum given in both currencies that are not the same sum.
+  case conversion(Amount, Amount, expected: Amount)
+  /// An attachment's file that is not there.
+  case attachmentMissing(String)
+  /// „Приложение № 3“ in the text, and fewer attachments listed.
+  case attachmentNotListed(number: Int, listed: Int)
+  /// The draft decision has other points than the report.
+  case pointCount(report: Int, draft: Int)
+  /// A point that reads otherwise in the draft decision: the first words that differ.
+  case pointDiffers(number: Int, report: String, draft: String)
+  /// A provision of the legal basis without article, act, or the numbers of its parts.
+  case basisShape(String, BasisFlaw)
+  /// A day that has not come yet.
+  case futureDate(Field, CalendarDate)
+  /// A word of two alphabets, or of the wrong one.
+  case foreignLetters(word: String, reading: String?, ForeignLetters.Kind)
+  /// What a reader noticed: control characters, marks left over, characters that turn the direction.
+  case noticed(DraftWarning)
+
+  /// A stable code for programs.
+  public var code: String {
+    switch self {
+    case .missing(let field): "missing.\(field.rawValue)"
+    case .doubtful(let field, _): "doubtful.\(field.rawValue)"
+    case .unnumberedPoints: "decision.unnumbered"
+    case .numbering: "decision.numbering"
+    case .amountOnlyInDecision: "amount.decision"
+    case .conversion: "amount.conversion"
+    case .attachmentMissing: "attachment.missing"
+    case .attachmentNotListed: "attachment.unlisted"
+    case .pointCount: "draft.points"
+    case .pointDiffers: "draft.differs"
+    case .basisShape: "basis.shape"
+    case .futureDate: "date.future"
+    case .foreignLetters: "letters.foreign"
+    case .noticed: "text.noticed"
+    }
+  }
+}
+
+/// How a provision is not shaped like one.
+public enum BasisFlaw: String, Sendable {
+  /// No article, paragraph or act at its beginning.
+  case noProvision
+  /// „чл.“, „ал.“ or „т.“ without a number.
+  case noNumber
+  /// No act after the article.
+  case noAct
+}

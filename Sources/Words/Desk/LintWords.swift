@@ -1,0 +1,106 @@
+import Drafting
+
+/// What a report would be sent back for, and what to do about it.
+extension Words {
+  public func say(_ problem: LintProblem, in origin: TextOrigin = TextOrigin(.text)) -> String {
+    switch problem {
+    case .missing(let field): self("липсва \(quote(say(field)))", "missing: \(quote(say(field)))")
+    case .doubtful(let field, let notes):
+      self("полето \(quote(say(field))) е съмнително.", "the field \(quote(say(field))) is doubtful.")
+        + notes.map { " " + say($0) }.joined()
+    case .unnumberedPoints:
+      self(
+        "решението е в няколко абзаца без номера", "the decision has several paragraphs without numbers")
+    case .numbering(let found, let expected):
+      self(
+        "точка \(quote(found)) стои там, където се очаква \(quote(expected))",
+        "point \(quote(found)) stands where \(quote(expected)) is expected")
+    case .amountOnlyInDecision(let amount, let named):
+      self(
+        "сумата \(say(amount)) е само в решението; докладът назовава \(some(named.map(say)))",
+        "the sum \(say(amount)) is in the decision only; the report names \(some(named.map(say)))")
+    case .conversion(let one, let other, let expected):
+      self(
+        "\(say(one)) не са \(say(other)), а \(say(expected)) (1 € = 1,95583 лв.)",
+        "\(say(one)) is not \(say(other)) but \(say(expected)) (1 € = 1.95583 BGN)")
+    case .attachmentMissing(let file):
+      self("приложението \(quote(file)) го няма", "the attachment \(quote(file)) is not there")
+    case .attachmentNotListed(let number, let listed):
+      self(
+        "текстът говори за приложение № \(number), а изброени са \(listed)",
+        "the text speaks of attachment no. \(number), and \(listed) are listed")
+    case .pointCount(let report, let draft):
+      self(
+        "проектът за решение има \(count(draft, ("точка", "точки"), ("", ""))), а докладът \(report)",
+        "the draft decision has \(count(draft, ("", ""), ("point", "points"))), the report \(report)")
+    case .pointDiffers(let number, let report, let draft):
+      self(
+        "точка \(number) на проекта е друга: \(quote(draft)), а в доклада \(quote(report))",
+        "point \(number) of the draft reads otherwise: \(quote(draft)), in the report \(quote(report))")
+    case .basisShape(let text, .noProvision):
+      self("\(quote(text)) не е правно основание", "\(quote(text)) is no legal basis")
+    case .basisShape(let text, .noNumber):
+      self(
+        "в основанието \(quote(text)) липсва номер на член, алинея или точка",
+        "the basis \(quote(text)) lacks the number of an article, paragraph or item")
+    case .basisShape(let text, .noAct):
+      self(
+        "основанието \(quote(text)) не казва от кой акт е",
+        "the basis \(quote(text)) does not say which act it is of")
+    case .futureDate(let field, let date):
+      self(
+        "датата в \(quote(say(field))) още не е дошла: \(date)",
+        "the date of \(quote(say(field))) is yet to come: \(date)")
+    case .foreignLetters(let word, let reading, let kind): foreign(word, reading, kind)
+    case .noticed(let warning): withoutPlace(say(warning, in: origin))
+    }
+  }
+
+  public func remedy(_ problem: LintProblem) -> String {
+    switch problem {
+    case .missing(.decision):
+      self(
+        "Напишете точките под „РЕШЕНИЕ:“, всяка с номер.",
+        "Write the points below the heading of the decision, each with its number.")
+    case .missing(let field):
+      self(
+        "Допишете го в текста, или го дайте със --set \(field.bulgarianName)=\"…\".",
+        "Write it in the text, or give it with --set \(field.rawValue)=\"…\".")
+    case .doubtful: self("Поправете написаното.", "Correct what is written.")
+    case .unnumberedPoints, .numbering:
+      self("Номерирайте точките поред: 1., 2., 3.", "Number the points in order: 1., 2., 3.")
+    case .amountOnlyInDecision:
+      self(
+        "Изравнете сумата, или я обосновете в доклада.",
+        "Make the sums agree, or give grounds for it in the report.")
+    case .conversion: self("Проверете двете суми.", "Check both sums.")
+    case .attachmentMissing:
+      self("Сложете файла до доклада.", "Put the file beside the report.")
+    case .attachmentNotListed:
+      self("Изброете го под „Приложения:“.", "List it among the attachments.")
+    case .pointCount, .pointDiffers:
+      self("Изравнете проекта с точките на доклада.", "Make the draft agree with the report's points.")
+    case .basisShape:
+      self(
+        "Напишете го така: чл. 21, ал. 1, т. 8 от ЗМСМА.",
+        "Give the article, paragraph and item by number, and the act they are of.")
+    case .futureDate: self("Поправете датата.", "Correct the date.")
+    case .foreignLetters: self("Напишете го отново с една азбука.", "Write it again in one alphabet.")
+    case .noticed: self("Проверете това място, преди да подпишете.", "Look at this place before you sign.")
+    }
+  }
+
+  /// `437 500,00 лв.`, `5 000 €`; in English with a decimal point.
+  public func say(_ amount: Amount) -> String {
+    let text = amount.description
+    return language == .bulgarian
+      ? text : text.replacing(",", with: ".").replacing("\u{A0}лв.", with: "\u{A0}BGN")
+  }
+
+  /// The sentence without „Ред 3: “ before it.
+  private func withoutPlace(_ sentence: String) -> String {
+    guard let colon = sentence.firstIndex(of: ":") else { return sentence }
+    let rest = sentence[sentence.index(after: colon)...].drop { $0 == " " }
+    return rest.last == "." ? String(rest.dropLast()) : String(rest)
+  }
+}

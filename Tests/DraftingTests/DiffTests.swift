@@ -1,0 +1,144 @@
+import Testing
+
+@testable import Drafting
+
+@Suite struct DiffTests {
+  private func diff(_ one: String, _ other: String) throws -> TextDiff {
+    try TextDiff(from: Array(one.utf8), named: "a.md", to: Array(other.utf8), named: "b.md")
+  }
+
+  /// Changes as `[-gone-]` and `{+new+}`, one passage a line.
+  private func shown(_ diff: TextDiff) -> [String] {
+    diff.changed.map { passage in
+      passage.pieces.map {
+        switch $0.change {
+        case .same: $0.text
+        case .removed: "[-\($0.text)-]"
+        case .added: "{+\($0.text)+}"
+        }
+      }.joined(separator: " ")
+    }
+  }
+
+  @Test func `equal texts have no changes, however they are wrapped`() throws {
+    let changes = try diff("Първи ред на\nабзаца.\n\nВтори.", "Първи ред\nна абзаца.\n\nВтори.")
+    #expect(changes.isEmpty)
+    #expect(changes.passages.count == 2)
+  }
+
+  @Test func `shows the words that changed`() throws {
+    let changes = try diff("Разходът е 1 200 лв. за наем.\n\nКрай.", "Разходът е 1 300 лв. за наем.\n\nКрай.")
+    #expect(shown(changes) == ["Разходът е 1 [-200-] {+300+} лв. за наем."])
+    #expect(changes.wordsRemoved == 1 && changes.wordsAdded == 1)
+  }
+
+  @Test func `a passage that is new or gone stands for itself`() throws {
+    let changes = try diff(
+      "Първи абзац тук.\n\nТрети абзац тук.", "Първи абзац тук.\n\nВтори нов ред.\n\nТрети абзац тук.")
+    #expect(shown(changes) == ["{+Втори нов ред.+}"])
+    #expect(changes.changed[0].isAdded)
+    let gone = try diff("Първи абзац тук.\n\nВтори ред.\n\nТрети.", "Първи абзац тук.\n\nТрети.")
+    #expect(shown(gone) == ["[-Втори ред.-]"])
+  }
+
+  @Test func `points and rows of tables are compared with their like`() throws {
+    let one = "Решение:\n\n1. Приема сумата.\n2. Възлага.\n\n| А | Сума |\n|---|---|\n| наем | 200 |\n"
+    let other =
+      "Решение:\n\n1. Приема сумата.\n2. Възлага на кмета.\n\n| А | Сума |\n|---|---|\n| наем | 300 |\n"
+    let changes = try diff(one, other)
+    #expect(changes.changed.map(\.kind) == [.point, .row])
+    #expect(shown(changes) == ["2. [-Възлага.-] {+Възлага на кмета.+}", "наем | [-200-] {+300+}"])
+  }
+
+  @Test func `a short word between two changes is no island`() throws {
+    let changes = try diff("алфа бета и гама делта край", "едно две и три четири край")
+    #expect(shown(changes) == ["[-алфа бета и гама делта-] {+едно две и три четири+} край"])
+  }
+
+  @Test func `two versions of a typeset report differ in what was changed, not in how it was set`() throws {
+    let body = (1...30).map {
+      "Абзац номер \($0) с достатъчно думи, за да се пренесе на следващия ред при оформянето."
+    }
+    var changed = body
+    changed[3] = changed[3].replacing("достатъчно", with: "много повече от нужните")
+    changed.remove(at: 20)
+    let one = try Sample.set(body.joined(separator: "\n\n"))
+    let other = try Sample.set(changed.joined(separator: "\n\n"))
+    let changes = try TextDiff(from: one.pdf, named: "1.pdf", to: other.pdf, named: "2.pdf")
+    #expect(changes.wordsAdded == 4)
+    #expect(changes.wordsRemoved == 1 + body[20].split(separator: " ").count)
+  }
+
+  /// What a script makes of the first sequence.
+  private func applied(_ script: EditScript, _ one: [Int], _ other: [Int]) -> ([Int], [Int]) {
+    var (x, y) = (0, 0)
+    var (first, second): ([Int], [Int]) = ([], [])
+    for step in script.steps {
+      switch step {
+      case .same(let count):
+        #expect(one[x..<x + count] == other[y..<y + count])
+        first += one[x..<x + count]
+        second += other[y..<y + count]
+        (x, y) = (x + count, y + count)
+      case .removed(let count):
+        first += one[x..<x + count]
+        x += count
+      case .added(let count):
+        second += other[y..<y + count]
+        y += count
+      }
+    }
+    return (first, second)
+  }
+
+  @Test(arguments: 0..<20)
+  func `a script leads from one sequence to the other`(seed: Int) {
+    var numbers = SeededNumbers(UInt64(seed + 7))
+    for _ in 0..<50 {
+      let letters = Int.random(in: 1...12, using: &numbers)
+      let one = (0..<Int.random(in: 0...40, using: &numbers)).map { _ in
+        Int.random(in: 0..<letters, using: &numbers)
+      }
+      let other = (0..<Int.random(in: 0...40, using: &numbers)).map { _ in
+        Int.random(in: 0..<letters, using: &numbers)
+      }
+      #expect(applied(EditScript(one, other), one, other) == (one, other))
+      #expect(applied(EditScript(one, other, budget: 20), one, other) == (one, other))
+    }
+  }
+
+  @Test func `a script is the shortest where nothing stands once`() {
+    let script = EditScript([1, 2, 3, 1, 2, 2, 1], [3, 2, 1, 2, 1, 3])
+    #expect(
+      script.steps.reduce(0) { sum, step in
+        if case .same = step {
+          sum
+        } else if case .removed(let n) = step {
+          sum + n
+        } else if case .added(let n) = step {
+          sum + n
+        } else {
+          sum
+        }
+      } == 5)
+  }
+
+  @Test func `two long texts without anything in common take bounded time`() throws {
+    let one = (0..<60_000).map { "а\($0 % 977)" }.joined(separator: " ")
+    let other = (0..<60_000).map { "б\($0 % 983)" }.joined(separator: " ")
+    let changes = try diff(one, other)
+    #expect(changes.isCoarse)
+    #expect(changes.wordsRemoved == 60_000 && changes.wordsAdded == 60_000)
+  }
+
+  @Test func `the page says what changed and holds nothing that runs`() throws {
+    let changes = try diff("Стар <script>alert(1)</script> текст.", "Нов <script>alert(1)</script> текст.")
+    let wording = DiffPage.Wording(
+      language: "bg", title: "Т & Т", summary: "С", removed: "П", added: "Д", coarse: "К",
+      unchanged: { "\($0)" })
+    let html = String(decoding: DiffPage.html([("", changes)], wording), as: UTF8.self)
+    #expect(html.contains("<del>Стар</del> <ins>Нов</ins> &lt;script&gt;alert(1)&lt;/script&gt; текст."))
+    #expect(!html.contains("<script"))
+    #expect(html.contains("<title>Т &amp; Т</title>"))
+  }
+}

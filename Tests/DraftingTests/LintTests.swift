@@ -1,0 +1,183 @@
+import Testing
+
+@testable import Drafting
+
+@Suite struct LintTests {
+  private let today = CalendarDate(year: 2026, month: 3, day: 20)!
+
+  private func lint(_ text: String, files: [String: String] = [:], name: String = "r.txt") throws
+    -> [LintFinding]
+  {
+    Lint(try TextReading(Array(text.utf8), name: name), today: today) { files[$0].map { Array($0.utf8) } }
+      .findings
+  }
+
+  /// A report without a fault; each test puts one in.
+  private func report(
+    to: String = "ДО\nОБЩИНСКИЯ СЪВЕТ", subject: String = "ОТНОСНО: Приемане на програма",
+    body: String = "Разходът е 1 200 лв., от които 200 лв. за наем.",
+    basis: String = "На основание чл. 21, ал. 1, т. 12 от ЗМСМА предлагам следното решение:",
+    points: String = "1. Приема програмата.\n2. Одобрява разход от 1 200 лв.", tail: String = "",
+    date: String = "12.03.2026", annex: String = ""
+  ) -> String {
+    """
+    ОБЩИНА ПРИМЕРНА
+    Изх. № РД-09-7/\(date) г.
+
+    \(to)
+
+    ДОКЛАД
+    от Иван Пробен – кмет
+
+    \(subject)
+
+    УВАЖАЕМИ СЪВЕТНИЦИ,
+
+    \(body)
+
+    \(basis)
+
+    \(points)
+
+    \(tail)
+
+    С уважение,
+    Иван Пробен
+    Кмет на Община Примерна
+
+    Изготвил: Мая Тестова, експерт
+
+    \(annex)
+    """
+  }
+
+  @Test func `a report without a fault has no finding`() throws {
+    #expect(try lint(report()) == [])
+  }
+
+  @Test func `names a missing addressee, subject and basis`() throws {
+    #expect(try lint(report(to: "")).map(\.problem) == [.missing(.to)])
+    #expect(try lint(report(subject: "")).map(\.problem) == [.missing(.subject)])
+    #expect(
+      try lint(report(basis: "Предлагам следното решение:")).map(\.problem) == [.missing(.basis)])
+  }
+
+  @Test func `an explicitly empty basis is no omission`() throws {
+    let head = "---\nдо: Съвета\nот: Иван Пробен\nотносно: Проба\nподписва: Иван Пробен\n"
+    let body = "\nТекст. Предлагам следното решение:\n\n1. Приема.\n"
+    #expect(try lint(head + "основание:\n---" + body, name: "r.md").map(\.problem) == [])
+    #expect(try lint(head + "---" + body, name: "r.md").map(\.problem) == [.missing(.basis)])
+  }
+
+  @Test func `tells a decision of several paragraphs without numbers, and a number out of order`() throws {
+    let paragraphs =
+      "Приема програмата за развитие на общината.\n\nВъзлага на кмета да предприеме всички нужни действия."
+    #expect(try lint(report(points: paragraphs)).map(\.problem) == [.unnumberedPoints])
+    #expect(try lint(report(points: "Приема програмата за развитие на общината.")) == [])
+    let findings = try lint(report(points: "1. Приема.\n2. Одобрява разход от 1 200 лв.\n4. Възлага."))
+    #expect(findings.map(\.problem) == [.numbering(found: "4.", expected: "3.")])
+    #expect(findings[0].place == .line(20, column: 1))
+  }
+
+  @Test func `tells a sum of the decision that the report does not name, with its place`() throws {
+    let findings = try lint(report(points: "1. Одобрява разход от 1 300,00 лв."))
+    let amounts = [1_200, 200].compactMap { Amount($0 * 10_000, .leva) }
+    #expect(
+      findings == [
+        LintFinding(
+          .amountOnlyInDecision(try #require(Amount(13_000_000, .leva)), reportNames: amounts),
+          at: .line(18, column: 23))
+      ])
+    #expect(try lint(report(points: "1. Одобрява разход от 1200.00 лева.")) == [])
+    #expect(try lint(report(points: "1. Одобрява разход от 1,2 хил. лв.")) == [])
+    #expect(
+      try lint(report(body: "Без суми.")) == [], "a report that names no sums leaves them to the decision")
+  }
+
+  @Test func `tells a sum in both currencies that is not one sum`() throws {
+    #expect(try lint(report(body: "Разходът е 1 200 лв. (613,55 евро).")) == [])
+    #expect(
+      try lint(report(body: "Разходът е 1 200 лв. (650 евро).")).map(\.problem) == [
+        .conversion(
+          try #require(Amount(12_000_000, .leva)), try #require(Amount(6_500_000, .euro)),
+          expected: try #require(Amount(6_135_500, .euro)))
+      ])
+  }
+
+  @Test func `tells a named attachment that is not there, and one that is not listed`() throws {
+    let text = report(tail: "Приложение: Справка – spravka.xlsx")
+    let findings = try lint(text)
+    #expect(findings == [LintFinding(.attachmentMissing("spravka.xlsx"), at: .line(21, column: 23))])
+    #expect(try lint(text, files: ["spravka.xlsx": "а"]) == [])
+    #expect(
+      try lint(report(body: "Съгласно Приложение № 2.", points: "1. Приема.", tail: "Приложение: Справка"))
+        .map(\.problem) == [.attachmentNotListed(number: 2, listed: 1)])
+  }
+
+  private func draft(_ points: String) -> String {
+    "ПРОЕКТ!\n\nРЕШЕНИЕ\n№ ......\n\nНа основание чл. 21, ал. 1, т. 12 от ЗМСМА\n\nОБЩИНСКИЯТ СЪВЕТ\nРЕШИ:\n\n\(points)\n\nПредседател:"
+  }
+
+  @Test
+  func `tells points of the draft decision that are not the report's, in the file and in an attachment`()
+    throws
+  {
+    let same = "1. Приема програмата.\n2. Одобрява разход от 1 200 лв."
+    #expect(try lint(report(annex: draft(same))) == [])
+    #expect(
+      try lint(report(annex: draft("1. Приема програмите.\n2. Одобрява разход от 1 200 лв."))).map(\.problem)
+        == [.pointDiffers(number: 1, report: "1. Приема програмата.", draft: "1. Приема програмите.")])
+    let listed = report(tail: "Приложение: Проект за решение – reshenie.txt")
+    #expect(try lint(listed, files: ["reshenie.txt": draft(same)]) == [])
+    let findings = try lint(listed, files: ["reshenie.txt": draft("1. Приема програмата.")])
+    #expect(findings.map(\.problem) == [.pointCount(report: 2, draft: 1)])
+    #expect(findings.map(\.file) == ["reshenie.txt"])
+  }
+
+  @Test func `tells a date in the future`() throws {
+    #expect(
+      try lint(report(date: "21.03.2026")) == [
+        LintFinding(
+          .futureDate(.date, try #require(CalendarDate(year: 2026, month: 3, day: 21))),
+          at: .line(2, column: 16))
+      ])
+    #expect(try lint(report(date: "20.03.2026")) == [])
+  }
+
+  @Test(
+    arguments: [
+      ("чл. 21, ал. 1, т. 8 от ЗМСМА", nil), ("чл.21, ал.1, т.8 от Закона за нещо", nil),
+      ("§ 5 от преходните разпоредби на ЗИД на ЗОС", nil), ("Наредба № 7 на съвета", nil),
+      ("чл. 37, ал. 6, т. 2 ЗОС", nil), ("чл. 21, ал. 1, т. „а“ от ЗМСМА", nil),
+      ("чл. 21, ал. 1, т. 8", .noAct),
+      ("чл. , ал. 1 от ЗМСМА", .noNumber), ("чл. 21, ал. от ЗМСМА", .noNumber),
+      ("гореизложеното", .noProvision),
+    ] as [(String, BasisFlaw?)])
+  func `judges the shape of a legal basis`(provision: String, flaw: BasisFlaw?) {
+    #expect(Lint.flaw(of: provision) == flaw)
+  }
+
+  @Test func `tells words of two alphabets and what a word processor left, with line and column`() throws {
+    let findings = try lint(report(body: "Разхoдът е малък. [bookmark: _GoBack]", points: "1. Приема."))
+    #expect(findings.count == 2)
+    #expect(findings.contains { $0.problem.code == "text.noticed" && $0.place == .line(14, column: nil) })
+    #expect(
+      findings.contains(
+        LintFinding(
+          .foreignLetters(word: "Разхoдът", reading: "Разходът", .mixed), at: .line(14, column: 1))))
+  }
+
+  @Test func `reads sums however they are written`() {
+    func amounts(_ text: String) -> [String] {
+      JoinedText(SourceText(text).lines.map { TextLine($0) }).amounts().map(\.amount.description)
+    }
+    #expect(
+      amounts("1 250 000,00 лева, 437500 лв., 1.234.567,8 лв., € 5 000, 45лв, 1,5 млн. лв. и 100 EUR") == [
+        "1\u{A0}250\u{A0}000\u{A0}лв.", "437\u{A0}500\u{A0}лв.", "1\u{A0}234\u{A0}567,80\u{A0}лв.",
+        "5\u{A0}000\u{A0}€", "45\u{A0}лв.", "1\u{A0}500\u{A0}000\u{A0}лв.", "100\u{A0}€",
+      ])
+    #expect(amounts("чл. 21, ал. 1, 12.03.2026 г., 640 м, А4 лв") == [])
+    #expect(amounts("437 500\nлева") == ["437\u{A0}500\u{A0}лв."])
+    #expect(amounts(String(repeating: "9", count: 40) + " лв. 99999999999999 млрд. лв.") == [])
+  }
+}
