@@ -14,7 +14,7 @@ struct PageBreaker {
   private static let noteSeparator = 12.0
 
   /// How much of the space between strips may stay where that saves a page.
-  private static let tightenings = [0.85, 0.7, 0.55]
+  private static let tightenings = [0.95, 0.85, 0.7, 0.55]
 
   /// Divides every part that begins a page of its own. A part whose last page holds a few lines only, or nothing but signatures, is set
   /// with less space between its paragraphs where that saves the page.
