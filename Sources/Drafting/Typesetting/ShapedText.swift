@@ -131,7 +131,9 @@ struct ShapedText {
       if attributes[character].is_line_break != 0 {
         let isSoftHyphen = cluster.start >= 2 && text[(cluster.start - 2)..<cluster.start] == [0xC2, 0xAD]
         if !isSoftHyphen {
-          breaks.append(Break(cluster: index, word: nil, hyphenWidth: 0))
+          // `по-малко`, divided behind its own hyphen, is one word all the same.
+          let word = isAfterMark(index) ? wholeWord(around: index) : nil
+          breaks.append(Break(cluster: index, word: word, hyphenWidth: 0))
         } else if let division = division(before: index, type) {
           breaks.append(division)
         }
@@ -149,13 +151,10 @@ struct ShapedText {
     for end in breaks + [Break(cluster: clusters.count, word: nil, hyphenWidth: 0)] {
       if widthBefore[end.cluster] - widthBefore[first] > width {
         for index in (first + 1)..<max(end.cluster, first + 1) where !clusters[index].isSpace {
-          let before = text[clusters[index - 1].start]
-          let isAfterMark =
-            clusters[index - 1].end - clusters[index - 1].start == 1 && Self.marks.contains(before)
           found.append(
             Break(
               cluster: index, word: wholeWord(around: index), hyphenWidth: 0,
-              penalty: isAfterMark ? 2_000 : 40_000))
+              penalty: isAfterMark(index) ? 2_000 : 40_000))
         }
       }
       if end.cluster < clusters.count { found.append(end) }
@@ -164,7 +163,14 @@ struct ShapedText {
     breaks = found
   }
 
-  /// Behind which an address is best broken.
+  private func isAfterMark(_ index: Int) -> Bool {
+    let before = clusters[index - 1]
+    let octets = text[before.start..<before.end]
+    return octets.count == 1 && Self.marks.contains(octets[octets.startIndex])
+      || octets.elementsEqual([0xE2, 0x80, 0x93]) || octets.elementsEqual([0xE2, 0x80, 0x90])
+  }
+
+  /// Behind which a word, or an address, is best broken.
   private static let marks = Set("/-_.,:;?&=#%+|".utf8)
 
   /// The clusters between spaces around one, where they are few and of one font.

@@ -12,6 +12,9 @@ struct SetLine {
   /// Where it begins: octets of the text before it, a line break counting as one.
   var start = 0
 
+  /// What is extracted from the page.
+  var text: String { String(decoding: glyphs.runs.flatMap(\.text), as: UTF8.self) }
+
   /// Draws the line with its baseline's left end at a point.
   func show(on cairo: OpaquePointer, x: Double, baseline: Double) {
     glyphs.show(on: cairo, x: x, baseline: baseline)
