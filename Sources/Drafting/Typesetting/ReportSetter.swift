@@ -152,7 +152,7 @@ struct ReportSetter {
 
   private mutating func setBody() {
     let quoted = Self.comparable((report.body + report.annex).map(\.plainText).joined(separator: " "))
-    let unquoted = report.basis.filter { quoted.firstRange(of: Self.comparable($0)) == nil }
+    let unquoted = report.basis.filter { !Self.contains(quoted, Self.comparable($0)) }
     let decision = report.body.firstIndex { if case .decision = $0 { true } else { false } }
     let before = report.body[..<(decision ?? report.body.endIndex)]
     column.set(Array(before), column.full, in: root)
@@ -185,6 +185,18 @@ struct ReportSetter {
     }
     if result.last == 0x20 { result.removeLast() }
     return result
+  }
+
+  private static func contains(_ text: [UInt32], _ words: [UInt32]) -> Bool {
+    guard let first = words.first else { return true }
+    return text.withUnsafeBufferPointer { text in
+      var start = 0
+      while start + words.count <= text.count {
+        if text[start] == first, text[start..<start + words.count].elementsEqual(words) { return true }
+        start += 1
+      }
+      return false
+    }
   }
 
   private mutating func setAttachments() {
