@@ -38,7 +38,10 @@ let draftFailures: [DraftFailure] =
   }
 
 private let notes: [ReadingNote] =
-  [.lookAlikes(original: "COA24"), .labelMisread(found: "SUBJEOT"), .incompleteDate("2026")]
+  [
+    .lookAlikes(original: "COA24"), .labelMisread(found: "SUBJEOT"), .incompleteDate("2026"),
+    .misreadDate(original: "1O.03.2026"),
+  ]
   + [[CalendarDate(year: 2026, month: 3, day: 15)].compactMap(\.self)].map { .otherDates($0) }
 
 let draftWarnings: [DraftWarning] =

@@ -56,8 +56,8 @@ public enum ReportReader {
     let readFields = values.present
     values.override(by: given)
     var markdown = MarkdownReader(lineEnds: source.lineEnds)
-    let body = markdown.read(anatomy.body[...])
-    let annex = markdown.read(anatomy.annex[...])
+    let body = markdown.read(anatomy.body.map(\.withPlainMarker)[...])
+    let annex = markdown.read(anatomy.annex.map(\.withPlainMarker)[...])
     let closing = anatomy.closing.map { InlineReader.read(TextLine($0).plain) } ?? []
     var warnings = source.warnings + markdown.warnings
     for field in Field.allCases where readFields.contains(field) && !given.present.contains(field) {

@@ -43,6 +43,22 @@ struct SourceLine: Equatable, Sendable {
   let number: Int
   var text: Substring
 
+  /// The line with the emphasis taken off the number that it begins with: `**1.** …`, `**1\\.** …`.
+  var withPlainMarker: SourceLine {
+    let indent = text.prefix { $0 == " " }
+    let rest = text[indent.endIndex...]
+    let mark = rest.prefix { $0 == "*" }
+    guard (1...3).contains(mark.count), let first = rest[mark.endIndex...].first,
+      first.isNumber || "IVXІХ".contains(first),
+      let end = rest[mark.endIndex...].prefix(16).firstRange(of: String(mark))
+    else { return self }
+    let marker = rest[mark.endIndex..<end.lowerBound].replacing("\\", with: "")
+    guard let last = marker.last, ".)".contains(last), rest[end.upperBound...].first == " " else {
+      return self
+    }
+    return SourceLine(number: number, text: Substring(indent + marker + rest[end.upperBound...]))
+  }
+
   var isBlank: Bool { text.utf8.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } }
 }
 

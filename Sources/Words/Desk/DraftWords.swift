@@ -276,6 +276,10 @@ extension Words {
         "In \(quote(original)) Latin letters were read as Cyrillic ones.")
     case .labelMisread(let found):
       self("Надписът е изписан \(quote(found)).", "The label is spelt \(quote(found)).")
+    case .misreadDate(let original):
+      self(
+        "В датата \(quote(original)) букви са прочетени като цифри.",
+        "In the date \(quote(original)) letters were read as digits.")
     case .incompleteDate(let text):
       self("Датата \(quote(text)) е непълна.", "The date \(quote(text)) is not complete.")
     case .otherDates(let dates):
