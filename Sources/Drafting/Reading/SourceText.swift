@@ -17,7 +17,12 @@ struct SourceText: Sendable {
     }
     if let kind = DraftFailure.FileKind(startOf: bytes) { throw .notText(file: name, looksLike: kind) }
     if let offset = firstInvalidUTF8(in: bytes) {
-      let guess = DraftFailure.TextEncoding(guessing: bytes)
+      if let (text, encoding) = TextDecoding.utf8(bytes) {
+        self.init(valid: text, [.decoded(encoding)])
+        return
+      }
+      let guess: DraftFailure.TextEncoding? =
+        DraftFailure.TextEncoding(guessing: bytes) == .utf16 ? .utf16 : nil
       if guess == nil && bytes.contains(0) { throw .notText(file: name, looksLike: .binary) }
       throw .notUTF8(file: name, offset: offset, looksLike: guess)
     }
@@ -29,11 +34,11 @@ struct SourceText: Sendable {
     self.init(valid: Array(text.utf8))
   }
 
-  private init(valid bytes: [UInt8]) {
+  private init(valid bytes: [UInt8], _ noticed: [DraftWarning] = []) {
     var cutter = LineCutter()
     cutter.cut(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...])
     lines = cutter.lines
-    warnings = cutter.warnings
+    warnings = noticed + cutter.warnings
   }
 }
 

@@ -78,6 +78,7 @@ struct TextAnatomy {
     let (judged, notes) = texts[start].judged(confidence)
     var points: [(text: String, lines: ClosedRange<Int>)] = []
     var family: ListMarker.Family?
+    var indent = 0
     var afterBlank = false
     for line in texts[(numberedStart(texts, after: start) ?? start + 1)...] {
       if line.isBlank {
@@ -88,6 +89,7 @@ struct TextAnatomy {
       let marker = ListMarker(line.listText)
       if points.isEmpty {
         family = marker?.family
+        indent = marker?.indent ?? 0
         if marker == nil, Self.isPreamble(line.plain) { continue }
       }
       // Without numbers, the first paragraph is the decision.
@@ -95,7 +97,9 @@ struct TextAnatomy {
       if family != nil, afterBlank, marker == nil, line.listText.first != " " { break }
       // After a paragraph of its own, a name or an office is the signature.
       if family != nil, marker == nil, lineEnds == .paragraph, PersonReader.read(line.plain) != nil { break }
-      if points.isEmpty || marker != nil && marker?.family == family {
+      // A number of the same kind, set further in, is of a list within the point.
+      let isOwn = marker.map { $0.family == family && $0.indent < indent + 3 } == true
+      if points.isEmpty || isOwn {
         points.append((line.spaced, line.number...line.number))
       } else {
         points[points.count - 1].text += " " + line.spaced

@@ -35,6 +35,12 @@ struct TextLine {
     self.source = source
     var plain = Self.plain(source.text)
     if plain.hasPrefix("|") { plain = Self.row(plain) }
+    // What has no width is no letter of a label: soft hyphens and the joiners of web pages.
+    if plain.utf8.contains(where: { $0 == 0xC2 || $0 == 0xE2 || $0 == 0xEF }) {
+      plain = String(
+        String.UnicodeScalarView(
+          plain.unicodeScalars.filter { !["\u{AD}", "\u{200B}", "\u{2060}", "\u{FEFF}"].contains($0) }))
+    }
     // A tab or a no-break space sets words apart like any other.
     if plain.utf8.contains(where: { $0 == 0x09 || $0 == 0xC2 }) {
       plain = plain.replacing("\t", with: " ").replacing("\u{A0}", with: " ")
@@ -67,7 +73,25 @@ struct TextLine {
     if rest.allSatisfy({ "-_*=.… ".contains($0) }) { return "" }
     guard rest.utf8.contains(where: { $0 == 0x2A || $0 == 0x5F || $0 == 0x5B || $0 == 0x5C || $0 == 0x3C })
     else { return String(rest) }
-    return InlineReader.read(rest).plainText.trimmingSpaces()
+    return withoutNotes(InlineReader.read(rest).plainText).trimmingSpaces()
+  }
+
+  /// The text without references to footnotes: `[^3]`.
+  private static func withoutNotes(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "^")) else { return text }
+    var result = ""
+    var rest = text[...]
+    while let start = rest.firstRange(of: "[^") {
+      result += rest[..<start.lowerBound]
+      let label = rest[start.upperBound...].prefix(12).prefix { !$0.isWhitespace && $0 != "]" }
+      guard !label.isEmpty, label.endIndex < rest.endIndex, rest[label.endIndex] == "]" else {
+        result += "[^"
+        rest = rest[start.upperBound...]
+        continue
+      }
+      rest = rest[rest.index(after: label.endIndex)...]
+    }
+    return result + rest
   }
 
   /// A table's row as a line: its cells side by side. Of two cells, the first may be the label of the other.

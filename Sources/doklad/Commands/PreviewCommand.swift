@@ -4,6 +4,7 @@ import Drafting
 import Files
 import Foundation
 import PDF
+import Validation
 
 /// `doklad preview`: the pages as images, to be looked at before anybody signs.
 struct PreviewCommand: ToldCommand {
@@ -68,7 +69,7 @@ struct PreviewCommand: ToldCommand {
 
   func execute() async throws {
     let (text, name, place) = try content()
-    let report = try ReportReader.read(text, name: name, set: [:])
+    let report = try ReportReader.read(text, name: name, set: [:], decryption: StandardSecurityHandler())
     let images = try preview(
       report, template: try template.load(for: place), part: withDecision ? .reportWithDecision : .report,
       dotsPerInch: dpi, pages: try range())
