@@ -286,12 +286,12 @@ struct WordDocument {
   private mutating func indent(_ list: String, _ depth: Int, left: Int) -> Int {
     if let index = openLists.lastIndex(where: { $0.list == list }) {
       openLists.removeSubrange((index + 1)...)
-      return min(openLists[index].indent + depth, 8)
+      return min(max(openLists[index].indent + depth, 0), 8)
     }
     while let last = openLists.last, last.left >= left { openLists.removeLast() }
     let base = openLists.last.map { $0.indent + 1 - depth } ?? 0
     if openLists.count < 9 { openLists.append((list, left, base)) }
-    return min(base + depth, 8)
+    return min(max(base + depth, 0), 8)
   }
 
   /// Control characters, which XML 1.0 allows in no text: around a note's mark until it is written.

@@ -24,10 +24,19 @@ enum TextDecoding {
     }.makeIterator()
     while true {
       switch decoder.decode(&units) {
-      case .scalarValue(let scalar): text += Array(String(Character(scalar)).utf8)
+      case .scalarValue(let scalar): append(scalar, to: &text)
       case .emptyInput: return text
       case .error: return nil
       }
+    }
+  }
+
+  private static func append(_ scalar: Unicode.Scalar, to text: inout [UInt8]) {
+    let value = scalar.value
+    if value < 0x80 {
+      text.append(UInt8(value))
+    } else if let units = UTF8.encode(scalar) {
+      text.append(contentsOf: units)
     }
   }
 
@@ -65,7 +74,7 @@ enum TextDecoding {
         wasSmall = false
         if scalar.isASCII, scalar.properties.isAlphabetic { latin += 1 }
       }
-      text += Array(String(Character(scalar)).utf8)
+      append(scalar, to: &text)
     }
     guard letters > latin / 2, frequent * 3 >= letters, turned * 20 <= letters else { return nil }
     return text

@@ -230,7 +230,7 @@ extension DraftWarning {
       .numbering(let line, _, _), .keptAsText(let line, _), .readFromText(_, let line, _, _),
       .leftOut(let line, _):
       line
-    case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead: nil
+    case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead, .decoded: nil
     }
   }
 }
