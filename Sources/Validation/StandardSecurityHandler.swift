@@ -5,8 +5,10 @@ import PDF
 ///
 /// A signed file's octets are signed as they stand, encrypted; but what its fields and later revisions say can only be judged where their
 /// strings and streams can be read. Revisions 2 to 6: RC4 with 40 to 128 bits, AES-128, AES-256.
-struct StandardSecurityHandler: PDFDecryption {
-  func decryptor(for encryption: PDFEncryption) throws(DecryptionObstacle) -> any PDFDecryptor {
+public struct StandardSecurityHandler: PDFDecryption {
+  public init() {}
+
+  public func decryptor(for encryption: PDFEncryption) throws(DecryptionObstacle) -> any PDFDecryptor {
     guard encryption.handler == "Standard" else { throw .unknownHandler(encryption.handler) }
     let key: [UInt8]
     do {

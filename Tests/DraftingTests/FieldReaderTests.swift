@@ -192,7 +192,7 @@ import Testing
     let found = FieldReader.read(scan)
     #expect(found.organisation?.value == "OБЩИНA ПРИМЕРНА (ТЕСТ)", "the words themselves are not changed")
     #expect(found.number?.value == "12-00-345")
-    #expect(found.number?.notes == [.incompleteDate("15.O3.2026")])
+    #expect(found.number?.notes == [])
     #expect(found.to?.value == ["Председателя на Общинския съвет"])
     #expect(found.title?.value == "ДОКЛАД")
     #expect(found.from?.value == ["Калин Образцов - кмет на общината"])

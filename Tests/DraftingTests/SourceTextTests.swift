@@ -48,14 +48,40 @@ import Testing
     #expect(firstInvalidUTF8(in: Array(String(text).utf8)) == nil)
   }
 
-  @Test func `names Windows-1251 and UTF-16`() {
+  @Test func `reads Windows-1251 and UTF-16, and says so`() throws {
     // „Доклад относно“
     let cyrillic: [UInt8] = [
       0xC4, 0xEE, 0xEA, 0xEB, 0xE0, 0xE4, 0x20, 0xEE, 0xF2, 0xED, 0xEE, 0xF1, 0xED, 0xEE,
     ]
-    #expect(refusal(cyrillic) == .notUTF8(file: "r.md", offset: 0, looksLike: .windows1251))
-    #expect(
-      refusal([0xFF, 0xFE, 0x14, 0x04]) == .notUTF8(file: "r.md", offset: 0, looksLike: .utf16))
+    let old = try SourceText(cyrillic + [0x20, 0xB9, 0x20, 0x35, 0x0A, 0x88], name: "r.md")
+    #expect(old.lines.map(\.text) == ["Доклад относно № 5", "€"])
+    #expect(old.warnings == [.decoded(.windows1251)])
+    for mark in [
+      [0xFF, 0xFE, 0x14, 0x04, 0x3D, 0xD8, 0x00, 0xDE], [0xFE, 0xFF, 0x04, 0x14, 0xD8, 0x3D, 0xDE, 0x00],
+    ] as [[UInt8]] {
+      let wide = try SourceText(mark, name: "r.md")
+      #expect(wide.lines.map(\.text) == ["Д😀"])
+      #expect(wide.warnings == [.decoded(.utf16)])
+    }
+  }
+
+  @Test func `refuses what is neither, naming what it looks like`() {
+    // Half a pair, and an octet too many.
+    for bytes in [[0xFF, 0xFE, 0x3D, 0xD8], [0xFF, 0xFE, 0x14, 0x04, 0x00]] as [[UInt8]] {
+      #expect(refusal(bytes) == .notUTF8(file: "r.md", offset: 0, looksLike: .utf16))
+    }
+    // „Доклад относно“ in KOI8-R, in ISO 8859-5 and in MIK.
+    let others: [[UInt8]] = [
+      [0xE4, 0xCF, 0xCB, 0xCC, 0xC1, 0xC4, 0x20, 0xCF, 0xD4, 0xCE, 0xCF, 0xD3, 0xCE, 0xCF],
+      [0xB4, 0xDE, 0xDA, 0xDB, 0xD0, 0xD4, 0x20, 0xDE, 0xE2, 0xDD, 0xDE, 0xE1, 0xDD, 0xDE],
+      [0x84, 0xAE, 0xAA, 0xAB, 0xA0, 0xA4, 0x20, 0xAE, 0xB2, 0xAD, 0xAE, 0xB1, 0xAD, 0xAE],
+    ]
+    for bytes in others {
+      guard case .notUTF8("r.md", 0, _)? = refusal(bytes) else {
+        Issue.record("read")
+        continue
+      }
+    }
   }
 
   @Test(arguments: [

@@ -7,7 +7,8 @@ private let expectations: [DraftFailure.Expectation] = [
 private let kinds: [DraftFailure.FileKind] = [.pdf, .zip, .compound, .rtf, .binary]
 
 private let flaws: [ImportFlaw] = [
-  .notADocument, .damaged(part: "XML", problem: "not UTF-8"), .tooMuch(what: .bytes, limit: 10_000_000),
+  .notADocument, .openDocument, .damaged(part: "XML", problem: "not UTF-8"),
+  .tooMuch(what: .bytes, limit: 10_000_000),
   .tooMuch(what: .paragraphs, limit: 50_000), .tooMuch(what: .pages, limit: 3_000),
   .tooMuch(what: .operators, limit: 20_000_000), .noTextLayer(pages: 1), .noTextLayer(pages: 3), .encrypted,
   .unreadableFonts(characters: 90, of: 100),
@@ -38,12 +39,16 @@ let draftFailures: [DraftFailure] =
   }
 
 private let notes: [ReadingNote] =
-  [.lookAlikes(original: "COA24"), .labelMisread(found: "SUBJEOT"), .incompleteDate("2026")]
+  [
+    .lookAlikes(original: "COA24"), .labelMisread(found: "SUBJEOT"), .incompleteDate("2026"),
+    .misreadDate(original: "1O.03.2026"),
+  ]
   + [[CalendarDate(year: 2026, month: 3, day: 15)].compactMap(\.self)].map { .otherDates($0) }
 
 let draftWarnings: [DraftWarning] =
   [
-    .controlCharacter(line: 3, code: 7), .directionControl(line: 3, code: 0x202E),
+    .decoded(.windows1251), .decoded(.utf16), .controlCharacter(line: 3, code: 7),
+    .directionControl(line: 3, code: 0x202E),
     .strayMark(line: 3, text: "\\u"),
     .numbering(line: 3, found: "4.", expected: "3."), .keptAsText(line: 3, what: .table),
     .keptAsText(line: 3, what: .nesting), .leftOut(line: 3, text: "a line"), .noGlyph(character: "@"),

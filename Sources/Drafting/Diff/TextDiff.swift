@@ -1,3 +1,5 @@
+import PDF
+
 /// What changed between two versions of a document, word by word. Paragraphs, points and rows of tables are
 /// compared with their like only.
 public struct TextDiff: Sendable {
@@ -32,12 +34,15 @@ public struct TextDiff: Sendable {
   public enum Change: String, Sendable { case same, removed, added }
 
   /// Compares two files of any kind that is read.
+  /// - Parameter decryption: what opens an encrypted PDF that needs no password to be read.
   /// - Throws: ``DraftFailure`` of the file that cannot be read.
   public init(
-    from old: [UInt8], named oldName: String, to new: [UInt8], named newName: String
+    from old: [UInt8], named oldName: String, to new: [UInt8], named newName: String,
+    decryption: (any PDFDecryption)? = nil
   ) throws(DraftFailure) {
     self.init(
-      DiffText(try ImportedText(old, name: oldName)), DiffText(try ImportedText(new, name: newName)))
+      DiffText(try ImportedText(old, name: oldName, decryption: decryption)),
+      DiffText(try ImportedText(new, name: newName, decryption: decryption)))
   }
 
   init(_ old: DiffText, _ new: DiffText, budget: Int = EditScript.standardBudget) {

@@ -1,3 +1,5 @@
+import PDF
+
 /// The lines of a file of any kind that texts come in, and where each stands in it.
 struct ImportedText {
   var origin: TextOrigin
@@ -8,11 +10,13 @@ struct ImportedText {
   var headEnd: Int?
 
   /// - Throws: ``DraftFailure``: no file of these kinds, too large, damaged, or without text.
-  init(_ bytes: [UInt8], name: String) throws(DraftFailure) {
+  init(
+    _ bytes: [UInt8], name: String, decryption: (any PDFDecryption)? = nil
+  ) throws(DraftFailure) {
     switch DraftFailure.FileKind(startOf: bytes) {
     case .pdf:
       try Self.check(bytes, name, limit: Self.maximumFileBytes)
-      let text = try PDFText(bytes, name: name)
+      let text = try PDFText(bytes, name: name, decryption: decryption)
       origin = TextOrigin(.pdf, pageStarts: text.pageStarts)
       (lines, warnings, lineEnds) = (text.lines, [], .space)
     case .zip:

@@ -1,3 +1,20 @@
+/// How deep the marker of a list stands within those above it, by where the lines begin.
+struct MarkerIndents {
+  private var edges: [Double] = []
+
+  mutating func depth(of line: PDFLine, isApart: Bool) -> Int {
+    guard ListMarker(line.text[...]) != nil else {
+      // A paragraph that is not set in ends the lists.
+      if isApart, let first = edges.first, line.x < first + 0.5 * line.size { edges = [] }
+      return 0
+    }
+    while let last = edges.last, line.x < last - 0.6 * line.size { edges.removeLast() }
+    if let last = edges.last, line.x <= last + 0.9 * line.size { return edges.count - 1 }
+    if edges.count < 8 { edges.append(line.x) }
+    return edges.count - 1
+  }
+}
+
 /// A line of text on a page.
 struct PDFLine {
   var text: String
@@ -6,9 +23,14 @@ struct PDFLine {
   var x: Double
 
   /// Puts what a page shows together to lines: what shares a baseline, from left to right, with a space where
-  /// there is a gap.
+  /// there is a gap; columns one after the other.
   static func lines(of placed: [PlacedText]) -> [PDFLine] {
-    let pieces = placed.filter { !$0.text.isEmpty && $0.x.isFinite && $0.y.isFinite }
+    PDFDirections.parts(of: placed.filter { !$0.text.isEmpty && $0.x.isFinite && $0.y.isFinite }).flatMap {
+      PDFColumns.inReadingOrder(withRaised(rows(of: $0))).compactMap(line)
+    }
+  }
+
+  private static func rows(of pieces: [PlacedText]) -> [[PlacedText]] {
     guard !pieces.isEmpty else { return [] }
     let sorted = pieces.enumerated().sorted {
       $0.element.y != $1.element.y ? $0.element.y > $1.element.y : $0.offset < $1.offset
@@ -31,8 +53,31 @@ struct PDFLine {
         rowSize = piece.size
       }
     }
-    return rows.compactMap(line)
+    return rows
   }
+
+  /// The rows with small raised characters put back on the line they belong to: footnotes' numbers, squares.
+  private static func withRaised(_ rows: [[PlacedText]]) -> [[PlacedText]] {
+    func size(_ row: [PlacedText]) -> Double { row.map(\.size).max() ?? 0 }
+    var result: [[PlacedText]] = []
+    var index = 0
+    while index < rows.count {
+      let row = rows[index]
+      if index + 1 < rows.count, let first = row.first, let below = rows[index + 1].first,
+        size(row) < 0.8 * size(rows[index + 1]), first.y - below.y < 0.7 * size(rows[index + 1]),
+        row.allSatisfy({ $0.text.allSatisfy { $0.isNumber || $0.isWhitespace || "*)".contains($0) } })
+      {
+        result.append(row + rows[index + 1])
+        index += 2
+      } else {
+        result.append(row)
+        index += 1
+      }
+    }
+    return result
+  }
+
+  private static let superscripts = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
 
   private static func line(_ row: [PlacedText]) -> PDFLine? {
     let row = row.enumerated().sorted {
@@ -40,12 +85,19 @@ struct PDFLine {
     }.map(\.element)
     var text = ""
     var end: Double?
-    for piece in row {
+    let size = row.map(\.size).max() ?? 0
+    let base = row.first { $0.size == size }?.y ?? 0
+    for var piece in row {
+      if piece.size < 0.8 * size, piece.y > base + 0.15 * size {
+        piece.text = String(piece.text.map { $0.isASCIIDigit ? superscripts[$0.wholeNumberValue ?? 0] : $0 })
+      }
       // The same character once more at the same place only makes it bold.
       if let end, piece.end <= end + 0.01, text.hasSuffix(piece.text), piece.end - piece.x > 0.5 { continue }
       if let end, text.last?.isWhitespace == false, piece.text.first?.isWhitespace == false {
         let gap = (piece.x - end) / max(piece.size, 1)
-        if gap > 1.5 { text += "   " } else if gap > 0.17 { text += " " }
+        // What follows a list's marker is set off from it by a tabulator.
+        let followsMarker = gap > 1.5 && text.utf8.count < 16 && ListMarker(text[...])?.isEmpty == true
+        if gap > 1.5, !followsMarker { text += "   " } else if gap > 0.17 { text += " " }
       }
       text += piece.text
       end = max(end ?? piece.end, piece.end)
@@ -53,9 +105,8 @@ struct PDFLine {
     let isRightToLeft = text.unicodeScalars.contains { (0x590...0x8FF).contains($0.value) }
     let plain = text.replacing("\u{A0}", with: " ").trimmingSpaces()
     guard !plain.isEmpty, let first = row.first else { return nil }
-    let size = row.map(\.size).max() ?? first.size
     return PDFLine(
-      text: isRightToLeft ? plain : withoutControls(plain), y: first.y, size: size, x: first.x)
+      text: isRightToLeft ? plain : withoutControls(plain), y: base, size: size, x: first.x)
   }
 
   private static func withoutControls(_ text: String) -> String {
@@ -104,7 +155,11 @@ struct PDFLine {
         pages = pages.map { $0.last.map { shape($0.text) == foot } == true ? $0.dropLast() : $0 }
       }
       if let head = repeated(\.first) {
-        pages = pages.map { $0.first.map { shape($0.text) == head } == true ? Array($0.dropFirst()) : $0 }
+        // On the first page it may be the letterhead, and says what it says once.
+        let kept = head.contains(where: \.isLetter) ? pages.firstIndex { !$0.isEmpty } : nil
+        pages = pages.enumerated().map { index, page in
+          index != kept && page.first.map { shape($0.text) == head } == true ? Array(page.dropFirst()) : page
+        }
       }
     }
     return pages.map { page in

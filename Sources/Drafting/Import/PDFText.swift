@@ -15,9 +15,10 @@ struct PDFText {
   /// Operators of all pages together: some 1,000 a dense page.
   static let maximumOperators = 20_000_000
 
-  init(_ bytes: [UInt8], name: String) throws(DraftFailure) {
+  /// - Parameter decryption: what opens an encrypted file that needs no password to be read.
+  init(_ bytes: [UInt8], name: String, decryption: (any PDFDecryption)?) throws(DraftFailure) {
     do {
-      try self.init(reading: bytes, name)
+      try self.init(reading: bytes, name, decryption)
     } catch let failure as DraftFailure {
       throw failure
     } catch {
@@ -25,9 +26,11 @@ struct PDFText {
     }
   }
 
-  private init(reading bytes: [UInt8], _ name: String) throws {
-    let document = try Document(ByteSource(bytes), reading: .lenient)
-    guard !document.isEncrypted else { throw DraftFailure.notImported(file: name, why: .encrypted) }
+  private init(reading bytes: [UInt8], _ name: String, _ decryption: (any PDFDecryption)?) throws {
+    let document = try Document(ByteSource(bytes), reading: .lenient, decryption: decryption)
+    guard document.decryptionObstacle == nil else {
+      throw DraftFailure.notImported(file: name, why: .encrypted)
+    }
     let pages = try document.pages()
     guard pages.count <= Self.maximumPages else {
       throw DraftFailure.notImported(file: name, why: .tooMuch(what: .pages, limit: Self.maximumPages))
@@ -50,21 +53,37 @@ struct PDFText {
     }
     texts = PDFLine.withoutRunningLines(texts)
     var number = 1
-    for page in texts {
+    var notes: [(mark: String, text: String)] = []
+    var taken: Set<String> = []
+    for (index, page) in texts.enumerated() {
       pageStarts.append(number)
+      let page = PDFNotes(page)
+      var marks: [String: String] = [:]
+      for note in page.notes {
+        let mark = taken.insert(note.label).inserted ? note.label : "\(index + 1)-\(note.label)"
+        marks[note.label] = mark
+        notes.append((mark, note.text))
+      }
       var previous: PDFLine?
-      for line in page {
-        if let previous, line.isApart(from: previous) {
-          lines.append(SourceLine(number: number, text: ""))
-        }
-        lines.append(SourceLine(number: number, text: Substring(MarkdownText.escaped(line.text))))
+      var indents = MarkerIndents()
+      for line in page.lines {
+        let isApart = previous.map { line.isApart(from: $0) } == true
+        if isApart { lines.append(SourceLine(number: number, text: "")) }
+        let indent = String(repeating: " ", count: 4 * indents.depth(of: line, isApart: isApart))
+        let text = PDFNotes.marked(MarkdownText.escaped(line.text), marks)
+        lines.append(SourceLine(number: number, text: Substring(indent + text)))
         number += 1
         previous = line
       }
       // A page that ends with a sentence ends a paragraph.
-      if let last = page.last?.text.last, ".:;!?".contains(last), number > 1 {
+      if let last = page.lines.last?.text.last, ".:;!?".contains(last), number > 1 {
         lines.append(SourceLine(number: number - 1, text: ""))
       }
+    }
+    for (mark, text) in notes {
+      lines.append(SourceLine(number: number, text: ""))
+      lines.append(SourceLine(number: number, text: Substring("[^\(mark)]: " + MarkdownText.escaped(text))))
+      number += 1
     }
     lines = joiningHyphens(lines)
     guard lines.reduce(0, { $0 + $1.text.utf8.count }) <= SourceText.maximumBytes else {
@@ -108,6 +127,8 @@ struct PlacedText {
   var end: Double
   var y: Double
   var size: Double
+  /// Which way it runs: a vector of length 1; `end` is measured along it.
+  var direction: (x: Double, y: Double) = (1, 0)
 }
 
 /// Follows a page's operators as far as text is concerned (ISO 32000-2, 9.4).
@@ -231,9 +252,15 @@ struct PDFInterpreter {
         }
         let size = abs(state.size) * (here.c * here.c + here.d * here.d).squareRoot()
         guard shownBefore.placed.count < 2_000_000, size > 0.5 else { continue }
+        let length = (here.a * here.a + here.b * here.b).squareRoot()
+        let isLevel = abs(here.b) < 1e-4 * length && here.a > 0 || length == 0
+        let direction = isLevel ? (x: 1, y: 0) : (x: here.a / length, y: here.b / length)
+        let run =
+          isLevel ? after.e - here.e : (after.e - here.e) * direction.x + (after.f - here.f) * direction.y
         shownBefore.placed.append(
           PlacedText(
-            text: shownText ?? "\u{FFFD}", x: here.e, end: after.e, y: here.f + state.rise, size: size))
+            text: shownText ?? "\u{FFFD}", x: here.e, end: here.e + run, y: here.f + state.rise, size: size,
+            direction: direction))
       }
     }
 

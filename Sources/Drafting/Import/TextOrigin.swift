@@ -53,6 +53,8 @@ public struct TextOrigin: Equatable, Sendable {
 public enum ImportFlaw: Equatable, Sendable {
   /// A ZIP without the parts of a word processor's file.
   case notADocument
+  /// An OpenDocument text.
+  case openDocument
   /// The package or its XML is damaged or hostile; `part` is the entry.
   case damaged(part: String, problem: String)
   /// More text, paragraphs or parts than a report may have.

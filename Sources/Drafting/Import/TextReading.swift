@@ -1,3 +1,5 @@
+import PDF
+
 /// What was read out of a file: the fields of a report with their places, and what a person should be asked.
 public struct TextReading: Sendable {
   public let origin: TextOrigin
@@ -11,9 +13,15 @@ public struct TextReading: Sendable {
   let anatomy: TextAnatomy
 
   /// Reads a file of any known kind: Markdown with or without a head, text, `.docx`, PDF.
+  /// - Parameters:
+  ///   - bytes: the file's octets.
+  ///   - name: the file's name, for failures.
+  ///   - decryption: what opens an encrypted PDF that needs no password to be read.
   /// - Throws: ``DraftFailure``.
-  public init(_ bytes: [UInt8], name: String) throws(DraftFailure) {
-    text = try ImportedText(bytes, name: name)
+  public init(
+    _ bytes: [UInt8], name: String, decryption: (any PDFDecryption)? = nil
+  ) throws(DraftFailure) {
+    text = try ImportedText(bytes, name: name, decryption: decryption)
     origin = text.origin
     warnings = text.warnings + ReportReader.strayMarks(text.lines[...])
     anatomy = TextAnatomy(Array(text.body), lineEnds: text.lineEnds)

@@ -7,6 +7,8 @@ struct WordNumbering {
     var format = "decimal"
     /// `%1.`, `%1.%2.`, `Чл. %1.`
     var text = ""
+    /// How far it is set in, in twentieths of a point.
+    var left: Int?
   }
 
   /// Lists by `numId`: the levels, overrides applied.
@@ -58,6 +60,8 @@ struct WordNumbering {
         }
       case .start("start", let attributes):
         current.start = bounded(attributes["val"].flatMap { Int($0) } ?? 1)
+      case .start("ind", let attributes):
+        current.left = (attributes["left"] ?? attributes["start"]).flatMap { Int($0) }
       case .start("numFmt", let attributes): current.format = attributes["val"] ?? "decimal"
       case .start("lvlText", let attributes): current.text = String((attributes["val"] ?? "").prefix(60))
       default: break
@@ -66,6 +70,9 @@ struct WordNumbering {
   }
 
   private func bounded(_ start: Int) -> Int { min(max(start, 0), 100_000) }
+
+  /// How far a level is set in, in twentieths of a point.
+  func left(list: String, level: Int) -> Int? { lists[list]?[level]?.left }
 
   /// The label of the list's next paragraph, or nil where the list is not known or shows nothing.
   mutating func next(list: String, level: Int) -> (text: String, isBullet: Bool)? {
@@ -143,6 +150,8 @@ struct WordStyles {
     var outlineLevel: Int?
     var list: String?
     var level: Int?
+    /// How far it is set in, in twentieths of a point.
+    var left: Int?
   }
 
   private var styles: [String: Style] = [:]
@@ -170,6 +179,8 @@ struct WordStyles {
       case .start("basedOn", let attributes): style.basedOn = attributes["val"]
       case .start("outlineLvl", let attributes):
         style.outlineLevel = attributes["val"].flatMap { Int($0) } ?? style.outlineLevel
+      case .start("ind", let attributes):
+        style.left = (attributes["left"] ?? attributes["start"]).flatMap { Int($0) }
       case .start("numId", let attributes): style.list = attributes["val"]
       case .start("ilvl", let attributes): style.level = attributes["val"].flatMap { Int($0) }
       default: break
@@ -187,6 +198,7 @@ struct WordStyles {
       result.outlineLevel = result.outlineLevel ?? style.outlineLevel
       result.list = result.list ?? style.list
       result.level = result.level ?? style.level
+      result.left = result.left ?? style.left
       current = style.basedOn
     }
     // Nine and more mean text.

@@ -8,6 +8,11 @@ struct XMLScanner {
     case start(name: String, attributes: [String: String])
     case end(name: String)
     case text(String)
+
+    func isStart(of name: String) -> Bool {
+      if case .start(name, _) = self { return true }
+      return false
+    }
   }
 
   enum Flaw: Error, Equatable, CustomStringConvertible {

@@ -1,5 +1,7 @@
 /// Something a person should look at before the document is signed. None of them stops the setting.
 public enum DraftWarning: Equatable, Sendable {
+  /// The file is not UTF-8 and was read as this.
+  case decoded(DraftFailure.TextEncoding)
   /// A control character with no printed form was left out of the text.
   case controlCharacter(line: Int, code: UInt32)
   /// The text holds a character that changes the direction of what follows, so that it may read other than it

@@ -25,6 +25,20 @@ enum Footnotes {
     return resolved
   }
 
+  /// The same of a text whose notes may stand in its annex: at the end of the file.
+  static func resolved(_ body: [Block], annex: [Block]) -> (body: [Block], annex: [Block]) {
+    func isNote(_ block: Block) -> Bool {
+      if case .paragraph(let inlines) = block { return definitions(in: inlines) != nil }
+      return false
+    }
+    let notes = annex.filter(isNote)
+    guard !notes.isEmpty else { return (resolved(body), resolved(annex)) }
+    // What the text does not refer to stands at its end, and may be the annex's own.
+    let read = resolved(body + notes)
+    let unused = read.reversed().prefix(while: isNote).reversed()
+    return (Array(read.dropLast(unused.count)), resolved(annex.filter { !isNote($0) } + unused))
+  }
+
   /// `[^label]` at the beginning of a text, and how many characters it takes.
   private static func mark(_ text: Substring) -> (label: String, length: Int)? {
     guard text.hasPrefix("[^"), let end = text.prefix(40).firstIndex(of: "]") else { return nil }

@@ -130,6 +130,8 @@ public enum ReadingNote: Equatable, Sendable {
   case lookAlikes(original: String)
   /// A label that is not spelt as it should be, such as a scanner's „РЕШЕИИЕ“.
   case labelMisread(found: String)
+  /// A date with letters among its digits was read with the digits they look like; this is the original.
+  case misreadDate(original: String)
   /// A date that is not all there.
   case incompleteDate(String)
   /// Other dates in the same place.

@@ -12,7 +12,7 @@ enum LegalBasis {
       // The longest clauses seen have some 400 characters.
       let start = rest.prefix(1000).drop { $0 == " " || $0 == ":" }
       guard opens(start) else { continue }
-      let clause = start[..<end(of: start)]
+      let clause = start[..<endOfActs(in: start[..<end(of: start)])]
       found += split(clause).filter { !found.contains($0) }
       rest = rest[clause.endIndex...]
     }
@@ -43,14 +43,61 @@ enum LegalBasis {
       "предлага", "Предлага", "ПРЕДЛАГА", "внася", "моля", "Общинск", "Общински съвет", "ОБЩИНСКИ",
       "Столичният",
       "СТОЛИЧНИЯТ", "РЕШИ", "заповядвам", "ЗАПОВЯДВАМ", "считам", "изразявам", "във връзка с необходимост",
-      "\n",
+      "\n", ", да ", " допуска", " приема ", " приехме", " одобрява ", " възлага ", " в изпълнение на",
+      ", по доклад",
+      ", кмет", ", Кмет",
     ] {
-      if let range = text[..<end].firstRange(of: stop) { end = range.lowerBound }
+      // „Правилника за организацията на Общинския съвет“ names its council.
+      var from = text.startIndex
+      while let range = text[from..<end].firstRange(of: stop) {
+        let before = text[..<range.lowerBound].split(separator: " ").last ?? ""
+        if stop.hasPrefix("Общинск"), ["на", "от", "с", "за", "пред"].contains(before) {
+          from = range.upperBound
+          continue
+        }
+        end = range.lowerBound
+        break
+      }
+    }
+    // A closing quotation mark that nothing here opened ends a quoted sentence.
+    var open = 0
+    for index in text[..<end].indices {
+      switch text[index] {
+      case "„", "«": open += 1
+      case "“", "”", "»": open -= 1
+      default: break
+      }
+      if open < 0 {
+        end = index
+        break
+      }
     }
     if let stop = sentenceEnd(in: text[..<end]) { end = stop }
     var clause = text[..<end]
-    while let last = clause.last, " ,;–-".contains(last) { clause = clause.dropLast() }
+    while let last = clause.last, " ,;:–-".contains(last) { clause = clause.dropLast() }
     if clause.hasSuffix(" и") { clause = clause.dropLast(2) }
+    return clause.endIndex
+  }
+
+  /// Where the last act's name ends, where it is named by its initials: „… от ЗОС, по доклад на кмета“. What goes
+  /// on with a provision, another act or a link between them is of the basis.
+  private static func endOfActs(in clause: Substring) -> Substring.Index {
+    let links = [
+      "чл", "Чл", "ЧЛ", "ал.", "т.", "§", "и", "във", "вр", "с", "както", "съгласно", "Наредба", "Закон",
+      "НАРЕДБА",
+      "ЗАКОН", "Правилник", "Кодекс", "Решение", "Заповед", "Тарифа", "ДР", "ПЗР", "на", "от", "И", "ВЪВ",
+      "ВР", "С",
+    ]
+    let words = clause.split(separator: " ")
+    for (index, word) in words.enumerated().dropLast() where isAct(word) {
+      let next = words[index + 1]
+      if next.first == "(" || next.first == "/" || isAct(next) { continue }
+      if links.contains(where: { next == $0 || next == $0 + "." || $0.count > 2 && next.hasPrefix($0) }) {
+        continue
+      }
+      if ["чл.", "§", "вр."].contains(where: next.hasPrefix) { continue }
+      return word.endIndex
+    }
     return clause.endIndex
   }
 

@@ -51,6 +51,20 @@ enum LookAlikes {
     }
   }
 
+  /// `text` with the letters that a scanner reads for digits put right: only for dates.
+  static func digits(_ text: some StringProtocol) -> String {
+    String(
+      text.map { character in
+        switch character {
+        case "O", "О", "o", "о": "0"
+        case "З", "з": "3"
+        case "l", "I", "І", "|": "1"
+        case "б": "6"
+        default: character
+        }
+      })
+  }
+
   /// `text` with every Latin capital that has a Cyrillic look-alike replaced by it.
   static func cyrillic(_ text: some StringProtocol) -> String {
     var result = String.UnicodeScalarView()
@@ -61,11 +75,13 @@ enum LookAlikes {
   /// A word in capitals as it was probably meant: for comparing with labels.
   static func fold(_ word: some StringProtocol) -> String {
     var cyrillic = 0
+    var alike = 0
     var otherLatin = 0
     var digits = 0
     for scalar in word.unicodeScalars {
       switch scalar {
-      case "A"..."Z", "a"..."z": if capital(scalar) == nil && small(scalar) == nil { otherLatin += 1 }
+      case "A"..."Z", "a"..."z":
+        if capital(scalar) == nil && small(scalar) == nil { otherLatin += 1 } else { alike += 1 }
       case "0"..."9": digits += 1
       case "\u{400}"..."\u{4FF}": cyrillic += 1
       default: break
@@ -73,7 +89,7 @@ enum LookAlikes {
     }
     // A word with letters that have no Cyrillic shape and none that are Cyrillic is a Latin word.
     let isLatin = otherLatin > 0 && cyrillic == 0
-    let hasMisreadDigits = (1...2).contains(digits) && cyrillic >= 3
+    let hasMisreadDigits = (1...2).contains(digits) && cyrillic + alike >= 3
     var folded = String.UnicodeScalarView()
     for scalar in word.unicodeScalars {
       if !isLatin, let alike = capital(scalar) ?? small(scalar) {

@@ -4,6 +4,12 @@ struct OutgoingNumber: Equatable {
   var number: String
   var date: CalendarDate?
   var notes: [ReadingNote]
+  /// A date with letters among its digits, as a scanner makes them of `0`, `1` and `3`: what it was probably.
+  var misreadDate: (written: String, date: CalendarDate)?
+
+  static func == (one: Self, other: Self) -> Bool {
+    one.number == other.number && one.date == other.date && one.notes == other.notes
+  }
 
   /// Reads the number in what follows a label such as „Изх. №“: the first word with a digit in it.
   init?(after label: Substring) {
@@ -20,8 +26,7 @@ struct OutgoingNumber: Equatable {
   /// sequence.
   init?(shapedIn line: Substring) {
     for word in line.split(whereSeparator: \.isWhitespace) {
-      let parts = word.split(separator: "/", maxSplits: 1)[0].split(
-        separator: "-", omittingEmptySubsequences: false)
+      let parts = word.prefix { $0 != "/" }.split(separator: "-", omittingEmptySubsequences: false)
       guard parts.count == 3 || parts.count == 4 && parts[3].first == "[", Self.isLettersAndDigits(parts[0]),
         Self.isLettersAndDigits(parts[1]),
         (1...7).contains(parts[2].count), parts[2].allSatisfy(\.isASCIIDigit)
@@ -52,7 +57,12 @@ struct OutgoingNumber: Equatable {
         date = read
         parts.removeLast()
       } else if last.contains("."), last.count(where: \.isASCIIDigit) >= 3 {
-        notes.append(.incompleteDate(last))
+        let digits = LookAlikes.digits(last)
+        if digits != last, let read = CalendarDate(digits) {
+          misreadDate = (last, read)
+        } else {
+          notes.append(.incompleteDate(last))
+        }
         parts.removeLast()
       }
     }

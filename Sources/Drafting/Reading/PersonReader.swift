@@ -106,6 +106,25 @@ enum PersonReader {
   ]
 }
 
+extension PersonReader {
+  /// Whether the text names a position or an office rather than a person or a thing.
+  static func isPosition(_ text: String) -> Bool {
+    let folded = LabelText.fold(text.prefix(60)).drop { !$0.isLetter }
+    return positions.contains { folded.hasPrefix($0) }
+      || [
+        "ЗА КМЕТ", "И.Д.", "ИД ", "ВРИД", "НА ОБЩИНА", "ОБЩИНА", "ПО БЮДЖЕТ", "ПО ФИНАНС", "СЪГЛ",
+        "СЧЕТОВОДИТЕЛ",
+      ]
+      .contains { folded.hasPrefix($0) }
+  }
+
+  /// Whether the text names the office that signs for all: a mayor, a chair.
+  static func isHead(_ text: String) -> Bool {
+    let folded = LabelText.fold(text.prefix(60)).drop { !$0.isLetter }
+    return ["КМЕТ", "ЗА КМЕТ", "ПРЕДСЕДАТЕЛ"].contains { folded.hasPrefix($0) }
+  }
+}
+
 extension Character {
   var isCombining: Bool {
     unicodeScalars.allSatisfy {

@@ -1,3 +1,5 @@
+import PDF
+
 /// Reads a report from its author's file: Markdown with a YAML head, or a text without one, also out of a
 /// `.docx` or a PDF.
 public enum ReportReader {
@@ -11,11 +13,13 @@ public enum ReportReader {
   ///   - name: the file's name, for failures.
   ///   - settings: fields given by the caller, by their keys in either language; they take precedence. A list
   ///     has one entry a line.
+  ///   - decryption: what opens an encrypted PDF that needs no password to be read.
   /// - Throws: ``DraftFailure``: what is wrong and where; or all that is missing.
   public static func read(
-    _ bytes: [UInt8], name: String, set settings: [String: String] = [:]
+    _ bytes: [UInt8], name: String, set settings: [String: String] = [:],
+    decryption: (any PDFDecryption)? = nil
   ) throws(DraftFailure) -> Report {
-    let source = try ImportedText(bytes, name: name)
+    let source = try ImportedText(bytes, name: name, decryption: decryption)
     let given = try HeadReader.read(settings, file: name)
     var report =
       if let end = source.headEnd {
@@ -57,8 +61,8 @@ public enum ReportReader {
     let readFields = values.present
     values.override(by: given)
     var markdown = MarkdownReader(lineEnds: source.lineEnds)
-    let body = markdown.read(anatomy.body[...])
-    let annex = markdown.read(anatomy.annex[...])
+    let body = markdown.read(anatomy.body.map(\.withPlainMarker)[...])
+    let annex = markdown.read(anatomy.annex.map(\.withPlainMarker)[...])
     let closing = anatomy.closing.map { InlineReader.read(TextLine($0).plain) } ?? []
     var warnings = source.warnings + markdown.warnings
     for field in Field.allCases where readFields.contains(field) && !given.present.contains(field) {
@@ -101,14 +105,15 @@ public enum ReportReader {
     if let written = values.number, let warning = values.normaliseNumber(language) {
       warnings.append(.numberNormalised(written: written, read: warning))
     }
+    let (text, attached) = Footnotes.resolved(body, annex: annex)
     let letterhead = Letterhead(organisation: values.organisation, lines: values.address ?? [])
     if letterhead.organisation == nil { warnings.append(.noLetterhead) }
     return Report(
       letterhead: letterhead, title: values.title, number: values.number, date: values.date, to: to,
       from: from,
-      subject: subject, basis: values.basis ?? [], body: Footnotes.resolved(body), closing: closing,
+      subject: subject, basis: values.basis ?? [], body: text, closing: closing,
       attachments: values.attachments ?? [], signatories: signatories, agreed: values.agreed ?? [],
-      review: values.review ?? [], prepared: values.prepared ?? [], annex: annex,
+      review: values.review ?? [], prepared: values.prepared ?? [], annex: attached,
       language: language, warnings: warnings)
   }
 

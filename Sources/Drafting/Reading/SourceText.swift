@@ -17,7 +17,12 @@ struct SourceText: Sendable {
     }
     if let kind = DraftFailure.FileKind(startOf: bytes) { throw .notText(file: name, looksLike: kind) }
     if let offset = firstInvalidUTF8(in: bytes) {
-      let guess = DraftFailure.TextEncoding(guessing: bytes)
+      if let (text, encoding) = TextDecoding.utf8(bytes) {
+        self.init(valid: text, [.decoded(encoding)])
+        return
+      }
+      let guess: DraftFailure.TextEncoding? =
+        DraftFailure.TextEncoding(guessing: bytes) == .utf16 ? .utf16 : nil
       if guess == nil && bytes.contains(0) { throw .notText(file: name, looksLike: .binary) }
       throw .notUTF8(file: name, offset: offset, looksLike: guess)
     }
@@ -29,11 +34,11 @@ struct SourceText: Sendable {
     self.init(valid: Array(text.utf8))
   }
 
-  private init(valid bytes: [UInt8]) {
+  private init(valid bytes: [UInt8], _ noticed: [DraftWarning] = []) {
     var cutter = LineCutter()
     cutter.cut(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...])
     lines = cutter.lines
-    warnings = cutter.warnings
+    warnings = noticed + cutter.warnings
   }
 }
 
@@ -42,6 +47,22 @@ struct SourceLine: Equatable, Sendable {
   /// From 1.
   let number: Int
   var text: Substring
+
+  /// The line with the emphasis taken off the number that it begins with: `**1.** …`, `**1\\.** …`.
+  var withPlainMarker: SourceLine {
+    let indent = text.prefix { $0 == " " }
+    let rest = text[indent.endIndex...]
+    let mark = rest.prefix { $0 == "*" }
+    guard (1...3).contains(mark.count), let first = rest[mark.endIndex...].first,
+      first.isNumber || "IVXІХ".contains(first),
+      let end = rest[mark.endIndex...].prefix(16).firstRange(of: String(mark))
+    else { return self }
+    let marker = rest[mark.endIndex..<end.lowerBound].replacing("\\", with: "")
+    guard let last = marker.last, ".)".contains(last), rest[end.upperBound...].first == " " else {
+      return self
+    }
+    return SourceLine(number: number, text: Substring(indent + marker + rest[end.upperBound...]))
+  }
 
   var isBlank: Bool { text.utf8.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } }
 }

@@ -6,7 +6,10 @@ extension TextAnatomy {
   /// Reads the head's fields. Returns the index of the first line of the body.
   mutating func readHead() -> Int {
     let region = headRegion()
-    let hasHead = region.contains { [.subject, .title].contains(lines[$0].label) }
+    let isAddressed = region.contains { lines[$0].label == .to && !lines[$0].isWeak }
+    let hasHead = region.contains {
+      [.subject, .title].contains(lines[$0].label) && (!lines[$0].isWeak || isAddressed)
+    }
     func first(_ label: TextLine.Label) -> Int? {
       region.first { lines[$0].label == label && (hasHead || !lines[$0].isWeak && !lines[$0].isBare) }
     }
@@ -23,6 +26,12 @@ extension TextAnatomy {
     if let index = first(.to) {
       fields.to = multiline(index, lines[index].isWeak ? .likely : .certain, last: &last)
     }
+    // Directly under the title, „от Иван Пробен“ cannot be the beginning of a sentence.
+    if fields.from == nil, hasHead, let index = authorBelowTitle(in: region) {
+      let name = lines[index].plain.drop { $0 != " " }.trimmingWhitespace
+      fields.from = multiline(
+        index, beside: name, lines[index].label == .from ? .certain : .likely, last: &last)
+    }
     if fields.from == nil, let index = first(.from) {
       fields.from = multiline(index, lines[index].isWeak ? .likely : .certain, last: &last)
     }
@@ -31,13 +40,26 @@ extension TextAnatomy {
       fields.from = multiline(index, .certain, last: &last)
     }
     if let index = first(.subject) { fields.subject = subject(index, last: &last) }
-    if hasHead, let index = first(.date), let date = CalendarDate(lines[index].rest) {
+    if hasHead, let index = first(.date),
+      let date = CalendarDate(lines[index].rest) ?? PersonReader.takingDate(lines[index].rest).1
+    {
       fields.date = Found(date, lines[index].number...lines[index].number, .certain)
       used.insert(index)
       last = max(last, index)
     }
     readNumber(in: 0..<(last >= 0 ? last + 1 : min(region.upperBound, 15)))
     return last + 1
+  }
+
+  /// The line that begins with „от“ next under the title.
+  private func authorBelowTitle(in region: Range<Int>) -> Int? {
+    guard let title = region.first(where: { lines[$0].label == .title }), lines[title].rest.isEmpty,
+      let next = (title + 1..<region.upperBound).first(where: { !lines[$0].isBlank }),
+      lines[next].label == .from || lines[next].label == nil
+    else { return nil }
+    let words = lines[next].plain.split(separator: " ")
+    guard words.count >= 2, ["ОТ", "0Т"].contains(LookAlikes.fold(words[0])) else { return nil }
+    return next
   }
 
   /// The lines among which the head is looked for: up to the salutation.
@@ -55,18 +77,20 @@ extension TextAnatomy {
 
   /// The lines of an address block: those after the label, across empty lines, until another label or a
   /// sentence.
-  private mutating func multiline(_ index: Int, _ confidence: Confidence, last: inout Int) -> Found<[String]>?
-  {
+  private mutating func multiline(
+    _ index: Int, beside: String? = nil, _ confidence: Confidence, last: inout Int
+  ) -> Found<[String]>? {
     var texts: [String] = []
     var end = index
-    if !lines[index].rest.isEmpty { texts.append(lines[index].rest) }
+    let beside = beside ?? lines[index].rest
+    if !beside.isEmpty { texts.append(beside) }
     for next in (index + 1)..<max(index + 1, lines.count) {
       let line = lines[next]
       if line.isBlank { continue }
       if line.label != nil && !line.isWeak || line.plain.count > 200 || texts.count == 12 { break }
       if CalendarDate(line.plain) != nil || OutgoingNumber(shapedIn: line.plain[...]) != nil { break }
       // With something beside the label, only the lines directly below belong to it.
-      if !lines[index].rest.isEmpty, lines[next - 1].isBlank { break }
+      if !beside.isEmpty, lines[next - 1].isBlank { break }
       texts.append(line.plain)
       end = next
     }
@@ -108,6 +132,16 @@ extension TextAnatomy {
       let line = lines[index].number
       let corrected = number.notes.isEmpty ? confidence : min(confidence, .likely)
       fields.number = Found(number.number, line...line, corrected, number.notes)
+      // „Изх. № 12-34     гр. Примерна, 14.01.2026 г.“
+      let beside = number.notes.isEmpty ? PersonReader.takingDate(lines[index].plain).1 : nil
+      if let misread = number.misreadDate, fields.date == nil {
+        fields.date = Found(misread.date, line...line, .doubtful, [.misreadDate(original: misread.written)])
+      } else if let misread = number.misreadDate, fields.date?.value != misread.date {
+        fields.date?.confidence = .doubtful
+        fields.date?.notes.append(.otherDates([misread.date]))
+      } else if number.date == nil, let beside, fields.date == nil {
+        fields.date = Found(beside, line...line, .likely)
+      }
       if let date = number.date {
         if fields.date == nil {
           fields.date = Found(date, line...line, confidence)
@@ -132,8 +166,24 @@ extension TextAnatomy {
   /// A date that is a line's whole sense: `12.03.2026 г.`, `гр. Примерна, 12.03.2026 г.`
   private static func loneDate(_ text: String) -> CalendarDate? {
     if let date = CalendarDate(text) { return date }
+    if text.hasPrefix("Дата "), let date = CalendarDate(text.dropFirst(5)) { return date }
     guard text.count < 60, ["гр.", "с.", "Гр.", "град "].contains(where: text.hasPrefix) else { return nil }
     return PersonReader.takingDate(text).1
+  }
+
+  private static func isWayHome(_ text: String) -> Bool {
+    let steps = [" > ", " » ", " / ", " | ", " › ", " → "].map { text.replacing($0, with: "\n") }
+    return text.hasPrefix("Начало") && steps.contains { $0.contains("\n") } || text.contains(" > ")
+      || text.contains(" » ") || steps.contains { $0.split(separator: "\n").count > 3 }
+  }
+
+  /// „Предложение № 114“, „Публикувано на: 3 април“: the heading a web page gives the document, and when it
+  /// did.
+  private static func isAboutThePage(_ text: String) -> Bool {
+    let folded = LabelText.fold(text.prefix(60))
+    return folded.hasPrefix("ПУБЛИКУВА") || folded.hasPrefix("ПОСЛЕДНА ПРОМЯНА")
+      || ["ДОКЛАД", "ПРЕДЛОЖЕНИЕ", "ДОКЛАДНА"].contains { folded.hasPrefix($0 + " ") }
+        && text.contains(where: \.isLowercase)
   }
 
   // MARK: Letterhead
@@ -160,7 +210,7 @@ extension TextAnatomy {
       // A label for a number that is not there.
       if line.label == .registryNumber || line.label == .outgoingNumber { continue }
       // „Начало > Общински съвет“ is a page's way home.
-      if line.plain.contains(" > ") || line.plain.contains(" » ") { continue }
+      if Self.isWayHome(line.plain) || Self.isAboutThePage(line.plain) { continue }
       used.insert(index)
       let folded = LabelText.fold(line.plain) + " " + LabelText.joined(line.plain)
       if fields.organisation == nil, Self.organisations.contains(where: folded.contains),

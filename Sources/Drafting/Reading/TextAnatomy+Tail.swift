@@ -71,6 +71,7 @@ extension TextAnatomy {
   private mutating func readAttachments(_ index: Int, before end: Int) {
     var entries: [(text: String, lines: ClosedRange<Int>)] = []
     var isNew = true
+    var isList = false
     if !lines[index].rest.isEmpty {
       entries.append((lines[index].rest, lines[index].number...lines[index].number))
       isNew = false
@@ -83,9 +84,19 @@ extension TextAnatomy {
         continue
       }
       if line.label != nil || line.isHeading || line.plain.count > 300 { break }
-      if !lines[index].rest.isEmpty, isNew, ListMarker(line.source.text) == nil { break }
       let text = withoutMarker(line)
-      if isNew || text.hasMarker || entries.isEmpty {
+      if text.text.hasPrefix("©") { break }
+      // A file's name ends an entry.
+      let isNumbered =
+        text.hasMarker || Self.beginsAttachment(line.plain)
+        || entries.last.map { Self.attachment($0.text).file != nil } == true
+      if isNew, !isNumbered {
+        // After something beside the label, or after a numbered list, a paragraph is no attachment; nor is a
+        // person.
+        if !lines[index].rest.isEmpty || isList || isSignature(next) { break }
+      }
+      isList = isList || isNumbered
+      if isNew || isNumbered || entries.isEmpty {
         entries.append((text.text, line.number...line.number))
       } else {
         entries[entries.count - 1].text += " " + text.text
@@ -100,6 +111,12 @@ extension TextAnatomy {
         .map { (text: Self.withoutNumber($0), lines: only.lines) }
     }
     let (confidence, notes) = lines[index].judged(.certain)
+    // „Приложения: съгласно текста“ names none.
+    entries.removeAll { entry in
+      ["СЪГЛАСНО ТЕКСТА", "ПО ТЕКСТА", "СЪГЛАСНО ОПИС", "ПО ОПИС", "НЯМА"].contains {
+        LabelText.joined(entry.text).hasPrefix($0)
+      }
+    }
     for entry in entries {
       fields.attachments.append(Found(Self.attachment(entry.text), entry.lines, confidence, notes))
     }
@@ -110,6 +127,12 @@ extension TextAnatomy {
   private static func attachment(_ text: String) -> Attachment {
     var text = text
     while let last = text.last, ";,".contains(last) { text.removeLast() }
+    // A full stop that ends a sentence rather than an abbreviation.
+    if text.hasSuffix("."), let word = text.dropLast().split(separator: " ").last, word.count > 3,
+      word.allSatisfy(\.isLetter)
+    {
+      text.removeLast()
+    }
     var words = text.split(separator: " ")
     let last = words.last.map { $0.filter { !"();,".contains($0) } } ?? ""
     guard let dot = last.lastIndex(of: "."), dot > last.startIndex,
@@ -119,6 +142,20 @@ extension TextAnatomy {
     var title = words.joined(separator: " ")
     while let edge = title.last, " –-:,(".contains(edge) { title.removeLast() }
     return Attachment(file: last, title: title.isEmpty ? nil : title)
+  }
+
+  /// „Приложение № 2 – …“, „Прил. 2: …“
+  private static func beginsAttachment(_ text: String) -> Bool {
+    guard text.hasPrefix("Прил") || text.hasPrefix("ПРИЛ") else { return false }
+    return text.prefix(20).contains { $0.isNumber }
+  }
+
+  /// Whether a person stands here who is no part of what is above: a name with an office, or an office with a
+  /// name below.
+  private func isSignature(_ index: Int) -> Bool {
+    let text = lines[index].plain
+    if let person = PersonReader.read(text) { return person.position.map(PersonReader.isPosition) ?? true }
+    return PersonReader.isHead(text)
   }
 
   private static func withoutNumber(_ text: String) -> String {
@@ -141,14 +178,25 @@ extension TextAnatomy {
     var date: CalendarDate?
     var found: [(person: Signatory, first: Int, last: Int, positionFirst: Bool)] = []
     var texts = 0
+    var afterBlank = false
     // What stands beside „С уважение:“ comes first.
     if index >= 0, lines[index].label == .closing, let beside = PersonReader.read(lines[index].rest) {
       found.append((beside, index, index, false))
     }
     for next in (index + 1)..<max(index + 1, limit) {
       let line = lines[next]
-      if line.isBlank { continue }
+      if line.isBlank {
+        afterBlank = true
+        continue
+      }
       if line.label != nil || line.isHeading || line.plain.count > 150 || texts >= 12 { break }
+      // Below a name and its position, only what names an office goes on with it.
+      if afterBlank, let last = found.last, last.person.position != nil, PersonReader.read(line.plain) == nil,
+        !PersonReader.isPosition(line.plain)
+      {
+        break
+      }
+      afterBlank = false
       texts += 1
       // „Протоколчик: …“ names somebody who does not sign.
       if let colon = line.plain.firstIndex(of: ":"), line.plain[colon...].count > 3,
@@ -156,8 +204,11 @@ extension TextAnatomy {
       {
         break
       }
-      let (text, lineDate) = PersonReader.takingDate(PersonReader.withoutMarks(line.plain))
-      let words = PersonReader.trimmed(text)
+      let isOrder = LabelText.fold(line.plain).contains("ЗАПОВЕД")
+      let written = PersonReader.withoutMarks(line.plain)
+      let (text, lineDate) = isOrder ? (written, nil) : PersonReader.takingDate(written)
+      var words = PersonReader.trimmed(text)
+      if isOrder { words = written.filter { !"()".contains($0) } }
       if let lineDate { date = lineDate }
       if words.isEmpty || ["Г", "X", "Х"].contains(words.uppercased()) {
         used.insert(next)
@@ -182,6 +233,13 @@ extension TextAnatomy {
         continue
       }
       used.insert(next)
+    }
+    // „За кмет: … заместник-кмет“: what stands below the last name is its own.
+    if let last = found.last, last.positionFirst, let first = pending.first, first.0 <= last.last + 1 {
+      let below = pending.enumerated().prefix { $0.element.0 == first.0 + $0.offset }.map(\.element)
+      found[found.count - 1].person.position =
+        ([last.person.position ?? ""] + below.map(\.1)).filter { !$0.isEmpty }.joined(separator: "\n")
+      found[found.count - 1].last = below.last?.0 ?? last.last
     }
     for entry in found {
       fields.signatories.append(
@@ -219,6 +277,17 @@ extension TextAnatomy {
     lines[(index + 1)...].first { !$0.isBlank }?.plain ?? ""
   }
 
+  /// „Вносители:“, „Съгласувано с:“: a label that announces more than one.
+  private func isPlural(_ line: TextLine) -> Bool {
+    let word = LabelText.joined(line.plain.split(separator: " ").first ?? "")
+    return word.hasSuffix("И") || word.hasSuffix("НО") || word.hasSuffix("/И") || word.hasSuffix("(И)")
+  }
+
+  private func isPosition(below index: Int) -> Bool {
+    guard index + 1 < lines.count, lines[index + 1].label == nil else { return false }
+    return PersonReader.isPosition(lines[index + 1].plain)
+  }
+
   // MARK: Prepared, agreed, reviewed
 
   mutating func readRoles(after bodyStart: Int, before limit: Int) {
@@ -247,11 +316,19 @@ extension TextAnatomy {
         afterBlank = true
         continue
       }
-      if line.label != nil || line.isHeading || line.plain.count > 200 { break }
+      // „Юрисконсулт“ below a name is what that person is, not whom the next line names.
+      let isOffice =
+        line.label == .review && !line.plain.contains(":") && !afterBlank
+        && groups.last.flatMap { PersonReader.read($0.text) }?.position == nil && !groups.isEmpty
+      if line.label != nil && !isOffice || line.isHeading || line.plain.count > 200 { break }
       let (text, hasMarker) = withoutMarker(line)
       let person = PersonReader.read(text)
       let begins = hasMarker || person != nil
-      if afterBlank, !groups.isEmpty, !hasMarker, person?.position == nil { break }
+      if afterBlank, !groups.isEmpty, !hasMarker {
+        if person == nil || PersonReader.isHead(text) { break }
+        // A name alone goes on with a list of several, or where its position stands below it.
+        if person?.position == nil, !isPlural(lines[index]), !isPosition(below: next) { break }
+      }
       if groups.isEmpty || begins {
         groups.append((text, next, next))
       } else {

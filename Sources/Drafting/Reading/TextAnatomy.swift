@@ -22,7 +22,9 @@ struct TextAnatomy {
 
   init(_ source: [SourceLine], lineEnds: MarkdownReader.LineEnds = .space) {
     self.lineEnds = lineEnds
-    lines = source.map(TextLine.init)
+    let running = RunningLines.indices(in: source)
+    leftOut = running.sorted().map { source[$0] }.filter { !$0.isBlank }
+    lines = source.indices.filter { !running.contains($0) }.map { TextLine(source[$0]) }
     let bodyStart = readHead()
     readLetterhead(before: bodyStart)
     let tail = readTail(after: bodyStart)
@@ -31,6 +33,14 @@ struct TextAnatomy {
     readDecision()
     readBasis()
     readDate()
+    if !isReport { fields = FoundFields() }
+  }
+
+  /// Whether the text says by any of its parts that it is one for a council: a head, points under their heading,
+  /// or closing words. What looks like a field in any other text is a coincidence.
+  private var isReport: Bool {
+    fields.title != nil || fields.subject != nil || fields.to != nil || fields.from != nil
+      || !fields.decision.isEmpty || closing != nil
   }
 
   // MARK: Body and annex
@@ -68,6 +78,7 @@ struct TextAnatomy {
     let (judged, notes) = texts[start].judged(confidence)
     var points: [(text: String, lines: ClosedRange<Int>)] = []
     var family: ListMarker.Family?
+    var indent = 0
     var afterBlank = false
     for line in texts[(numberedStart(texts, after: start) ?? start + 1)...] {
       if line.isBlank {
@@ -75,20 +86,23 @@ struct TextAnatomy {
         continue
       }
       if line.label != nil || line.isHeading { break }
-      let marker = ListMarker(line.source.text)
+      let marker = ListMarker(line.listText)
       if points.isEmpty {
         family = marker?.family
+        indent = marker?.indent ?? 0
         if marker == nil, Self.isPreamble(line.plain) { continue }
       }
       // Without numbers, the first paragraph is the decision.
       if family == nil, afterBlank, !points.isEmpty { break }
-      if family != nil, afterBlank, marker == nil, line.source.text.first != " " { break }
+      if family != nil, afterBlank, marker == nil, line.listText.first != " " { break }
       // After a paragraph of its own, a name or an office is the signature.
       if family != nil, marker == nil, lineEnds == .paragraph, PersonReader.read(line.plain) != nil { break }
-      if points.isEmpty || marker != nil && marker?.family == family {
-        points.append((line.plain, line.number...line.number))
+      // A number of the same kind, set further in, is of a list within the point.
+      let isOwn = marker.map { $0.family == family && $0.indent < indent + 3 } == true
+      if points.isEmpty || isOwn {
+        points.append((line.spaced, line.number...line.number))
       } else {
-        points[points.count - 1].text += " " + line.plain
+        points[points.count - 1].text += " " + line.spaced
         points[points.count - 1].lines = points[points.count - 1].lines.lowerBound...line.number
       }
       afterBlank = false
@@ -103,7 +117,7 @@ struct TextAnatomy {
     var seen = 0
     for index in (start + 1)..<max(start + 1, texts.count) where !texts[index].isBlank {
       seen += 1
-      if let marker = ListMarker(texts[index].source.text), marker.label.isOrdered { return index }
+      if let marker = ListMarker(texts[index].listText), marker.label.isOrdered { return index }
       let isIntroduction = seen == 1 || Self.leadsIn(texts[index].plain)
       guard seen <= 12, texts[index].label == nil, isIntroduction else { return nil }
     }

@@ -16,6 +16,10 @@ struct TextLine {
   var number: Int { source.number }
   var isBlank: Bool { plain.isEmpty && !source.text.contains { $0.isLetter || $0.isNumber } }
   var isHeading: Bool { source.text.first == "#" }
+  /// The line's words with single spaces.
+  var spaced: String { plain.split(separator: " ").joined(separator: " ") }
+  /// The line as a list's item would have it: a marker that is set in bold is one all the same.
+  var listText: Substring { source.withPlainMarker.text }
 
   enum Label: Equatable {
     case to, from, subject, title, outgoingNumber, registryNumber, salutation, decision, attachments, closing
@@ -30,6 +34,13 @@ struct TextLine {
   init(_ source: SourceLine) {
     self.source = source
     var plain = Self.plain(source.text)
+    if plain.hasPrefix("|") { plain = Self.row(plain) }
+    // What has no width is no letter of a label: soft hyphens and the joiners of web pages.
+    if plain.utf8.contains(where: { $0 == 0xC2 || $0 == 0xE2 || $0 == 0xEF }) {
+      plain = String(
+        String.UnicodeScalarView(
+          plain.unicodeScalars.filter { !["\u{AD}", "\u{200B}", "\u{2060}", "\u{FEFF}"].contains($0) }))
+    }
     // A tab or a no-break space sets words apart like any other.
     if plain.utf8.contains(where: { $0 == 0x09 || $0 == 0xC2 }) {
       plain = plain.replacing("\t", with: " ").replacing("\u{A0}", with: " ")
@@ -62,7 +73,35 @@ struct TextLine {
     if rest.allSatisfy({ "-_*=.… ".contains($0) }) { return "" }
     guard rest.utf8.contains(where: { $0 == 0x2A || $0 == 0x5F || $0 == 0x5B || $0 == 0x5C || $0 == 0x3C })
     else { return String(rest) }
-    return InlineReader.read(rest).plainText.trimmingSpaces()
+    return withoutNotes(InlineReader.read(rest).plainText).trimmingSpaces()
+  }
+
+  /// The text without references to footnotes: `[^3]`.
+  private static func withoutNotes(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "^")) else { return text }
+    var result = ""
+    var rest = text[...]
+    while let start = rest.firstRange(of: "[^") {
+      result += rest[..<start.lowerBound]
+      let label = rest[start.upperBound...].prefix(12).prefix { !$0.isWhitespace && $0 != "]" }
+      guard !label.isEmpty, label.endIndex < rest.endIndex, rest[label.endIndex] == "]" else {
+        result += "[^"
+        rest = rest[start.upperBound...]
+        continue
+      }
+      rest = rest[rest.index(after: label.endIndex)...]
+    }
+    return result + rest
+  }
+
+  /// A table's row as a line: its cells side by side. Of two cells, the first may be the label of the other.
+  private static func row(_ text: String) -> String {
+    let cells = text.split(separator: "|").map(\.trimmingWhitespace).filter { !$0.isEmpty }
+    if cells.allSatisfy({ $0.allSatisfy { "-: ".contains($0) } }) { return "" }
+    guard cells.count == 2, !cells[0].hasSuffix(":"), cells[0].utf8.count < labelLength,
+      label(of: cells[0][...], isWhole: true) != nil
+    else { return cells.joined(separator: "   ") }
+    return cells.joined(separator: ": ")
   }
 
   private typealias Found = (
@@ -85,7 +124,14 @@ struct TextLine {
     let isScanned = folded == "Д0" || folded == "0Т"
     if isScanned { folded = folded == "Д0" ? "ДО" : "ОТ" }
     if ["TO", "FROM"].contains(word.uppercased()) { folded = word.uppercased() }
-    let after = head[word.endIndex...].drop { $0 == "." }
+    var after = head[word.endIndex...].drop { $0 == "." }
+    // „Приложение/я:“, „Съгласувал(и):“
+    if let first = after.first, "/(".contains(first),
+      let end = after.dropFirst().firstIndex(where: { !$0.isLowercase }),
+      after.distance(from: after.startIndex, to: end) <= 3
+    {
+      after = after[end...].drop { "/)".contains($0) }
+    }
     // A word that is a label comes before one that is nearly another.
     for match in [LabelText.Match.exact, .misread] {
       for (label, words, needs) in labels
@@ -127,6 +173,10 @@ struct TextLine {
     {
       return (.closing, head.index(after: end), nil, false, false)
     }
+    if ["ПРИКАЧЕНИ ФАЙЛОВЕ", "ПРИКАЧЕНИ ДОКУМЕНТИ", "ПРИЛОЖЕНИ ДОКУМЕНТИ"].contains(joined), head.last == ":"
+    {
+      return (.attachments, head.endIndex, nil, false, false)
+    }
     if joined == "С УВАЖЕНИЕ" { return (.closing, head.endIndex, nil, false, false) }
     // A scan's heading with one wrong letter; only where it stands alone.
     if joined.count < 30, joined.split(separator: " ").count == 1 {
@@ -141,11 +191,13 @@ struct TextLine {
   }
 
   private static let labels: [(Label, [String], Needs)] = [
-    (.subject, ["ОТНОСНО", "SUBJECT"], .colonOrCapitals),
+    (.subject, ["ОТНОСНО", "SUBJECT"], .colonOrDash),
     (.date, ["ДАТА", "DATE"], .colonOrAlone),
     (.to, ["ДО", "TO"], .colonOrCapitals),
     (.from, ["ОТ", "FROM"], .colonOrCapitals),
-    (.attachments, ["ПРИЛОЖЕНИЕ", "ПРИЛОЖЕНИЯ", "ATTACHMENTS"], .colonOrAlone),
+    (
+      .attachments, ["ПРИЛОЖЕНИЕ", "ПРИЛОЖЕНИЯ", "ПРИЛАГАМ", "ПРИЛАГАМЕ", "ATTACHMENTS"], .colonOrAlone
+    ),
     (.outgoingNumber, ["ИЗХ", "ИЗХОДЯЩ"], .numberSign),
     (.registryNumber, ["РЕГ", "РЕГИСТРАЦИОНЕН", "ВХ", "ВХОДЯЩ"], .numberSign),
     (.agreed, ["СЪГЛАСУВАЛ", "СЪГЛАСУВАЛИ", "СЪГЛАСУВАНО", "СЪГЛАСУВАЛА"], .colonInside),
@@ -153,7 +205,7 @@ struct TextLine {
       .prepared,
       [
         "ИЗГОТВИЛ", "ИЗГОТВИЛИ", "ИЗГОТВИЛА", "ПОДГОТВИЛ", "ПОДГОТВИЛИ", "ПОДГОТВИЛА", "СЪСТАВИЛ",
-        "СЪСТАВИЛИ",
+        "СЪСТАВИЛИ", "ИЗГОТВЕНО", "ПОДГОТВЕНО",
       ], .colonInside
     ),
     (.review, ["ЮРИСТ", "ЮРИСКОНСУЛТ", "ЮРИСТИ", "ПРЕГЛЕДАЛ", "ПРОВЕРИЛ"], .colonInside),
@@ -168,6 +220,8 @@ struct TextLine {
   private enum Needs {
     /// A colon; or the word is in capitals, or alone on the line; or, weakly, a capital follows.
     case colonOrCapitals
+    /// The same, or a dash: „ОТНОСНО – …“.
+    case colonOrDash
     /// A colon at once, or nothing.
     case colonOrAlone
     /// A colon somewhere in the next words („Изготвил чрез АИССО:“), or nothing.
@@ -187,6 +241,11 @@ struct TextLine {
       }
       let isAlone = next.isEmpty && whole
       switch self {
+      case .colonOrDash:
+        if let first = next.first, "-–—".contains(first), after.first == " " {
+          return (next.index(after: next.startIndex), false, false)
+        }
+        return Needs.colonOrCapitals.rest(after, whole: whole, capitals: capitals)
       case .colonOrCapitals:
         if isAlone || capitals && after.first == " " { return (next.startIndex, false, !isAlone) }
         let begins =

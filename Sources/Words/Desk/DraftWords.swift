@@ -68,7 +68,11 @@ extension Words {
 
   public func remedy(_ failure: DraftFailure) -> String? {
     switch failure {
-    case .notText(_, .pdf), .notText(_, .zip), .notText(_, .compound):
+    case .notText(_, .compound), .notText(_, .rtf):
+      self(
+        "Отворете го в текстообработваща програма и го запишете като .docx.",
+        "Open it in a word processor and save it as .docx.")
+    case .notText(_, .pdf), .notText(_, .zip):
       self(
         "Готов документ се открива без оформяне: doklad open ФАЙЛ",
         "A finished document is opened as it is: doklad open FILE")
@@ -192,6 +196,10 @@ extension Words {
           "знакът \(code.name) обръща посоката на текста; той може да се чете другояче, отколкото е написан.",
           "the character \(code.name) turns the direction of the text, which may read other than it is written."
         )
+    case .decoded(let encoding):
+      self(
+        "Файлът не е в UTF-8 и е прочетен като \(encoding.rawValue).",
+        "The file is not UTF-8 and was read as \(encoding.rawValue).")
     case .strayMark(let line, let text):
       at(line, origin)
         + self(
@@ -239,6 +247,10 @@ extension Words {
     switch warning {
     case .controlCharacter, .directionControl, .strayMark, .numbering, .numberNormalised:
       self("Проверете това място, преди да подпишете.", "Look at this place before you sign.")
+    case .decoded:
+      self(
+        "Ако буквите не са верни, запишете файла в UTF-8.",
+        "If the letters are wrong, save the file as UTF-8.")
     case .keptAsText:
       self(
         "Опростете това място или го дайте като приложение.",
@@ -276,6 +288,10 @@ extension Words {
         "In \(quote(original)) Latin letters were read as Cyrillic ones.")
     case .labelMisread(let found):
       self("Надписът е изписан \(quote(found)).", "The label is spelt \(quote(found)).")
+    case .misreadDate(let original):
+      self(
+        "В датата \(quote(original)) букви са прочетени като цифри.",
+        "In the date \(quote(original)) letters were read as digits.")
     case .incompleteDate(let text):
       self("Датата \(quote(text)) е непълна.", "The date \(quote(text)) is not complete.")
     case .otherDates(let dates):

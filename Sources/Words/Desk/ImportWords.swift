@@ -26,6 +26,7 @@ extension Words {
     switch flaw {
     case .notADocument:
       self("в архива ZIP няма документ на Word.", "the ZIP holds no Word document.")
+    case .openDocument: self("това е документ .odt.", "this is an .odt document.")
     case .damaged(let part, let problem):
       self(
         "файлът е повреден или нечетим (\(Self.harmless(part)): \(Self.harmless(problem))).",
@@ -57,6 +58,10 @@ extension Words {
       self(
         "Запишете файла отново като .docx или като обикновен текст.",
         "Save the file again as .docx or as plain text.")
+    case .openDocument:
+      self(
+        "Отворете го в текстообработваща програма и го запишете като .docx.",
+        "Open it in a word processor and save it as .docx.")
     case .tooMuch:
       self("Преместете част от текста в приложение.", "Move a part of the text to an attachment.")
     case .noTextLayer, .unreadableFonts:

@@ -3,6 +3,7 @@ import Desk
 import Drafting
 import Files
 import Foundation
+import Validation
 import Workflow
 
 /// `doklad draft`: a text becomes a typeset PDF, and a case opens with it.
@@ -78,7 +79,8 @@ struct DraftCommand: ToldCommand {
   func execute() async throws {
     let octets = try ByteSource(contentsOf: file).bytes
     let textName = (file as NSString).lastPathComponent
-    let report = try ReportReader.read(octets, name: textName, set: try settings())
+    let report = try ReportReader.read(
+      octets, name: textName, set: try settings(), decryption: StandardSecurityHandler())
     let place = try? Workspace(containing: workspace.workspace ?? FileManager.default.currentDirectoryPath)
     let look = try template.load(for: place)
     let date = Self.creationDate(of: report)
@@ -238,7 +240,7 @@ extension DraftWarning {
       .numbering(let line, _, _), .keptAsText(let line, _), .readFromText(_, let line, _, _),
       .leftOut(let line, _):
       line
-    case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead: nil
+    case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead, .decoded: nil
     }
   }
 }
@@ -329,7 +331,8 @@ struct OpenCommand: ToldCommand {
   private static func subject(of document: BroughtFile) -> String? {
     let isText = document.mediaType.hasPrefix("text/") || document.name.lowercased().hasSuffix(".docx")
     guard isText || document.isPDF, document.content.count <= 50_000_000,
-      let reading = try? TextReading(document.content.bytes, name: document.name),
+      let reading = try? TextReading(
+        document.content.bytes, name: document.name, decryption: StandardSecurityHandler()),
       let subject = reading.fields.subject, subject.confidence > .doubtful
     else { return nil }
     let place = words.say(reading.place(subject.lines.lowerBound))

@@ -4,6 +4,7 @@ import Drafting
 import Files
 import Foundation
 import PDF
+import Validation
 
 /// `doklad preview`: the pages as images, to be looked at before anybody signs.
 struct PreviewCommand: ToldCommand {
@@ -101,7 +102,8 @@ struct PreviewCommand: ToldCommand {
       let content = try ByteSource(contentsOf: source)
       let name = (source as NSString).lastPathComponent
       if content.bytes.starts(with: Array("%PDF-".utf8)) { return (name, try pages(of: content, name)) }
-      let report = try ReportReader.read(content.bytes, name: name, set: [:])
+      let report = try ReportReader.read(
+        content.bytes, name: name, set: [:], decryption: StandardSecurityHandler())
       let images = try preview(
         report, template: try template.load(for: place),
         part: DraftCommand.part(of: report, withDecision: withDecision),

@@ -3,6 +3,7 @@ import Desk
 import Drafting
 import Files
 import Foundation
+import Validation
 import Words
 import Workflow
 
@@ -46,9 +47,13 @@ struct ReadCommand: ToldCommand {
 
   func execute() async throws {
     let name = (file as NSString).lastPathComponent
-    let reading = try TextReading(try ByteSource(contentsOf: file).bytes, name: name)
+    let reading = try TextReading(
+      try ByteSource(contentsOf: file).bytes, name: name, decryption: StandardSecurityHandler())
     if output.json { return JSONOutput.print(ReadingJSON(name, reading)) }
     Terminal.say(Terminal.bold(DiffText.harmless(name)) + " – " + words.say(reading.format))
+    for case .decoded(let encoding) in reading.warnings {
+      Terminal.say("· " + words.say(.decoded(encoding), in: reading.origin))
+    }
     for field in [.title] + Field.readable {
       guard let found = reading.fields.reading(of: field) else { continue }
       let sure =
@@ -145,7 +150,8 @@ struct LintCommand: ToldCommand {
     // A case's name has neither a point nor a slash: what has one is a file, there or not.
     if isFile || subject.contains(where: { "./".contains($0) }) {
       name = (subject as NSString).lastPathComponent
-      reading = try TextReading(try ByteSource(contentsOf: subject).bytes, name: name)
+      reading = try TextReading(
+        try ByteSource(contentsOf: subject).bytes, name: name, decryption: StandardSecurityHandler())
       let folder = (subject as NSString).deletingLastPathComponent
       lint = Lint(reading, today: today) { file in
         let path = file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
@@ -276,7 +282,9 @@ struct DiffCommand: ToldCommand {
       let old = try ByteSource(contentsOf: subject)
       let new = try ByteSource(contentsOf: newer)
       titles = ((subject as NSString).lastPathComponent, (newer as NSString).lastPathComponent)
-      let diff = try TextDiff(from: old.bytes, named: titles.from, to: new.bytes, named: titles.to)
+      let diff = try TextDiff(
+        from: old.bytes, named: titles.from, to: new.bytes, named: titles.to,
+        decryption: StandardSecurityHandler())
       parts = diff.isEmpty ? [] : [ChangedPart(name: titles.to, content: .text(diff))]
     } else {
       let desk = try workspace.desk()

@@ -1,6 +1,7 @@
 import Desk
 import Drafting
 import Foundation
+import Validation
 import Words
 import Workflow
 
@@ -48,7 +49,9 @@ extension ChangedPart {
     let before = try desk.artifact(old.sha256)
     let after = try desk.artifact(new.sha256)
     do {
-      let diff = try TextDiff(from: before.bytes, named: old.name, to: after.bytes, named: new.name)
+      let diff = try TextDiff(
+        from: before.bytes, named: old.name, to: after.bytes, named: new.name,
+        decryption: StandardSecurityHandler())
       return ChangedPart(name: new.name, content: .text(diff))
     } catch {
       return ChangedPart(name: new.name, content: .unreadable(words.say(error)))
