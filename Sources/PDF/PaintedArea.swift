@@ -195,6 +195,10 @@ struct PaintReader {
               throw .budget(.valuesPerObject, limit: maximumOperands)
             }
             operands.append(try parser.value())
+            // What viewers read in different ways is not followed.
+            guard parser.repairCount == 0 else {
+              throw .malformedObject(offset: parser.lexer.position, what: .unexpectedByte)
+            }
             continue
           }
           let start = parser.lexer.position
@@ -508,8 +512,6 @@ struct PaintReader {
     let spacing = (state.characterSpacing / size, state.wordSpacing / size)
     let advance = font.advance(text, spacing: spacing.0, wordSpacing: spacing.1)
     let length = advance.ems * size * state.horizontalScale
-    let slack = advance.slack * abs(size * state.horizontalScale)
-    progress.slack += slack
     let overhang = font.overhang * abs(size)
     let heights = [font.descent * size, font.ascent * size]
     let area = PDFRectangle(
@@ -520,6 +522,7 @@ struct PaintReader {
     guard matrix.isSound, abs(length) < 1e9 else { throw .syntax }
     try mark(matrix.bounds(area), clip: state.clip)
     move(&progress, by: length)
+    progress.slack += advance.slack * abs(size * state.horizontalScale)
   }
 }
 

@@ -85,7 +85,14 @@ extension SignatureCaption {
 
   private static func appearance(_ written: [UInt8]) throws(DraftFailure) -> SignatureAppearance {
     do {
-      var file = try FileWriter(try Document(ByteSource(written)))
+      let document = try Document(ByteSource(written))
+      var file = try FileWriter(document)
+      if let page = try document.pages().first,
+        let contents = try document.object(page)?.value.asDictionary?["Contents"]?.asReference,
+        let stream = try document.object(contents)
+      {
+        file.set(contents, stream: PDFDictionary(), data: inGray(try document.decodedStream(stream)))
+      }
       for reference in file.references {
         guard var dictionary = file.value(of: reference)?.asDictionary,
           ArchivalPDF.complete(&dictionary)
@@ -97,5 +104,28 @@ extension SignatureCaption {
     } catch {
       throw .library(function: "appearance", reason: "\(error)")
     }
+  }
+
+  /// Black as a shade of grey. Grey may stand in every PDF/A (ISO 19005-3, 6.2.4.3); a colour only where the
+  /// output intent is of its kind, and that is somebody else's.
+  private static func inGray(_ content: [UInt8]) -> [UInt8] {
+    let operators: [(black: [UInt8], gray: [UInt8])] = [
+      (Array("0 0 0 rg".utf8), Array("0 g".utf8)), (Array("0 0 0 RG".utf8), Array("0 G".utf8)),
+    ]
+    var output: [UInt8] = []
+    output.reserveCapacity(content.count)
+    var index = 0
+    while index < content.count {
+      if let match = operators.first(where: { content[index...].starts(with: $0.black) }),
+        index == 0 || content[index - 1] <= 0x20
+      {
+        output += match.gray
+        index += match.black.count
+      } else {
+        output.append(content[index])
+        index += 1
+      }
+    }
+    return output
   }
 }
