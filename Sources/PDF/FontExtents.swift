@@ -113,8 +113,11 @@ struct FontExtents {
       let box = try? document.rectangle(font["FontBBox"]), box.width > 0, box.height > 0
     else { throw .font }
     let glyph = matrix.bounds(box)
-    (descent, ascent) = (glyph.bottom, glyph.top)
-    overhang = max(abs(glyph.left), abs(glyph.right))
+    // Programs that draw their letters as pictures give boxes on the wrong side of the base line; and lines
+    // are drawn around what the box holds.
+    ascent = max(abs(glyph.bottom), abs(glyph.top)) * 1.25
+    descent = -ascent
+    overhang = max(abs(glyph.left), abs(glyph.right)) * 1.25
     guard let first = try document.clear(font["FirstChar"]).asInteger, (0...255).contains(first),
       let list = try document.clear(font["Widths"]).asArray, list.count <= 256
     else { throw .font }
