@@ -180,9 +180,10 @@ let package = Package(
       ],
       exclude: ["Scripts", "prepare.sh"]),
 
-    // What signing and verifying cost: `Tests/bench.sh`.
+    // What signing, verifying and typesetting cost: `Tests/bench.sh`.
     .executableTarget(
-      name: "bench", dependencies: ["Validation", "Signing", "AdES", "OpenSSL", "PDF", "Files", "TestPKI"],
+      name: "bench",
+      dependencies: ["Drafting", "Validation", "Signing", "AdES", "OpenSSL", "PDF", "Files", "TestPKI"],
       path: "Tests/Benchmark", exclude: ["many.py"]),
   ],
   swiftLanguageModes: [.v6]

@@ -81,7 +81,7 @@ cd "$root"
 # shellcheck source=../Tests/prepare.sh
 . Tests/prepare.sh
 need_swift
-need_packages "${build_packages[@]}" unzip
+need_packages "${build_packages[@]}" unzip poppler-utils
 
 log="$(mktemp "${TMPDIR:-/tmp}/doklad-build.XXXXXX")"
 words "Построяване (swift build). Първия път трае няколко минути: идват пакетите, после се превежда всичко." \
@@ -171,6 +171,8 @@ typed doklad init town --authority ../Samples/authority.yaml --route route.yaml 
   --seal pki/municipality.p12 --registry "https://localhost:$port" \
   --registry-organization NTRBG-000000002 --registry-name 'Общински съвет Примерна (ТЕСТ)' \
   --registry-ca pki/tls-root.pem --client-certificate pki/municipality-tls.p12
+cp ../Samples/templates/primerna.yaml town/template.yaml
+cp ../Samples/templates/arms.svg town/
 cd town
 year="$(TZ=Europe/Sofia date +%Y)"
 
@@ -181,6 +183,11 @@ route_case() {
   typed doklad review "$1" --key ../pki/georgieva.p12 --yes
   typed doklad sign "$1" --key ../pki/dimitrov.p12 --yes
 }
+
+step "Какво казва един текст, и какво му липсва" "What a text says, and what it lacks"
+typed doklad read ../../Samples/report-without-head.txt
+refused 3 doklad lint ../../Samples/report-without-head.txt
+typed doklad lint ../../Samples/school-heating.md
 
 step "Доклад като PDF: от текст до разписка" "A report as PDF: from text to receipt"
 typed doklad draft ../../Samples/school-heating.md --as petrova
@@ -211,6 +218,9 @@ step "Всеки може да провери, без нашия сървър и
 typed doklad verify report.pdf --trust pki/root.pem --route town/route.yaml --authority town/authority.yaml
 typed doklad verify opinion.asice --trust pki/root.pem --route town/route.yaml --authority town/authority.yaml
 
+words "Страниците, с подписите на местата им:" "The pages, with the signatures in their places:"
+typed doklad preview report.pdf --into pages
+
 # ----------------------------------------------------------------------------------------------------------------------
 step "Подправен екземпляр се отказва" "A tampered copy is refused"
 words "В report-tampered.pdf е сменен един байт от страницата:" "In report-tampered.pdf one byte of the page was changed:"
@@ -237,21 +247,21 @@ cd "$demo"
 stop_registry
 step "Къде е всичко" "Where everything lies"
 words "$demo:
-  report.pdf            докладът с четирите подписа
+  report.pdf            докладът с четирите подписа; pages/ са страниците му
   opinion.asice         становището с четирите подписа
   receipt-*.asice       разписките на съвета, запечатани
   report-tampered.pdf, report-cut.pdf   подправените екземпляри
   pki/                  ключове и удостоверения за проба
-  town/                 работното място на общината; store/ е хранилището ѝ
+  town/                 работното място на общината; store/ е хранилището ѝ, template.yaml – бланката ѝ
   registry/             регистърът на съвета; registry.yaml са настройките му, registry.log – дневникът
   env                   паролите (само за Вас)" \
   "$demo:
-  report.pdf            the report with its four signatures
+  report.pdf            the report with its four signatures; pages/ are its pages
   opinion.asice         the opinion with its four signatures
   receipt-*.asice       the council's sealed receipts
   report-tampered.pdf, report-cut.pdf   the copies that were tampered with
   pki/                  keys and certificates for trying
-  town/                 the municipality's workspace; store/ is its store
+  town/                 the municipality's workspace; store/ is its store, template.yaml its paper
   registry/             the council's registry; registry.yaml sets it up, registry.log is its log
   env                   the passphrases (yours alone)"
 step "Опитайте сами" "Try yourself"

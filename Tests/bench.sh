@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures signing and verifying beside `openssl speed` and `pdfsig`, in one run: a report of 50 KB, up to 500 signatures by us and, where
 # Tests/PeerTests/prepare.sh has put it, by pyHanko (which takes minutes to make them), a file of 1 GB (two gigabytes of room are needed
-# where TMPDIR points), and the start of `doklad` where a release build of it is there.
+# where TMPDIR points), reports of up to 300 pages, and the start of `doklad` where a release build of it is there.
 # Nothing is asserted; the figures are for reading.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -23,7 +23,7 @@ need_packages() {
 
 build_packages=(
   git ca-certificates libssl-dev zlib1g-dev libsqlite3-dev libcurl4-openssl-dev libzip-dev libpango1.0-dev libp11-kit-dev pkg-config
-  fonts-liberation
+  fonts-liberation fonts-symbola
 )
 test_packages=(openssl qpdf poppler-utils mupdf-tools softhsm2 opensc unzip zip curl python3 python3-venv)
 

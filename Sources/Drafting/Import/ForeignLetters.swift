@@ -228,14 +228,22 @@ extension ForeignLetters {
       && word.contains(where: \.isLowercase)
   }
 
+  /// Whether a line has a Latin letter, or a digit beside a letter: most lines have neither, and nothing to find.
+  private static func mayHold(_ line: Substring) -> Bool {
+    var previous: UInt8 = 0x20
+    for octet in line.utf8 {
+      if octet < 0x80, (0x61...0x7A).contains(octet | 0x20) { return true }
+      let isDigit = (0x30...0x39).contains(octet)
+      if isDigit && previous >= 0x80 || octet >= 0x80 && (0x30...0x39).contains(previous) { return true }
+      previous = octet
+    }
+    return false
+  }
+
   /// The words of a line with their columns: letters, digits and combining marks; a hyphen parts them.
   /// Addresses of the web and of mail are no words.
   private static func words(of line: Substring) -> [(text: String, column: Int)] {
-    guard
-      line.utf8.contains(where: {
-        $0 < 0x80 && ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || (0x30...0x39).contains($0)
-      })
-    else { return [] }
+    guard mayHold(line) else { return [] }
     var words: [(String, Int)] = []
     var current = ""
     var start = 0

@@ -29,6 +29,8 @@ public struct Emphasis: OptionSet, Hashable, Sendable {
   public init(rawValue: UInt8) { self.rawValue = rawValue }
   public static let bold = Emphasis(rawValue: 1)
   public static let italic = Emphasis(rawValue: 2)
+  /// Small figures above the line: the number of a footnote.
+  static let raised = Emphasis(rawValue: 4)
 }
 
 /// A list whose items keep the labels the author wrote: in a decision, a point's number is part of its text.

@@ -42,6 +42,8 @@ public struct Report: Equatable, Sendable {
   public var warnings: [DraftWarning]
   /// What the lines are that warnings name.
   public var origin = TextOrigin(.text)
+  /// Words with letters of another alphabet, as they stand in the text.
+  public var foreignLetters: [ForeignLetters] = []
 
   public init(
     letterhead: Letterhead = Letterhead(), title: String? = nil, number: String? = nil,

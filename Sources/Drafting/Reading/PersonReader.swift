@@ -33,7 +33,9 @@ enum PersonReader {
     while let first = words.first, titles.contains(first.lowercased()) { words.removeFirst() }
     guard (2...4).contains(words.count) else { return false }
     return words.allSatisfy { word in
-      guard let first = word.first, first.isUppercase else { return false }
+      guard let first = word.first, first.isUppercase || first.isLetter && !first.isCased else {
+        return false
+      }
       // A scanner's „OБPA3ЦOB“ is a name all the same.
       guard
         word.allSatisfy({ $0.isLetter || $0 == "-" || $0 == "." || $0.isCombining })

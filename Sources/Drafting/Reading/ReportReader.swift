@@ -24,6 +24,7 @@ public enum ReportReader {
         try headless(source, given, name)
       }
     report.origin = source.origin
+    report.foreignLetters = ForeignLetters.find(in: source.lines)
     return report
   }
 

@@ -101,8 +101,8 @@ extension Column {
     let element = structure.add(.list, in: parent)
     for (index, item) in list.items.enumerated() {
       if index > 0 { skip(list.isTight ? 1.5 : 4) }
-      // No item is left alone on a page.
-      if index == 1 || index > 1 && index == list.items.count - 1 { keepNext() }
+      // The first item is not left alone below what announces it.
+      if index == 1 { keepNext() }
       let itemElement = structure.add(.listItem, in: element)
       let label = structure.add(.label, in: itemElement)
       hang([.plain(item.label.text)], text, labelMeasure, as: label) { column in

@@ -18,10 +18,10 @@ extension Column {
         text.append(inline)
       case .note(let note):
         noteCount += 1
-        let number = Self.raised(noteCount)
+        let number = String(noteCount)
         notes.append((offset, strips(of: note, number)))
         offset += number.utf8.count
-        text.append(.plain(number))
+        text.append(.text(number, .raised))
       }
     }
     return (text, notes)
@@ -36,16 +36,11 @@ extension Column {
       if case .note(let inner) = inline { return Inline.plain(" (\(inner.plainText))") }
       return inline
     }
-    return type.lines([.plain(number + " ")] + words, text, width: style.textWidth).map { line in
+    return type.lines([.text(number, .raised), .plain(" ")] + words, text, width: style.textWidth).map {
+      line in
       Strip(
         height: line.height,
         marks: [.text(line, x: 0, baseline: line.baseline, element: element)])
     }
-  }
-
-  /// „¹²“ for 12: raised figures, which every font with Cyrillic has or finds.
-  static func raised(_ number: Int) -> String {
-    let figures = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return String(String(number).compactMap { $0.wholeNumberValue }.map { figures[$0] })
   }
 }

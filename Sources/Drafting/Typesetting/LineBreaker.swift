@@ -3,7 +3,7 @@ import CPango
 /// Breaks a paragraph into lines so that all of them together look even, after Knuth and Plass, „Breaking
 /// Paragraphs into Lines“ (1981): each way of breaking has a price, and the cheapest is taken.
 struct LineBreaker {
-  let shaped: ShapedText
+  private(set) var shaped: ShapedText
   let width: Double
   /// Of the first line.
   let indent: Double
@@ -17,7 +17,10 @@ struct LineBreaker {
     /// The word that was divided at the end of the line before.
     let continued: Range<Int>?
     let hyphenWidth: Double
+    var penalty = 0.0
     let isLast: Bool
+
+    var hasHyphen: Bool { hyphenWidth > 0 }
   }
 
   /// A space shrinks by at most this part of its width.
@@ -33,8 +36,14 @@ struct LineBreaker {
     var hyphens = 0
   }
 
-  /// The lines; nil where something does not fit on any line.
-  func lines() -> [Line]? {
+  /// The lines; nil where a single character does not fit on any line.
+  mutating func lines() -> [Line]? {
+    if let lines = bestLines() { return lines }
+    shaped.breakLongWords(width: width - indent)
+    return bestLines()
+  }
+
+  private func bestLines() -> [Line]? {
     let count = shaped.clusters.count
     var stops = [ShapedText.Break(cluster: 0, word: nil, hyphenWidth: 0)]
     stops += shaped.breaks
@@ -53,7 +62,7 @@ struct LineBreaker {
           continue
         }
         guard nodes[start].price < .infinity else { continue }
-        let hyphens = line.divided == nil ? 0 : nodes[start].hyphens + 1
+        let hyphens = line.hasHyphen ? nodes[start].hyphens + 1 : 0
         let price =
           nodes[start].price + price(line, natural, available, hyphens: hyphens, isNextToLast: false)
           + (isLast && line.continued != nil ? 4_000 : 0)
@@ -76,7 +85,7 @@ struct LineBreaker {
     while first < last, shaped.clusters[first].isSpace { first += 1 }
     return Line(
       clusters: first..<last, divided: end.word, continued: start.word, hyphenWidth: end.hyphenWidth,
-      isLast: isLast)
+      penalty: end.penalty, isLast: isLast)
   }
 
   private func naturalWidth(_ line: Line) -> (total: Double, spaces: Double) {
@@ -105,7 +114,7 @@ struct LineBreaker {
       badness = 100 * ratio * ratio
     }
     badness += 10
-    var price = badness * badness
+    var price = badness * badness + line.penalty
     if hyphens > 0 {
       price += Self.hyphenPenalty * Self.hyphenPenalty
       if hyphens == 2 { price += Self.consecutiveHyphens }
@@ -153,11 +162,11 @@ struct LineBreaker {
         }
         append(cluster, index, type, to: &runs[runs.count - 1])
       }
-      if let word = line.divided, !runs.isEmpty,
-        let hyphen = type.hyphen(of: runs[runs.count - 1].font)
-      {
-        add(glyph: hyphen.glyph, x: x, y: 0, to: &runs[runs.count - 1])
-        x += hyphen.width
+      if let word = line.divided, !runs.isEmpty {
+        if line.hasHyphen, let hyphen = type.hyphen(of: runs[runs.count - 1].font) {
+          add(glyph: hyphen.glyph, x: x, y: 0, to: &runs[runs.count - 1])
+          x += hyphen.width
+        }
         // A word divided more than once was said on its first line.
         closeWord(line.continued == word ? nil : word, in: &runs[runs.count - 1])
       }
@@ -189,7 +198,7 @@ struct LineBreaker {
           }
           add(
             glyph: isUnknown ? space : UInt(glyph.glyph), x: at + Double(glyph.geometry.x_offset) / scale,
-            y: Double(glyph.geometry.y_offset) / scale, to: &run)
+            y: Double(glyph.geometry.y_offset) / scale - shaped.runs[cluster.run].rise, to: &run)
           count += 1
         }
         at += Double(glyph.geometry.width) / Double(PANGO_SCALE)
@@ -200,10 +209,22 @@ struct LineBreaker {
       } else if let word = line.continued, word.contains(index) {
         wordGlyphs += Int(count)
         if index + 1 == min(word.upperBound, line.clusters.upperBound) { closeWord(nil, in: &run) }
-      } else if count > 0 {
-        run.text += shaped.text[cluster.start..<cluster.end]
+      } else if count == 0 {
+        GlyphLine.join(shaped.text[cluster.start..<cluster.end], to: &run)
+      } else {
+        let octets = shaped.text[cluster.start..<cluster.end]
+        let said = shaped.runs[cluster.run].rise > 0 ? Self.raised(octets) : Array(octets)
+        run.text += said
         run.clusters.append(
-          cairo_text_cluster_t(num_bytes: Int32(cluster.end - cluster.start), num_glyphs: count))
+          cairo_text_cluster_t(num_bytes: Int32(said.count), num_glyphs: count))
+      }
+    }
+
+    /// „¹²“ for 12, so that the number of a note is not read as part of the sentence.
+    private static func raised(_ octets: ArraySlice<UInt8>) -> [UInt8] {
+      let figures = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+      return octets.flatMap { octet in
+        (0x30...0x39).contains(octet) ? Array(String(figures[Int(octet) - 0x30]).utf8) : [octet]
       }
     }
 
@@ -217,7 +238,7 @@ struct LineBreaker {
         }
       }
       if wordGlyphs > 0 || word != nil {
-        let glyphs = wordGlyphs + (line.divided != nil && isAtEnd(run) ? 1 : 0)
+        let glyphs = wordGlyphs + (line.divided != nil && line.hasHyphen && isAtEnd(run) ? 1 : 0)
         run.text += said
         run.clusters.append(
           cairo_text_cluster_t(num_bytes: Int32(said.count), num_glyphs: Int32(glyphs)))

@@ -13,10 +13,47 @@ struct PageBreaker {
   /// Above the footnotes: some air, and a short line.
   private static let noteSeparator = 12.0
 
-  /// Fills each page as far as it goes, and breaks at the last place before its end where a break is allowed.
-  /// A footnote stands on the page of its number; what of it finds no room goes on at the foot of the next.
+  /// How much of the space between strips may stay where that saves a page.
+  private static let tightenings = [0.95, 0.85, 0.7, 0.55]
+
+  /// Divides every part that begins a page of its own. A part whose last page holds a few lines only, or nothing but signatures, is set
+  /// with less space between its paragraphs where that saves the page.
   /// - Throws: ``DraftFailure`` `.tooManyPages`.
   func pages(_ strips: [Strip]) throws(DraftFailure) -> [[Placed]] {
+    var pages: [[Placed]] = []
+    var first = 0
+    while first < strips.count {
+      let next = strips[(first + 1)...].firstIndex { $0.breakBefore == .forced } ?? strips.count
+      let part = Array(strips[first..<next])
+      var best = try self.pages(part, spacing: 1)
+      if hasLittleTooMuch(part, best) {
+        for spacing in Self.tightenings {
+          let tighter = try self.pages(part, spacing: spacing)
+          if tighter.count < best.count {
+            best = tighter
+            break
+          }
+        }
+      }
+      pages += best
+      guard pages.count <= Self.maximumPages else { throw .tooManyPages(limit: Self.maximumPages) }
+      first = next
+    }
+    return pages
+  }
+
+  /// Whether a page might be saved: the last one is filled to less than two fifths, or of two pages the second has a quarter too much
+  /// (more may stand on it, which the signatures took along).
+  private func hasLittleTooMuch(_ part: [Strip], _ pages: [[Placed]]) -> Bool {
+    guard pages.count > 1, let last = pages.last?.last else { return false }
+    if last.y + last.strip.height < pageHeight * 0.4 { return true }
+    let whole = part.reduce(0) { $0 + $1.spaceBefore + $1.height }
+    return pages.count == 2 && whole < pageHeight * 1.25
+  }
+
+  /// Fills each page as far as it goes, and breaks at the last place before its end where a break is allowed.
+  /// A footnote stands on the page of its number; what of it finds no room goes on at the foot of the next.
+  private func pages(_ strips: [Strip], spacing: Double) throws(DraftFailure) -> [[Placed]] {
     var pages: [[Placed]] = []
     var next = 0
     var carried: [Strip] = []
@@ -36,13 +73,12 @@ struct PageBreaker {
       var notesHeight = min(Self.height(carried), pageHeight / 2)
       while next < strips.count {
         let strip = strips[next]
-        let top = next == first ? y : y + strip.spaceBefore
+        let top = next == first ? y : y + strip.spaceBefore * spacing
         let added =
           strip.notes.isEmpty
           ? 0 : Self.height(strip.notes) - (notesHeight > 0 ? Self.noteSeparator : 0)
         if next > first || !carried.isEmpty,
-          strip.breakBefore == .forced && next > first
-            || top + strip.height + notesHeight + added > pageHeight
+          top + strip.height + notesHeight + added > pageHeight
         {
           break
         }

@@ -152,7 +152,7 @@ struct ReportSetter {
 
   private mutating func setBody() {
     let quoted = Self.comparable((report.body + report.annex).map(\.plainText).joined(separator: " "))
-    let unquoted = report.basis.filter { !quoted.contains(Self.comparable($0)) }
+    let unquoted = report.basis.filter { !Self.contains(quoted, Self.comparable($0)) }
     let decision = report.body.firstIndex { if case .decision = $0 { true } else { false } }
     let before = report.body[..<(decision ?? report.body.endIndex)]
     column.set(Array(before), column.full, in: root)
@@ -170,9 +170,33 @@ struct ReportSetter {
     if let decision { column.set(Array(report.body[decision...]), column.full, in: root) }
   }
 
-  /// Words alone, for finding out whether the text already says them.
-  private static func comparable(_ text: String) -> String {
-    text.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
+  /// Words alone in small letters, for finding out whether the text already says them.
+  private static func comparable(_ text: String) -> [UInt32] {
+    var result: [UInt32] = []
+    result.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x20, 0x09...0x0D, 0xA0, 0x2000...0x200B, 0x202F:
+        if result.last != 0x20 { result.append(0x20) }
+      case 0x41...0x5A, 0x0410...0x042F: result.append(scalar.value + 0x20)
+      case 0x0400...0x040F: result.append(scalar.value + 0x50)
+      default: result.append(scalar.value)
+      }
+    }
+    if result.last == 0x20 { result.removeLast() }
+    return result
+  }
+
+  private static func contains(_ text: [UInt32], _ words: [UInt32]) -> Bool {
+    guard let first = words.first else { return true }
+    return text.withUnsafeBufferPointer { text in
+      var start = 0
+      while start + words.count <= text.count {
+        if text[start] == first, text[start..<start + words.count].elementsEqual(words) { return true }
+        start += 1
+      }
+      return false
+    }
   }
 
   private mutating func setAttachments() {
@@ -260,11 +284,16 @@ struct ReportSetter {
     let content = column.full.indented(by: (labels.max() ?? 0) + 8)
     let measure = Column.Measure(
       x: content.x, width: max(style.textWidth - style.signatureWidth - content.x - 12, 60))
+    let height = style.signatureHeight * 0.85
+    let count = roles.reduce(0) { $0 + $1.1.count }
+    // A few stay together, with the signatures before them where that is no great part of a page.
+    let isTogether = count <= 8
+    if isTogether, Double(count) * (height + 6) < style.textHeight / 3 { column.keepNext() }
     column.skip(22)
     var isFirst = true
     for (label, people, part) in roles {
       for (index, person) in people.enumerated() {
-        if !isFirst { column.keepNext() }
+        if !isFirst, isTogether { column.keepNext() }
         isFirst = false
         let first = column.strips.count
         let (labelElement, element) = (paragraph(), paragraph())
@@ -280,7 +309,7 @@ struct ReportSetter {
               [.plain("\(date)\(wording[.yearMark])")], small, measure, as: element, keepsTogether: true)
           }
         }
-        keepPlace(part, index + 1, from: first, height: style.signatureHeight * 0.85)
+        keepPlace(part, index + 1, from: first, height: height)
         column.skip(6)
       }
     }

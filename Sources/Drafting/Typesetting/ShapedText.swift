@@ -20,8 +20,10 @@ struct ShapedText {
     let cluster: Int
     /// Of a word divided here: the clusters from its first letter up to the next space. Nil between words.
     let word: Range<Int>?
-    /// The width of the hyphen.
+    /// The width of the hyphen; zero where none is added.
     let hyphenWidth: Double
+    /// What it costs, besides how the line looks.
+    var penalty = 0.0
   }
 
   struct Run {
@@ -29,6 +31,8 @@ struct ShapedText {
     let glyphs: [PangoGlyphInfo]
     let ascent: Double
     let height: Double
+    /// How far above the baseline it stands. Its figures are extracted as raised ones.
+    let rise: Double
   }
 
   let text: [UInt8]
@@ -74,7 +78,10 @@ struct ShapedText {
     let (offset, length) = (Int(piece.pointee.offset), Int(piece.pointee.length))
     guard offset >= 0, length > 0, offset + length <= text.count else { return false }
     let metrics = type.metrics(of: font)
-    runs.append(Run(font: font, glyphs: infos, ascent: metrics.ascent, height: metrics.height))
+    runs.append(
+      Run(
+        font: font, glyphs: infos, ascent: metrics.ascent, height: metrics.height,
+        rise: Double(item.y_offset) / Double(PANGO_SCALE)))
     var first = 0
     while first < count {
       let start = Int(glyphs.pointee.log_clusters[first])
@@ -119,11 +126,14 @@ struct ShapedText {
         octet += 1
         if octet == text.count || text[octet] & 0xC0 != 0x80 { character += 1 }
       }
-      guard index > 0, character < Int(count) else { continue }
+      // The number of a note stays with the word it is for.
+      guard index > 0, character < Int(count), runs[cluster.run].rise <= 0 else { continue }
       if attributes[character].is_line_break != 0 {
         let isSoftHyphen = cluster.start >= 2 && text[(cluster.start - 2)..<cluster.start] == [0xC2, 0xAD]
         if !isSoftHyphen {
-          breaks.append(Break(cluster: index, word: nil, hyphenWidth: 0))
+          // `по-малко`, divided behind its own hyphen, is one word all the same.
+          let word = isAfterMark(index) ? wholeWord(around: index) : nil
+          breaks.append(Break(cluster: index, word: word, hyphenWidth: 0))
         } else if let division = division(before: index, type) {
           breaks.append(division)
         }
@@ -131,6 +141,49 @@ struct ShapedText {
         breaks.append(division)
       }
     }
+  }
+
+  /// Allows breaks within words that no line of `width` holds: addresses of the web, above all. No hyphen is added, which would be read as
+  /// part of the address; a break behind a mark within it is better than one among its letters.
+  mutating func breakLongWords(width: Double) {
+    var found: [Break] = []
+    var first = 0
+    for end in breaks + [Break(cluster: clusters.count, word: nil, hyphenWidth: 0)] {
+      if widthBefore[end.cluster] - widthBefore[first] > width {
+        for index in (first + 1)..<max(end.cluster, first + 1) where !clusters[index].isSpace {
+          found.append(
+            Break(
+              cluster: index, word: wholeWord(around: index), hyphenWidth: 0,
+              penalty: isAfterMark(index) ? 2_000 : 40_000))
+        }
+      }
+      if end.cluster < clusters.count { found.append(end) }
+      first = end.cluster
+    }
+    breaks = found
+  }
+
+  private func isAfterMark(_ index: Int) -> Bool {
+    let before = clusters[index - 1]
+    let octets = text[before.start..<before.end]
+    return octets.count == 1 && Self.marks.contains(octets[octets.startIndex])
+      || octets.elementsEqual([0xE2, 0x80, 0x93]) || octets.elementsEqual([0xE2, 0x80, 0x90])
+  }
+
+  /// Behind which a word, or an address, is best broken.
+  private static let marks = Set("/-_.,:;?&=#%+|".utf8)
+
+  /// The clusters between spaces around one, where they are few and of one font.
+  private func wholeWord(around index: Int) -> Range<Int>? {
+    var (first, last) = (index, index)
+    while first > 0, !clusters[first - 1].isSpace, index - first < 500 { first -= 1 }
+    while last < clusters.count, !clusters[last].isSpace, last - index < 500 { last += 1 }
+    let run = clusters[index].run
+    guard first < index, first == 0 || clusters[first - 1].isSpace,
+      last == clusters.count || clusters[last].isSpace, clusters[first].run == run,
+      clusters[last - 1].run == run
+    else { return nil }
+    return first..<last
   }
 
   /// A division of the word around a cluster; nil where the word is not all in one font.

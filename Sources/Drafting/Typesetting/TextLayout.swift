@@ -1,26 +1,8 @@
 import CPango
 
-/// A piece of text broken into lines. Owns a `PangoLayout`, whose lines live as long as it does.
-final class TextLayout {
-  private let layout: OpaquePointer
-
-  fileprivate init(_ layout: OpaquePointer) {
-    self.layout = layout
-  }
-
-  deinit { g_object_unref(UnsafeMutableRawPointer(layout)) }
-}
-
-/// One line of a ``TextLayout``.
+/// One line of a piece of text.
 struct SetLine {
-  fileprivate enum Content {
-    /// As Pango broke it.
-    case pango(TextLayout, UnsafeMutablePointer<PangoLayoutLine>)
-    /// As we broke it.
-    case glyphs(GlyphLine)
-  }
-
-  fileprivate let content: Content
+  fileprivate let glyphs: GlyphLine
   /// From the left edge of the text's column.
   let x: Double
   let width: Double
@@ -30,16 +12,12 @@ struct SetLine {
   /// Where it begins: octets of the text before it, a line break counting as one.
   var start = 0
 
+  /// What is extracted from the page.
+  var text: String { String(decoding: glyphs.runs.flatMap(\.text), as: UTF8.self) }
+
   /// Draws the line with its baseline's left end at a point.
   func show(on cairo: OpaquePointer, x: Double, baseline: Double) {
-    switch content {
-    case .pango(let layout, let line):
-      withExtendedLifetime(layout) {
-        cairo_move_to(cairo, x, baseline)
-        pango_cairo_show_layout_line(cairo, line)
-      }
-    case .glyphs(let line): line.show(on: cairo, x: x, baseline: baseline)
-    }
+    glyphs.show(on: cairo, x: x, baseline: baseline)
   }
 }
 
@@ -125,7 +103,7 @@ extension TypeContext {
       let shaped = ShapedText(
         layout, text.bytes[range], self, hyphenates: style.hyphenates && language == .bulgarian)
     else { return nil }
-    let breaker = LineBreaker(
+    var breaker = LineBreaker(
       shaped: shaped, width: width, indent: style.indent, isJustified: style.isJustified)
     guard var broken = breaker.lines() else { return nil }
     if !isLast {
@@ -146,7 +124,7 @@ extension TypeContext {
       }
       lines.append(
         SetLine(
-          content: .glyphs(glyphs), x: x, width: lineWidth, baseline: (height - natural) / 2 + ascent,
+          glyphs: glyphs, x: x, width: lineWidth, baseline: (height - natural) / 2 + ascent,
           height: height))
       starts.append(
         line.clusters.isEmpty ? 0 : shaped.clusters[line.clusters.lowerBound].start)
@@ -195,7 +173,7 @@ extension TypeContext {
       pango_layout_set_text(
         layout, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count))
     }
-    if let attributes = text.attributes(in: range) {
+    if let attributes = text.attributes(in: range, size: style.size) {
       pango_layout_set_attributes(layout, attributes)
       pango_attr_list_unref(attributes)
     }
@@ -203,6 +181,8 @@ extension TypeContext {
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
     pango_layout_set_indent(layout, Int32(style.indent * Double(PANGO_SCALE)))
     pango_layout_set_justify(layout, style.isJustified ? 1 : 0)
+    // A paragraph of a script from right to left begins on the right; a name or a cell stays where it is put.
+    pango_layout_set_auto_dir(layout, style.isJustified ? 1 : 0)
     switch style.alignment {
     case .left: pango_layout_set_alignment(layout, PANGO_ALIGN_LEFT)
     case .centre: pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER)
@@ -211,11 +191,11 @@ extension TypeContext {
     return layout
   }
 
-  /// Takes the lines out of a layout, which they own from then on.
+  /// Takes the lines out of a layout, and lets it go.
   private func set(
     _ layout: OpaquePointer, _ text: StyledText, from offset: Int, _ style: TextStyle
   ) -> (lines: [SetLine], starts: [Int]) {
-    let owner = TextLayout(layout)
+    defer { g_object_unref(UnsafeMutableRawPointer(layout)) }
     guard let iterator = pango_layout_get_iter(layout) else { return ([], []) }
     defer { pango_layout_iter_free(iterator) }
     var lines: [SetLine] = []
@@ -230,7 +210,8 @@ extension TypeContext {
       let height = max(style.size * style.leading, natural)
       lines.append(
         SetLine(
-          content: .pango(owner, line), x: Double(logical.x) / scale, width: Double(logical.width) / scale,
+          glyphs: GlyphLine(line, text.bytes[offset...], self), x: Double(logical.x) / scale,
+          width: Double(logical.width) / scale,
           baseline: (height - natural) / 2 + ascent, height: height))
       starts.append(Int(line.pointee.start_index))
       note(line, text, offset)
@@ -238,7 +219,7 @@ extension TypeContext {
     return (lines, starts)
   }
 
-  /// Notes the fonts of a line, and the characters that have no glyph.
+  /// Notes the characters of a line that have no glyph.
   private func note(_ line: UnsafeMutablePointer<PangoLayoutLine>, _ text: StyledText, _ offset: Int) {
     var link = line.pointee.runs
     while let node = link {
@@ -246,7 +227,6 @@ extension TypeContext {
       guard let run = node.pointee.data?.assumingMemoryBound(to: PangoGlyphItem.self).pointee,
         let item = run.item, let glyphs = run.glyphs
       else { continue }
-      if let font = item.pointee.analysis.font { noteUse(of: font) }
       for index in 0..<Int(glyphs.pointee.num_glyphs)
       where glyphs.pointee.glyphs[index].glyph & Self.unknownGlyph != 0 {
         let start = offset + Int(item.pointee.offset) + Int(glyphs.pointee.log_clusters[index])
@@ -294,7 +274,7 @@ private struct StyledText {
     return end
   }
 
-  func attributes(in range: Range<Int>) -> OpaquePointer? {
+  func attributes(in range: Range<Int>, size: Double) -> OpaquePointer? {
     var attributes: [(range: Range<Int>, make: () -> UnsafeMutablePointer<PangoAttribute>?)] = []
     for run in runs where run.range.overlaps(range) {
       let part = run.range.clamped(to: range)
@@ -303,6 +283,12 @@ private struct StyledText {
       }
       if run.emphasis.contains(.italic) {
         attributes.append((part, { pango_attr_style_new(PANGO_STYLE_ITALIC) }))
+      }
+      if run.emphasis.contains(.raised) {
+        attributes.append((part, { pango_attr_scale_new(0.62) }))
+        attributes.append((part, { pango_attr_rise_new(Int32(size * 0.35 * Double(PANGO_SCALE))) }))
+        // The note's number stays with the word it is for.
+        attributes.append((part, { pango_attr_allow_breaks_new(0) }))
       }
     }
     for space in Binding.spaces(in: bytes[range]) {

@@ -94,7 +94,7 @@ struct DraftCommand: ToldCommand {
       report, date: date, template: look, part: withDecision ? .reportWithDecision : .report,
       files: embedded)
     Self.tell(typeset.warnings, in: report.origin)
-    try tellForeignLetters(of: octets, name: textName, in: report.origin)
+    tellForeignLetters(of: report)
     try tellMissing(attached.missing)
     if let decision {
       try AtomicFile.write(
@@ -166,11 +166,10 @@ struct DraftCommand: ToldCommand {
     }
   }
 
-  private func tellForeignLetters(of octets: [UInt8], name: String, in origin: TextOrigin) throws {
-    let letters = try TextReading(octets, name: name).foreignLetters
-    guard let first = letters.first else { return }
-    let place = words.say(origin.place(first.line, column: first.column))
-    let more = letters.count - 1
+  private func tellForeignLetters(of report: Drafting.Report) {
+    guard let first = report.foreignLetters.first else { return }
+    let place = words.say(report.origin.place(first.line, column: first.column))
+    let more = report.foreignLetters.count - 1
     Terminal.note(
       "· " + words("Азбуки: ", "Alphabets: ") + "\(place): \(words.say(first))"
         + (more > 0 ? words("; и още \(more): doklad lint", "; and \(more) more: doklad lint") : ""))

@@ -12,27 +12,29 @@ struct PreviewCommand: ToldCommand {
     abstract: words("Показва страниците като изображения (PNG).", "Show the pages as images (PNG)."),
     discussion: words(
       """
-      Страниците се оформят от същия код, с който се прави документът. От преписка се показва текстът, вложен в \
-      документа ѝ; подписите не се показват.
+      Текст се оформя от същия код, с който се прави документът. PDF и документът на преписка се показват, каквито са, с \
+      подписите си (за това е нужен пакетът poppler-utils).
 
       Пример:
         doklad preview доклад.md --into страници
         doklad preview доклад.md --template бланка.yaml --dpi 60
         doklad preview 2026-1 --pages 1-2
+        doklad preview подписан.pdf
       """,
       """
-      The pages are set by the code that makes the document. Of a case, the text embedded in its document is \
-      shown; signatures are not.
+      A text is set by the code that makes the document. A PDF, and the document of a case, are shown as they are, with \
+      their signatures (which needs the package poppler-utils).
 
       Example:
         doklad preview report.md --into pages
         doklad preview report.md --template letterhead.yaml --dpi 60
         doklad preview 2026-1 --pages 1-2
+        doklad preview signed.pdf
       """))
 
   @Argument(
     help: ArgumentHelp(
-      words("Преписка, или текст на доклад.", "A case, or a report's text."),
+      words("Преписка, текст на доклад или PDF.", "A case, a report's text, or a PDF."),
       valueName: words("преписка|файл", "case|file")), completion: .file())
   var source: String
 
@@ -67,11 +69,7 @@ struct PreviewCommand: ToldCommand {
   }
 
   func execute() async throws {
-    let (text, name, place) = try content()
-    let report = try ReportReader.read(text, name: name, set: [:])
-    let images = try preview(
-      report, template: try template.load(for: place), part: withDecision ? .reportWithDecision : .report,
-      dotsPerInch: dpi, pages: try range())
+    let (name, images) = try draw()
     guard !images.isEmpty else {
       throw Complaint(
         .failure, code: "preview.pages",
@@ -94,29 +92,45 @@ struct PreviewCommand: ToldCommand {
     }
   }
 
-  /// The text of the file, or the source that lies in the document of the case.
-  private func content() throws -> (text: [UInt8], name: String, workspace: Workspace?) {
-    if FileManager.default.fileExists(atPath: source) {
-      let place = try? Workspace(containing: workspace.workspace ?? FileManager.default.currentDirectoryPath)
-      return (try ByteSource(contentsOf: source).bytes, (source as NSString).lastPathComponent, place)
+  private func draw() throws -> (name: String, images: [(page: Int, png: [UInt8])]) {
+    // A mistyped file is no case.
+    let isFile =
+      FileManager.default.fileExists(atPath: source) || source.contains(".") || source.contains("/")
+    let place = try? Workspace(containing: workspace.workspace ?? FileManager.default.currentDirectoryPath)
+    if isFile {
+      let content = try ByteSource(contentsOf: source)
+      let name = (source as NSString).lastPathComponent
+      if content.bytes.starts(with: Array("%PDF-".utf8)) { return (name, try pages(of: content, name)) }
+      let report = try ReportReader.read(content.bytes, name: name, set: [:])
+      let images = try preview(
+        report, template: try template.load(for: place), part: withDecision ? .reportWithDecision : .report,
+        dotsPerInch: dpi, pages: try range())
+      return (name, images)
     }
     let desk = try workspace.desk()
-    let file = try desk.load(source)
-    guard let version = file.folded.version else { throw DeskFailure.noSuchCase(source) }
-    let octets = try desk.artifact(version.document.sha256)
-    if let document = try? Document(octets),
-      let entry = try document.embeddedFiles().first(where: { $0.relationship == "Source" })
-    {
-      return (try document.decodedStream(entry.stream), entry.name, desk.workspace)
+    guard let version = try desk.load(source).folded.version else { throw DeskFailure.noSuchCase(source) }
+    guard version.document.mediaType == MediaType.pdf else {
+      throw Complaint(
+        .failure, code: "preview.kind",
+        words(
+          "Документът на \(source) не е PDF: \(version.document.name).",
+          "The document of \(source) is no PDF: \(version.document.name)."),
+        remedy: words(
+          "Отворете го с програмата му: \(desk.path(of: version.artifact))",
+          "Open it with its own program: \(desk.path(of: version.artifact))"))
     }
-    throw Complaint(
-      .failure, code: "preview.source",
-      words(
-        "Документът на \(source) не е оформен с doklad draft: текстът му не е в него.",
-        "The document of \(source) was not set by doklad draft: its text is not in it."),
-      remedy: words(
-        "Отворете го с програма за PDF: \(desk.path(of: version.document.sha256))",
-        "Open it with a PDF viewer: \(desk.path(of: version.document.sha256))"))
+    return (source, try pages(of: try ByteSource(contentsOf: desk.path(of: version.artifact)), source))
+  }
+
+  private func pages(of pdf: ByteSource, _ name: String) throws -> [(page: Int, png: [UInt8])] {
+    if withDecision || template.template != nil {
+      throw Complaint(
+        .usage, code: "preview.set",
+        words(
+          "--template и --with-decision са за текст; PDF се показва, какъвто е.",
+          "--template and --with-decision are for a text; a PDF is shown as it is."))
+    }
+    return try PDFPages.images(of: pdf, name: name, dotsPerInch: dpi, pages: try range())
   }
 
   private func range() throws -> ClosedRange<Int>? {
