@@ -96,6 +96,8 @@ extension Desk {
   static func placement(
     for route: Route, places given: [StepPlace], in document: Document
   ) throws(PDFFailure) -> SignaturePlacement {
+    // Looking at what pages paint takes from what a document lets itself be asked; others are still to ask.
+    let looked = try Document(document.source, limits: document.limits)
     let pages = try document.pages()
     let numbers = Dictionary(zip(pages, 1...)) { first, _ in first }
     let kept = Dictionary(try document.namedPlaces().map { ($0.name, $0) }) { first, _ in first }
@@ -109,7 +111,7 @@ extension Desk {
       if let place = given.first(where: { $0.step == step.id })?.place, place.page <= pages.count {
         let page = pages[place.page - 1]
         let geometry = try document.geometry(of: page)
-        let area = painted[page] ?? document.paintedArea(of: geometry, budget: &budget)
+        let area = painted[page] ?? looked.paintedArea(of: geometry, budget: &budget)
         painted[page] = area
         let rectangle = geometry.inPage(place.rectangle)
         placement.placed.append(
@@ -128,12 +130,12 @@ extension Desk {
       }
     }
     guard !placement.unseen.isEmpty else { return placement }
-    var looked = 0
+    var searched = 0
     for (page, number) in zip(pages, 1...).reversed().prefix(maximumPagesSearched) {
       let geometry = try document.geometry(of: page)
-      let area = painted[page] ?? document.paintedArea(of: geometry, budget: &budget)
-      if looked == 0, !area.isUnderstood { placement.want = .understanding }
-      looked += 1
+      let area = painted[page] ?? looked.paintedArea(of: geometry, budget: &budget)
+      if searched == 0, !area.isUnderstood { placement.want = .understanding }
+      searched += 1
       let taken = placement.placed.filter { $0.page == page }.map(\.rectangle)
       let room = FreePlaces(
         width: geometry.width, height: geometry.height,
@@ -148,7 +150,7 @@ extension Desk {
       placement.want = nil
       return placement
     }
-    placement.want = placement.want ?? .room(pages: looked)
+    placement.want = placement.want ?? .room(pages: searched)
     return placement
   }
 

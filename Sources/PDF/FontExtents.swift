@@ -29,6 +29,9 @@ struct FontExtents {
 
   private var widest = 0.0
 
+  /// How many widths it has.
+  var count: Int { widths.count }
+
   /// What text covers along its line and by how much less it may really advance.
   /// - Parameter spacing: added to each code's width, in ems; `wordSpacing` to code 32 of one octet.
   func advance(

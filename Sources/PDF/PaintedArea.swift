@@ -45,12 +45,16 @@ struct PaintReader {
   fileprivate(set) var budget: PaintingBudget
   private(set) var areas: [PDFRectangle] = []
   private var fonts: [PDFReference: FontExtents] = [:]
+  /// What references lead to: content names the same resources over and over.
+  private var known: [PDFReference: PDFValue] = [:]
 
   /// Forms inside one another. Ours: real pages stay below 6.
   private static let maximumDepth = 16
   /// Saved graphics states. ISO 32000-1, Annex C names 28; viewers take more.
   private static let maximumStates = 512
   private static let maximumOperands = 1_000
+  /// Values kept. Ours.
+  private static let maximumKnown = 10_000
 
   init(_ document: Document, _ budget: PaintingBudget) {
     self.document = document
@@ -92,14 +96,14 @@ struct PaintReader {
   }
 
   mutating func readPage(_ geometry: PageGeometry) throws(UnclearContent) {
-    guard let page = try document.clear(.reference(geometry.page)).asDictionary else { throw .stream }
+    guard let page = try clear(.reference(geometry.page)).asDictionary else { throw .stream }
     let resources: PDFDictionary
     do throws(PDFFailure) {
       resources = try document.inherited("Resources", by: geometry.page).asDictionary ?? PDFDictionary()
     } catch { throw .stream }
     var content: [UInt8] = []
     let contents = page["Contents"]
-    if let streams = try document.clear(contents).asArray {
+    if let streams = try clear(contents).asArray {
       guard streams.count <= 10_000 else { throw .budget }
       for stream in streams { content += try data(of: stream) + [Ascii.lineFeed] }
     } else if let contents, contents != .null {
@@ -113,15 +117,24 @@ struct PaintReader {
   private mutating func readAnnotations(
     _ page: PDFDictionary, _ geometry: PageGeometry
   ) throws(UnclearContent) {
-    let annotations = try document.clear(page["Annots"]).asArray ?? []
+    let annotations = try clear(page["Annots"]).asArray ?? []
     try spend(annotations.count)
     for annotation in annotations {
-      guard let dictionary = try document.clear(annotation).asDictionary,
-        try document.clear(dictionary["Subtype"]).asName != "Popup"
+      guard let dictionary = try clear(annotation).asDictionary,
+        try clear(dictionary["Subtype"]).asName != "Popup"
       else { continue }
       guard let area = try? document.rectangle(dictionary["Rect"]) else { throw .stream }
       try mark(area, clip: geometry.box)
     }
+  }
+
+  /// What a value is, or refers to.
+  private mutating func clear(_ value: PDFValue?) throws(UnclearContent) -> PDFValue {
+    guard let reference = value?.asReference else { return value ?? .null }
+    if let value = known[reference] { return value }
+    let value = try document.clear(value)
+    if known.count < Self.maximumKnown { known[reference] = value }
+    return value
   }
 
   // MARK: Budgets
@@ -137,7 +150,7 @@ struct PaintReader {
         throw .unexpectedType(value.asReference, key: "Contents")
       }
       let data = try document.decodedStream(object)
-      budget.contentBytes -= data.count
+      budget.contentBytes -= max(data.count, object.streamRange?.count ?? 0)
       if budget.contentBytes >= 0 { return data }
     } catch { throw .stream }
     throw .budget
@@ -325,24 +338,24 @@ struct PaintReader {
   private mutating func setState(
     _ name: String?, _ resources: PDFDictionary, _ state: inout State
   ) throws(UnclearContent) {
-    guard let name, let states = try document.clear(resources["ExtGState"]).asDictionary,
-      let entries = try document.clear(states[name]).asDictionary
+    guard let name, let states = try clear(resources["ExtGState"]).asDictionary,
+      let entries = try clear(states[name]).asDictionary
     else { throw .stream }
-    if let width = try document.clear(entries["LW"]).asNumber { state.lineWidth = abs(width) }
+    if let width = try clear(entries["LW"]).asNumber { state.lineWidth = abs(width) }
     if let blend = entries["BM"] {
-      let name = try document.clear(blend).asName
+      let name = try clear(blend).asName
       state.isBlendingNormal = name == "Normal" || name == "Compatible"
     }
-    if let font = try document.clear(entries["Font"]).asArray, font.count == 2 {
+    if let font = try clear(entries["Font"]).asArray, font.count == 2 {
       state.font = try extents(font[0])
-      state.fontSize = try document.clear(font[1]).asNumber ?? 0
+      state.fontSize = try clear(font[1]).asNumber ?? 0
     }
   }
 
   // MARK: Colours
 
   /// - Returns: whether the operator is one of colour.
-  private func setColour(
+  private mutating func setColour(
     _ name: String, _ operands: [PDFValue], _ numbers: [Double], _ resources: PDFDictionary,
     _ state: inout State
   ) throws(UnclearContent) -> Bool {
@@ -372,20 +385,22 @@ struct PaintReader {
   }
 
   /// Of a colour space in which all ones are white, or all zeros where there are four components.
-  private func components(_ space: PDFValue?, _ resources: PDFDictionary) throws(UnclearContent) -> Int? {
+  private mutating func components(_ space: PDFValue?, _ resources: PDFDictionary) throws(UnclearContent)
+    -> Int?
+  {
     var value = space ?? .null
-    if let name = value.asName, let spaces = try document.clear(resources["ColorSpace"]).asDictionary,
+    if let name = value.asName, let spaces = try clear(resources["ColorSpace"]).asDictionary,
       let named = spaces[name]
     {
-      value = try document.clear(named)
+      value = try clear(named)
     }
     switch value.asName ?? value.asArray?.first?.asName {
     case "DeviceGray", "CalGray": return 1
     case "DeviceRGB", "CalRGB": return 3
     case "DeviceCMYK": return 4
     case "ICCBased":
-      let profile = try document.clear(value.asArray?.dropFirst().first).asDictionary
-      return try document.clear(profile?["N"]).asInteger.flatMap { [1, 3, 4].contains($0) ? $0 : nil }
+      let profile = try clear(value.asArray?.dropFirst().first).asDictionary
+      return try clear(profile?["N"]).asInteger.flatMap { [1, 3, 4].contains($0) ? $0 : nil }
     default: return nil
     }
   }
@@ -395,17 +410,17 @@ struct PaintReader {
   private mutating func paintObject(
     _ name: String?, _ resources: PDFDictionary, _ state: State, depth: Int
   ) throws(UnclearContent) {
-    guard let name, let objects = try document.clear(resources["XObject"]).asDictionary,
-      let reference = objects[name], let object = try document.clear(reference).asDictionary
+    guard let name, let objects = try clear(resources["XObject"]).asDictionary,
+      let reference = objects[name], let object = try clear(reference).asDictionary
     else { throw .stream }
-    switch try document.clear(object["Subtype"]).asName {
+    switch try clear(object["Subtype"]).asName {
     case "Image": try mark(state.transformation.bounds(Self.unitSquare), clip: state.clip)
     case "Form":
       var inner = state
       if object["Matrix"] != nil {
         var numbers: [Double] = []
-        for number in try document.clear(object["Matrix"]).asArray ?? [] {
-          numbers.append(try document.clear(number).asNumber ?? .nan)
+        for number in try clear(object["Matrix"]).asArray ?? [] {
+          numbers.append(try clear(number).asNumber ?? .nan)
         }
         guard let matrix = Affine(numbers), matrix.isSound else { throw .syntax }
         inner.transformation = matrix.then(state.transformation)
@@ -414,7 +429,7 @@ struct PaintReader {
       // Nothing of it is shown.
       guard let clip = inner.transformation.bounds(box).intersection(state.clip) else { return }
       inner.clip = clip
-      let own = try document.clear(object["Resources"]).asDictionary
+      let own = try clear(object["Resources"]).asDictionary
       try run(try data(of: reference), own ?? resources, inner, depth: depth + 1)
     default: throw .stream
     }
@@ -424,10 +439,10 @@ struct PaintReader {
 
   private mutating func extents(_ value: PDFValue) throws(UnclearContent) -> FontExtents {
     if let reference = value.asReference, let known = fonts[reference] { return known }
-    guard let font = try document.clear(value).asDictionary else { throw .font }
+    guard let font = try clear(value).asDictionary else { throw .font }
     let extents = try FontExtents(font, in: document)
-    // What is read once and never again is cheap; what is read at every turn is not.
-    if let reference = value.asReference { fonts[reference] = extents } else { try spend(1_000) }
+    if let reference = value.asReference { fonts[reference] = extents }
+    try spend(100 + extents.count)
     return extents
   }
 
@@ -453,7 +468,7 @@ struct PaintReader {
     case "Ts": progress.state.rise = try number()
     case "Tf":
       guard operands.count == 2, let name = operands[0].asName,
-        let fonts = try document.clear(resources["Font"]).asDictionary, let font = fonts[name]
+        let fonts = try clear(resources["Font"]).asDictionary, let font = fonts[name]
       else { throw .font }
       progress.state.font = try extents(font)
       progress.state.fontSize = try number()

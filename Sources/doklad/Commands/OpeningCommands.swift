@@ -312,11 +312,14 @@ struct OpenCommand: ToldCommand {
       }
       opened = try desk.open(document, subject: subject, attachments: attachments, places: places, by: who)
     }
+    let placement = try desk.placement(of: opened)
     if output.json {
-      JSONOutput.print(CaseJSON(opened, at: Date()))
+      var json = CaseJSON(opened, at: Date())
+      json.signaturePlaces = placement.map(CaseJSON.places)
+      JSONOutput.print(json)
     } else {
       CaseText.opened(opened, pages: nil)
-      if let placement = try desk.placement(of: opened) { CaseText.placed(placement, in: opened) }
+      if let placement { CaseText.placed(placement, in: opened) }
     }
   }
 

@@ -112,3 +112,14 @@ extension CaseText {
       ))
   }
 }
+
+extension CaseJSON {
+  static func places(_ placement: SignaturePlacement) -> [Place] {
+    placement.placed.map { place in
+      let area = place.rectangle
+      return Place(
+        step: place.step.rawValue, origin: place.origin.rawValue, page: place.pageNumber,
+        rectangle: [area.left, area.bottom, area.right, area.top])
+    } + placement.unseen.map { Place(step: $0.rawValue, origin: nil, page: nil, rectangle: nil) }
+  }
+}
