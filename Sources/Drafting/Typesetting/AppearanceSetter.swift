@@ -43,7 +43,7 @@ extension SignatureCaption {
     var scale = 1.0
     var lines = lines(type, width: width)
     while Self.height(of: lines) > height * scale, scale < 12 {
-      scale *= 1.08
+      scale *= 1.03
       lines = self.lines(type, width: width * scale)
     }
     // Where there is room, the words are larger, as long as none of them goes to a further line.

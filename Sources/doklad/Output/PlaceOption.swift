@@ -91,7 +91,7 @@ extension CaseText {
           ))
     }
     guard !placement.unseen.isEmpty else { return }
-    let unseen = placement.unseen.map { "„\(title($0))“" }.joined(separator: ", ")
+    let unseen = placement.unseen.map { words("„\(title($0))“", "\"\(title($0))\"") }.joined(separator: ", ")
     let why =
       switch placement.want {
       case .understanding:
