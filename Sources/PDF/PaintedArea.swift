@@ -39,6 +39,51 @@ extension Document {
   }
 }
 
+/// A path under construction, in the page's own coordinates.
+private struct PaintedPath {
+  /// Around all of it; nil where there is nothing of it.
+  private(set) var bounds: PDFRectangle?
+  /// Around each of its lines and curves: what a frame shows is its lines.
+  private(set) var segments: [PDFRectangle] = []
+  private var start: PDFRectangle?
+  private var current: PDFRectangle?
+
+  /// Beyond it a path is taken for as much as lies around it.
+  private static let maximumSegments = 5_000
+
+  /// A line to a point, or a curve by its control points; or a new beginning.
+  mutating func extend(
+    _ points: [(x: Double, y: Double)], _ transformation: Affine, begins: Bool = false
+  ) throws(UnclearContent) {
+    if begins { (start, current) = (nil, nil) }
+    var segment = current
+    for point in points {
+      let (x, y) = transformation.point(point.x, point.y)
+      guard x.isFinite, y.isFinite else { throw .syntax }
+      let here = PDFRectangle(left: x, bottom: y, right: x, top: y)
+      segment = segment?.union(here) ?? here
+      bounds = bounds?.union(here) ?? here
+      current = here
+    }
+    start = start ?? current
+    if !begins, let segment { add(segment) }
+  }
+
+  /// A line back to where the current part began.
+  mutating func close() {
+    if let start, let current, start != current { add(start.union(current)) }
+    current = start
+  }
+
+  private mutating func add(_ segment: PDFRectangle) {
+    if segments.count < Self.maximumSegments {
+      segments.append(segment)
+    } else if let bounds {
+      segments[0] = bounds
+    }
+  }
+}
+
 /// Follows content streams (ISO 32000-2, 7.8.2 and Annex A) for where they paint.
 struct PaintReader {
   private let document: Document
@@ -85,8 +130,7 @@ struct PaintReader {
   private struct Progress {
     var state: State
     var saved: [State] = []
-    var path: PDFRectangle?
-    var current = (x: 0.0, y: 0.0)
+    var path = PaintedPath()
     var clipsNext = false
     var textMatrix = Affine.identity
     var lineMatrix = Affine.identity
@@ -277,21 +321,30 @@ struct PaintReader {
     case "w": progress.state.lineWidth = try abs(number())
     case "gs": try setState(operands.last?.asName, resources, &progress.state)
     case "m", "l":
-      progress.current = (try number(0), try number(1))
-      extend(&progress, [progress.current])
+      let point = (x: try number(0), y: try number(1))
+      try progress.path.extend([point], progress.state.transformation, begins: name == "m")
     case "c", "v", "y":
       guard numbers.count == (name == "c" ? 6 : 4) else { throw .syntax }
       let points = stride(from: 0, to: numbers.count, by: 2).map { (x: numbers[$0], y: numbers[$0 + 1]) }
-      extend(&progress, points)
-      progress.current = points[points.count - 1]
+      try progress.path.extend(points, progress.state.transformation)
     case "re":
       let (x, y, width, height) = (try number(0), try number(1), try number(2), try number(3))
-      progress.current = (x, y)
-      extend(&progress, [(x, y), (x + width, y), (x, y + height), (x + width, y + height)])
-    case "h": break
+      let transformation = progress.state.transformation
+      try progress.path.extend([(x, y)], transformation, begins: true)
+      for corner in [(x + width, y), (x + width, y + height), (x, y + height)] {
+        try progress.path.extend([corner], transformation)
+      }
+      progress.path.close()
+    case "h": progress.path.close()
     case "f", "F", "f*": try paint(&progress, fills: true, strokes: false)
-    case "S", "s": try paint(&progress, fills: false, strokes: true)
-    case "B", "B*", "b", "b*": try paint(&progress, fills: true, strokes: true)
+    case "S": try paint(&progress, fills: false, strokes: true)
+    case "s":
+      progress.path.close()
+      try paint(&progress, fills: false, strokes: true)
+    case "B", "B*": try paint(&progress, fills: true, strokes: true)
+    case "b", "b*":
+      progress.path.close()
+      try paint(&progress, fills: true, strokes: true)
     case "n": try paint(&progress, fills: false, strokes: false)
     case "W", "W*": progress.clipsNext = true
     case "sh": try mark(progress.state.clip, clip: progress.state.clip)
@@ -306,24 +359,17 @@ struct PaintReader {
     }
   }
 
-  private func extend(_ progress: inout Progress, _ points: [(x: Double, y: Double)]) {
-    for point in points {
-      let (x, y) = progress.state.transformation.point(point.x, point.y)
-      let here = PDFRectangle(left: x, bottom: y, right: x, top: y)
-      progress.path = progress.path?.union(here) ?? here
-    }
-  }
-
   private mutating func paint(
     _ progress: inout Progress, fills: Bool, strokes: Bool
   ) throws(UnclearContent) {
     let state = progress.state
-    if let path = progress.path {
+    if let path = progress.path.bounds {
+      if fills, !(state.fillsWhite && state.isBlendingNormal) { try mark(path, clip: state.clip) }
       if strokes, !(state.strokesWhite && state.isBlendingNormal) {
         // Mitred corners reach farther than half a line.
-        try mark(path.grown(by: state.lineWidth * state.transformation.scale * 1.5), clip: state.clip)
-      } else if fills, !(state.fillsWhite && state.isBlendingNormal) {
-        try mark(path, clip: state.clip)
+        let reach = state.lineWidth * state.transformation.scale * 1.5
+        try spend(progress.path.segments.count / 8)
+        for segment in progress.path.segments { try mark(segment.grown(by: reach), clip: state.clip) }
       }
       if progress.clipsNext {
         progress.state.clip =
@@ -331,7 +377,7 @@ struct PaintReader {
           ?? PDFRectangle(left: path.left, bottom: path.bottom, right: path.left, top: path.bottom)
       }
     }
-    progress.path = nil
+    progress.path = PaintedPath()
     progress.clipsNext = false
   }
 

@@ -1,11 +1,13 @@
 /// Widgets in the structure tree of a tagged document (ISO 32000-2, 14.7.5 and 14.8.4.8.3): a `Form` element
 /// each, that refers to the widget, and that the parent tree finds by the widget's `/StructParent`.
 extension IncrementalUpdate {
-  /// Gives each widget its element, at the end of the document's. Nothing is written where the document is not
-  /// tagged, or its structure tree is not as it must be: a widget without a tag harms it less than a changed
+  /// Gives each widget its element, at the end of the document's. Nothing is written where the document is signed
+  /// already, not tagged, or its structure tree is not as it must be: a widget without a tag harms it less than a changed
   /// tree.
   mutating func tag(_ widgets: [(widget: PDFReference, page: PDFReference)]) throws(PDFFailure) {
-    guard !widgets.isEmpty, let tree = try StructureTreeEnd(of: self) else { return }
+    guard !widgets.isEmpty, try !document.signatureFields().contains(where: \.isSigned),
+      let tree = try StructureTreeEnd(of: self)
+    else { return }
     var key = tree.nextKey
     var entries: [PDFValue] = []
     var elements: [PDFValue] = []

@@ -64,6 +64,13 @@ struct PaintedAreaTests {
     #expect(try PaintedPage("q 0 0 50 50 re W n Q 10 20 30 40 re f").whole == [[10, 20, 40, 60]])
     #expect(try PaintedPage("700 20 30 40 re f").whole == [])
     #expect(try PaintedPage("1 w 10 100 m 90 100 l S").whole == [[8, 98, 92, 102]])
+    // Of a frame its lines are painted, unless it is filled.
+    #expect(try PaintedPage("0 w 10 20 500 600 re S").whole.count == 4)
+    #expect(try PaintedPage("0 w 20 20 560 760 re S").places?.count == 4)
+    #expect(try PaintedPage("0 w 20 20 560 760 re 1 g B").places?.count == 4)
+    #expect(try PaintedPage("0 w 20 20 560 760 re 0.9 g B").places == nil)
+    let lines = try PaintedPage("0 w 10 10 m 10 90 l 90 90 l s").whole
+    #expect(lines == [[10, 10, 10, 90], [10, 90, 90, 90], [10, 10, 90, 90]])
     let image = try PaintedPage(
       "q 100 0 0 50 30 40 cm /I Do Q", resources: Self.imageResource, objects: Self.image)
     #expect(image.whole == [[30, 40, 130, 90]])
