@@ -45,6 +45,9 @@ public struct Report: Equatable, Sendable {
   /// Words with letters of another alphabet, as they stand in the text.
   public var foreignLetters: [ForeignLetters] = []
 
+  /// Whether the author has written the draft decision out, behind the report.
+  public var hasDraftDecision: Bool { annex.contains { if case .decision = $0 { true } else { false } } }
+
   public init(
     letterhead: Letterhead = Letterhead(), title: String? = nil, number: String? = nil,
     date: CalendarDate? = nil, to: [String], from: [String], subject: String, basis: [String] = [],

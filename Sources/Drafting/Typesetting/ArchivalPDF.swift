@@ -38,6 +38,7 @@ struct ArchivalPDF {
       let document = try Document(ByteSource(written))
       var archival = ArchivalPDF(file: try FileWriter(document), information: information)
       try archival.completeObjects(pictureDescription)
+      try archival.markArtifacts(in: document)
       try archival.completeCatalog(files, places, pages: document.pages())
       return try archival.file.serialized(version: "1.7")
     } catch {
@@ -63,6 +64,16 @@ struct ArchivalPDF {
         }
       }
       if isChanged { file.set(reference, .dictionary(dictionary)) }
+    }
+  }
+
+  private mutating func markArtifacts(in document: Document) throws(PDFFailure) {
+    for page in try document.pages() {
+      guard let contents = file.value(of: page)?.asDictionary?["Contents"]?.asReference,
+        let stream = try document.object(contents)
+      else { continue }
+      let marked = Artifacts.marked(try document.decodedStream(stream))
+      file.set(contents, stream: PDFDictionary([("Filter", .name("FlateDecode"))]), data: deflated(marked))
     }
   }
 

@@ -24,13 +24,13 @@ extension Column {
       skip(inset == .list ? 1 : style.paragraphSpace)
     case .table(let table): set(table, measure, in: parent)
     case .quote(let blocks):
-      skip(style.paragraphSpace)
+      skip(style.paragraphSpace * 2)
       let element = structure.add(.quote, in: parent)
       let by = style.indent * 0.8
       set(
         blocks, Measure(x: measure.indented(by: by).x, width: max(measure.width - 2 * by, 60)), in: element,
         inset: .quote)
-      skip(style.paragraphSpace)
+      skip(style.paragraphSpace * 2)
     case .rule:
       skip(4)
       rule(measure, width: 0.5, height: 8)

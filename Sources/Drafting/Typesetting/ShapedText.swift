@@ -154,7 +154,7 @@ struct ShapedText {
           found.append(
             Break(
               cluster: index, word: wholeWord(around: index), hyphenWidth: 0,
-              penalty: isAfterMark(index) ? 2_000 : 40_000))
+              penalty: isAfterMark(index) ? 2_000 : 1_000_000_000))
         }
       }
       if end.cluster < clusters.count { found.append(end) }

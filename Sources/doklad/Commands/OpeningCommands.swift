@@ -91,7 +91,7 @@ struct DraftCommand: ToldCommand {
         return EmbeddedFile(name: file.name, content: file.content.bytes)
       })
     let typeset = try Drafting.typeset(
-      report, date: date, template: look, part: withDecision ? .reportWithDecision : .report,
+      report, date: date, template: look, part: Self.part(of: report, withDecision: withDecision),
       files: embedded)
     Self.tell(typeset.warnings, in: report.origin)
     tellForeignLetters(of: report)
@@ -130,6 +130,17 @@ struct DraftCommand: ToldCommand {
     } else {
       CaseText.opened(opened, pages: typeset.pages)
     }
+  }
+
+  /// What is set: no second draft decision behind the author's own.
+  static func part(of report: Drafting.Report, withDecision: Bool) -> ReportPart {
+    guard withDecision else { return .report }
+    guard report.hasDraftDecision else { return .reportWithDecision }
+    Terminal.note(
+      words(
+        "· Текстът има свой проект за решение: той остава, както е написан.",
+        "· The text has its own draft decision: it stands as it is written."))
+    return .report
   }
 
   /// The files the report names, as paths: those that are there, and those that are not.

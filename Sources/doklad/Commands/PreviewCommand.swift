@@ -103,7 +103,8 @@ struct PreviewCommand: ToldCommand {
       if content.bytes.starts(with: Array("%PDF-".utf8)) { return (name, try pages(of: content, name)) }
       let report = try ReportReader.read(content.bytes, name: name, set: [:])
       let images = try preview(
-        report, template: try template.load(for: place), part: withDecision ? .reportWithDecision : .report,
+        report, template: try template.load(for: place),
+        part: DraftCommand.part(of: report, withDecision: withDecision),
         dotsPerInch: dpi, pages: try range())
       return (name, images)
     }

@@ -2,8 +2,9 @@
 
 ANSWER: JSON, for each file a list of its findings.
 
-pikepdf approves nothing that has a form, whatever is in it. What ISO 19005-3 demands of a form (6.4.1, 6.4.2) and of
-its fields (6.3) is judged here; then the form is taken away, and what each field shows is judged as a stamp would be.
+pikepdf approves nothing that has a form or a document security store, whatever is in it. What ISO 19005-3 demands of a
+form (6.4.1, 6.4.2), of its fields (6.3) and of the store's streams (6.1.7) is judged here; then both are taken away, and
+what each field shows is judged as a stamp would be.
 """
 
 import json
@@ -34,9 +35,40 @@ def widget_findings(widget):
         yield "6.3.3: AP is not N alone"
 
 
+def stream_findings(stream):
+    if not isinstance(stream, pikepdf.Stream):
+        yield "DSS: no stream"
+        return
+    for key in ("/F", "/FFilter", "/FDecodeParms"):
+        if key in stream.stream_dict:
+            yield f"6.1.7.1: {key}"
+    filters = stream.stream_dict.get("/Filter", pikepdf.Array())
+    for name in filters if isinstance(filters, pikepdf.Array) else [filters]:
+        if name != Name.FlateDecode:
+            yield f"6.1.7.2: {name}"
+
+
+def store_findings(store):
+    arrays = [store.get(key, []) for key in ("/Certs", "/CRLs", "/OCSPs")]
+    for entry in store.get("/VRI", {}).values():
+        arrays += [entry.get(key, []) for key in ("/Cert", "/CRL", "/OCSP")]
+    for array in arrays:
+        for stream in array:
+            yield from stream_findings(stream)
+
+
 def findings(path):
     found = []
     with pikepdf.open(path) as pdf:
+        if "/DSS" in pdf.Root:
+            found += store_findings(pdf.Root.DSS)
+            del pdf.Root["/DSS"]
+            # What EN 319 142-1, 5.6, has a file with a store say of itself.
+            extension = pdf.Root.get("/Extensions", {}).get("/ESIC")
+            if extension is None or extension.BaseVersion != Name("/1.7") or extension.ExtensionLevel not in (1, 2, 5):
+                found.append("DSS without its developer extension")
+            else:
+                del pdf.Root.Extensions["/ESIC"]
         if "/AcroForm" in pdf.Root:
             found += form_findings(pdf.Root.AcroForm)
             del pdf.Root["/AcroForm"]
