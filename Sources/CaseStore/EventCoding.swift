@@ -29,7 +29,8 @@ extension Event {
     case .packaged(_, let package, _, _): [ArtifactDigest(package)]
     case .accepted(_, let receipt, _, _): [ArtifactDigest(receipt)]
     case .refusedByRegistry(_, let refusal, _, _): [ArtifactDigest(refusal)]
-    case .attachmentRemoved, .outgoingNumberReserved, .deliveryAttempted, .deliveryUnknown, .deliveryFailed,
+    case .attachmentRemoved, .signaturesPlaced, .outgoingNumberReserved, .deliveryAttempted, .deliveryUnknown,
+      .deliveryFailed,
       .acknowledged, .stoppedByRegistry, .closed:
       []
     }

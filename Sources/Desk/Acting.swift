@@ -198,7 +198,9 @@ extension Desk {
         let pdf = try Document(source)
         let obstacles = try pdf.obstaclesToSigning().filter(\.prevents)
         guard obstacles.isEmpty else { throw DeskFailure.unsignable(obstacles) }
-        return source.bytes + (try pdf.addingSignatureFields(Self.fields(for: file.folded.route, in: pdf)))
+        return source.bytes
+          + (try pdf.addingSignatureFields(
+            Self.fields(for: file.folded.route, places: version.places, in: pdf)))
       }
       document = FileReference(
         name: document.name, mediaType: document.mediaType, sha256: try keep(octets))

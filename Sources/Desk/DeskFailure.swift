@@ -31,6 +31,8 @@ public enum DeskFailure: Error, Sendable {
   /// The document cannot be signed where it lies.
   case unsignable([SigningObstacle])
   case pdf(PDFFailure)
+  /// A place for a signature cannot be used.
+  case place(PlaceFlaw)
   case unusableFileName(String)
   case emptyFile(path: String)
   /// Somebody else recorded something meanwhile; nothing of this act was.

@@ -60,11 +60,14 @@ extension Desk {
   /// Opens a case with a document: a drafted PDF, an existing PDF, a text, or any other file.
   /// - Parameters:
   ///   - subject: ОТНОСНО.
+  ///   - places: where in a PDF signatures are to be seen; for the other steps room is sought.
   ///   - person: who brings it; one who may prepare on this route.
   public func open(
-    _ document: BroughtFile, subject: String, attachments: [BroughtFile] = [], by person: PersonID
+    _ document: BroughtFile, subject: String, attachments: [BroughtFile] = [], places: [StepPlace] = [],
+    by person: PersonID
   ) throws(DeskFailure) -> CaseFile {
     if document.isPDF { try requireSignable(document.content) }
+    try requireUsable(places, in: document, for: workspace.route.route)
     let now = clock()
     let year = CalendarDay(inSofia: now).year
     let route = workspace.route
@@ -74,7 +77,9 @@ extension Desk {
     // A number is given out for good; a case that is then refused by the workflow must not cost one.
     let trial = Opening(
       caseID: "\(year)-0", subject: subject, route: route.reference, document: opened, by: person, at: now)
-    let additions = attached.map { Event.attachmentAdded($0, by: person, at: now) }
+    let additions =
+      attached.map { Event.attachmentAdded($0, by: person, at: now) }
+      + Self.placing(places, by: person, at: now)
     var judged = Case(route: route.route, routeSHA256: route.sha256, authority: workspace.authority)
     try narrowing { for event in [.opened(trial)] + additions { _ = try judged.apply(event) } }
     let sequence = try narrowing {
@@ -103,15 +108,22 @@ extension Desk {
 
   /// Gives the version that is being worked on another text: a new draft, or the reworked one after a return.
   public func replaceDocument(
-    of caseID: String, with document: BroughtFile, attachments: [BroughtFile] = [], by person: PersonID
+    of caseID: String, with document: BroughtFile, attachments: [BroughtFile] = [],
+    places: [StepPlace] = [], by person: PersonID
   ) throws(DeskFailure) -> CaseFile {
     if document.isPDF { try requireSignable(document.content) }
     let file = try load(caseID)
+    try requireUsable(places, in: document, for: file.folded.route)
     let now = clock()
     let attached = try attachments.map { file throws(DeskFailure) in try reference(file) }
     return try record(
       [.documentReplaced(try reference(document), by: person, at: now)]
-        + attached.map { .attachmentAdded($0, by: person, at: now) }, on: file)
+        + attached.map { .attachmentAdded($0, by: person, at: now) }
+        + Self.placing(places, by: person, at: now), on: file)
+  }
+
+  private static func placing(_ places: [StepPlace], by person: PersonID, at time: Date) -> [Event] {
+    places.isEmpty ? [] : [.signaturesPlaced(places, by: person, at: time)]
   }
 
   private func reference(_ file: BroughtFile) throws(DeskFailure) -> FileReference {

@@ -60,8 +60,9 @@ public struct SignatureAppearance: Sendable {
   }
 
   /// Adds the appearance to an update, its objects under numbers of their own.
+  /// - Parameter geometry: of the page on which it is to stand upright.
   /// - Returns: the form.
-  func add(to update: inout IncrementalUpdate) -> PDFReference {
+  func add(to update: inout IncrementalUpdate, on geometry: PageGeometry?) -> PDFReference {
     var numbers: [PDFReference: PDFReference] = [:]
     for object in objects { numbers[object.reference] = update.add(.null) }
     for object in objects {
@@ -73,7 +74,10 @@ public struct SignatureAppearance: Sendable {
         update.replace(new, with: value)
       }
     }
-    let dictionary = Self.renumbered(.dictionary(form), numbers).asDictionary ?? form
+    var dictionary = Self.renumbered(.dictionary(form), numbers).asDictionary ?? form
+    if let matrix = geometry?.uprightMatrix(width: width, height: height) {
+      dictionary["Matrix"] = .array(matrix.map { .real($0) })
+    }
     return update.add(stream: dictionary, data: content)
   }
 
@@ -101,7 +105,11 @@ extension IncrementalUpdate {
       let rectangle = try document.resolve(dictionary["Rect"]).asArray?.compactMap(\.asNumber),
       rectangle.count == 4, rectangle[2] != rectangle[0], rectangle[3] != rectangle[1]
     else { return }
-    dictionary["AP"] = .dictionary(PDFDictionary([("N", .reference(appearance.add(to: &self)))]))
+    let geometry = try dictionary["P"]?.asReference.map { page throws(PDFFailure) in
+      try document.geometry(of: page)
+    }
+    let form = appearance.add(to: &self, on: geometry)
+    dictionary["AP"] = .dictionary(PDFDictionary([("N", .reference(form))]))
     replace(widget, with: .dictionary(dictionary))
   }
 }

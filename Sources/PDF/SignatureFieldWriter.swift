@@ -4,6 +4,8 @@ public struct NewSignatureField: Sendable, Equatable {
   public let name: String
   /// What the field locks once it is signed.
   public let lock: FieldLock?
+  /// What the field is called before people (`/TU`), as „Съгласувал“.
+  public let title: String?
   /// Where the signature will be seen. Nil: nowhere, a widget without an area on the first page.
   public let place: Place?
 
@@ -18,8 +20,9 @@ public struct NewSignatureField: Sendable, Equatable {
     }
   }
 
-  public init(_ name: String, lock: FieldLock? = nil, place: Place? = nil) {
+  public init(_ name: String, title: String? = nil, lock: FieldLock? = nil, place: Place? = nil) {
     self.name = name
+    self.title = title
     self.lock = lock
     self.place = place
   }
@@ -86,6 +89,8 @@ extension IncrementalUpdate {
       try append(values, to: "Annots", of: page)
     }
     try addToForm(added.map { .reference($0) })
+    let tagged = zip(fields, added).filter { $0.0.place != nil }
+    try tag(tagged.map { ($0.1, $0.0.place?.page ?? firstPage) })
     return added
   }
 
@@ -96,6 +101,7 @@ extension IncrementalUpdate {
       ("T", .string(TextString.encode(field.name))), ("F", .integer(printedAndLocked)),
       ("Rect", .array([.integer(0), .integer(0), .integer(0), .integer(0)])), ("P", .reference(page)),
     ])
+    if let title = field.title { dictionary["TU"] = .string(TextString.encode(title)) }
     if let lock = field.lock {
       dictionary["Lock"] = .dictionary(PDFDictionary([("Type", .name("SigFieldLock"))] + lock.entries))
     }

@@ -161,9 +161,12 @@ import Testing
     role: "Съгласувал, по заместване", name: "Ѐвѓени́й Йоа́нов", position: "началник на отдел",
     organisation: "Община Примерна", time: "Подписано на 22.11.2026 г.")
 
-  @Test func `an appearance has the size of its place, larger in the same shape for more words`() throws {
+  @Test func `an appearance has the shape of its place, larger for more words and smaller for few`() throws {
     let small = try caption.appearance(width: 176, height: 44)
-    #expect(small.width == 176 && small.height == 44)
+    #expect(abs(small.width / small.height - 4) < 0.01)
+    #expect(small.width <= 176 && small.width > 120)
+    let wide = try caption.appearance(width: 400, height: 100)
+    #expect(wide.width < 400 && abs(wide.width / wide.height - 4) < 0.01)
     var long = caption
     long.position = String(repeating: "началник на отдел „Транспорт“ и ", count: 9)
     let large = try long.appearance(width: 176, height: 44)

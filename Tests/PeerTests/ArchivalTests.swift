@@ -59,7 +59,12 @@ import Validation
           .init(page: $0.page, rectangle: $0.rectangle)
         })
     }
-    var bytes = original + (try document.addingSignatureFields(fields))
+    return try signed(original + document.addingSignatureFields(fields), template)
+  }
+
+  /// A document that has its fields, and after each of four signatures.
+  private static func signed(_ fielded: [UInt8], _ template: Template) throws -> [[UInt8]] {
+    var bytes = fielded
     var stages = [bytes]
     for (step, key) in zip(steps, PeerKey.allCases) {
       let document = try Document(ByteSource(bytes))
@@ -98,6 +103,36 @@ import Validation
     }
     for (index, findings) in try findings(stages).enumerated() {
       #expect(findings == [], "stage \(index)")
+    }
+  }
+
+  /// Signatures at places found, as in a PDF/A of somebody else's, whose structure tree takes up the fields.
+  @Test(.enabled(if: Program.pyHanko.isInstalled, Program.notInstalled))
+  func `a PDF/A signed where there was room is one after every signature`() throws {
+    let original = try Self.document(.standard).pdf
+    let document = try Document(ByteSource(original))
+    let geometry = try document.geometry(of: try #require(document.pages().last))
+    var budget = PaintingBudget()
+    let painted = document.paintedArea(of: geometry, budget: &budget)
+    #expect(painted.isUnderstood)
+    let room = FreePlaces(
+      width: geometry.width, height: geometry.height, occupied: painted.areas.map { geometry.asSeen($0) })
+    let places = try #require(room.places(count: Self.steps.count))
+    let fields = zip(Self.steps, places).map { step, place in
+      NewSignatureField(
+        step.name, title: step.role, place: .init(page: geometry.page, rectangle: geometry.inPage(place)))
+    }
+    let stages = try Self.signed(original + document.addingSignatureFields(fields), .standard)
+    for (index, findings) in try findings(stages).enumerated() { #expect(findings == [], "stage \(index)") }
+    let last = try Document(ByteSource(try #require(stages.last)))
+    for field in try last.signatureFields() {
+      let widget = try last.object(field.reference)?.value.asDictionary
+      #expect(widget?["StructParent"]?.asInteger != nil)
+      // Grey stands in every PDF/A, whatever its output intent is of.
+      let states = try last.resolve(widget?["AP"]).asDictionary
+      let form = try #require(try states?["N"]?.asReference.flatMap { try last.object($0) })
+      let content = String(decoding: try last.decodedStream(form), as: UTF8.self)
+      #expect(content.contains("0 g") && !content.contains(" rg") && !content.contains(" RG"))
     }
   }
 

@@ -45,3 +45,27 @@ stop() {
   kill "$SERVER"
   wait "$SERVER"
 }
+
+# foreign_pdf <file> [content]: a PDF of one A4 page that another program could have made.
+foreign_pdf() {
+  python3 - "$1" "${2-BT /F1 12 Tf 72 720 Td (To the council) Tj ET}" <<'PYTHON'
+import sys
+
+content = sys.argv[2].encode()
+objects = [
+    b"<</Type /Catalog/Pages 2 0 R>>",
+    b"<</Type /Pages/Kids [3 0 R]/Count 1>>",
+    b"<</Type /Page/Parent 2 0 R/MediaBox [0 0 595 842]/Contents 4 0 R/Resources <</Font <</F1 5 0 R>>>>>>",
+    b"<</Length %d>>\nstream\n%s\nendstream" % (len(content), content),
+    b"<</Type /Font/Subtype /Type1/BaseFont /Helvetica>>",
+]
+out, places = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", []
+for number, value in enumerate(objects, 1):
+    places.append(len(out))
+    out += b"%d 0 obj\n%s\nendobj\n" % (number, value)
+table = b"".join(b"%010d 00000 n \n" % place for place in places)
+trailer = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(out))
+out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + trailer
+open(sys.argv[1], "wb").write(out)
+PYTHON
+}

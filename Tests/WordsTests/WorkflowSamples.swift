@@ -64,7 +64,8 @@ private let yamlProblems: [YAMLFailure.Problem] =
 let refusals: [Refusal] =
   CaseState.allCases.map { .wrongState($0, action: "addAttachment") }
   + [
-    "open", "removeAttachment", "replaceDocument", "reserveNumber", "freeze", "act", "actNow",
+    "open", "removeAttachment", "replaceDocument", "placeSignatures", "reserveNumber", "freeze", "act",
+    "actNow",
     "returnForRework",
     "withdraw", "package", "deliver", "close", "prepare", "agree", "review", "sign", "return", "opened",
     "accepted",

@@ -15,28 +15,29 @@ struct CaseTransitionTableTests {
   /// the rule that refuses: S case.state, W case.withdrawn, F document.frozen, N number.once,
   /// R route.stepRepeated, U delivery.underWay, A delivery.askFirst.
   static let table = """
-    new          | draft S S S S S S S S S S S S S S S S S
-    draft        | S draft draft draft draft frozen S S withdrawn S S S S S S S S S
-    frozen       | S F F F N F beingAgreed returned withdrawn S S S S S S S S S
-    beingAgreed  | S F F F N F inLegalReview returned withdrawn S S S S S S S S S
-    inLegalReview| S F F F N F awaitingSignature returned withdrawn S S S S S S S S S
-    awaitingSignature | S F F F N F signed returned withdrawn S S S S S S S S S
-    signed       | S F F F N F R returned withdrawn inOutbox S S S S S S S S
-    outboxReady  | S F F F N F R returned withdrawn S sent S S S S S S S
-    outboxFailed | S F F F N F R S S S sent S inOutbox awaitingRegistration registered rejected stopped S
-    sending      | S F F F N F R S S S U sent inOutbox awaitingRegistration registered rejected stopped S
-    unknown      | S F F F N F R S S S A sent inOutbox awaitingRegistration registered rejected stopped S
-    awaitingRegistration | S F F F N F R S S S S S S S registered rejected stopped S
-    registered   | S F F F N F R S S S S S S S S S S closed
-    rejected     | S F F F N F R returned withdrawn S S S S S S S S closed
-    stopped      | S F F F N F R returned withdrawn S S S S S registered rejected S closed
-    closed       | S S S S S S S S S S S S S S S S S S
-    returned     | S returned returned returned N frozen S S withdrawn S S S S S S S S S
-    withdrawn    | W W W W W W W W W W W W W W W W W W
+    new          | draft S S S S S S S S S S S S S S S S S S
+    draft        | S draft draft draft draft draft frozen S S withdrawn S S S S S S S S S
+    frozen       | S F F F F N F beingAgreed returned withdrawn S S S S S S S S S
+    beingAgreed  | S F F F F N F inLegalReview returned withdrawn S S S S S S S S S
+    inLegalReview| S F F F F N F awaitingSignature returned withdrawn S S S S S S S S S
+    awaitingSignature | S F F F F N F signed returned withdrawn S S S S S S S S S
+    signed       | S F F F F N F R returned withdrawn inOutbox S S S S S S S S
+    outboxReady  | S F F F F N F R returned withdrawn S sent S S S S S S S
+    outboxFailed | S F F F F N F R S S S sent S inOutbox awaitingRegistration registered rejected stopped S
+    sending      | S F F F F N F R S S S U sent inOutbox awaitingRegistration registered rejected stopped S
+    unknown      | S F F F F N F R S S S A sent inOutbox awaitingRegistration registered rejected stopped S
+    awaitingRegistration | S F F F F N F R S S S S S S S registered rejected stopped S
+    registered   | S F F F F N F R S S S S S S S S S S closed
+    rejected     | S F F F F N F R returned withdrawn S S S S S S S S closed
+    stopped      | S F F F F N F R returned withdrawn S S S S S registered rejected S closed
+    closed       | S S S S S S S S S S S S S S S S S S S
+    returned     | S returned returned returned returned N frozen S S withdrawn S S S S S S S S S
+    withdrawn    | W W W W W W W W W W W W W W W W W W W
     """
 
   static let columns = [
-    "opened", "attachmentAdded", "attachmentRemoved", "documentReplaced", "outgoingNumberReserved", "frozen",
+    "opened", "attachmentAdded", "attachmentRemoved", "documentReplaced", "signaturesPlaced",
+    "outgoingNumberReserved", "frozen",
     "stepSigned", "returned", "withdrawn", "packaged", "deliveryAttempted", "deliveryUnknown",
     "deliveryFailed", "acknowledged", "accepted", "refusedByRegistry", "stoppedByRegistry", "closed",
   ]
@@ -140,6 +141,9 @@ struct CaseTransitionTableTests {
       return .attachmentRemoved(name: try fixture.attachment().name, by: "petrova", at: now)
     case "documentReplaced":
       return .documentReplaced(try fixture.document(), by: "petrova", at: now)
+    case "signaturesPlaced":
+      let place = try #require(PlaceOnPage(page: 1, left: 0, bottom: 0, width: 1, height: 1))
+      return .signaturesPlaced([StepPlace("sign", place)], by: "petrova", at: now)
     case "outgoingNumberReserved":
       return .outgoingNumberReserved("ВК66-12/10.03.2025", by: "petrova", at: now)
     case "frozen": return .frozen(document: try fixture.frozenDocument(), by: "petrova", at: now)

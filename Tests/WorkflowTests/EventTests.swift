@@ -10,10 +10,12 @@ struct EventTests {
     let act = try fixture.act(try fixture.statement("prepare"))
     let file = try fixture.document()
     let id = Fixture.messageID
+    let place = try #require(PlaceOnPage(page: 3, left: 5669, bottom: 0, width: 17500, height: 6000))
     return [
       try fixture.opened(), .attachmentAdded(file, by: "petrova", at: at),
       .attachmentRemoved(name: "а.pdf", by: "petrova", at: at),
       .documentReplaced(file, by: "petrova", at: at),
+      .signaturesPlaced([StepPlace("sign", place)], by: "petrova", at: at),
       .outgoingNumberReserved("ВК66-12/10.03.2025", by: "petrova", at: at),
       .frozen(document: file, by: "petrova", at: at), .stepSigned(act), .returned(act), .withdrawn(act),
       .packaged(messageID: id, packageSHA256: try digest("p"), by: "petrova", at: at),
@@ -30,7 +32,7 @@ struct EventTests {
 
   @Test func `every event is read back from its octets`() throws {
     let events = try Self.all()
-    #expect(Set(events.map(\.name)).count == 18)
+    #expect(Set(events.map(\.name)).count == 19)
     for event in events {
       #expect(try Event(canonicalBytes: event.canonicalBytes) == event)
       #expect(event.at == Fixture.time())

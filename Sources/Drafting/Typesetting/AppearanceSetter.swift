@@ -30,7 +30,7 @@ extension SignatureCaption {
   /// Sets the caption for a place, in the document's font, embedded as a subset of its own.
   ///
   /// Text that does not fit at its size is set in a larger box of the same shape, which the viewer scales into
-  /// the place: nothing is cut off.
+  /// the place: nothing is cut off. Where the place is larger than the text, so is the text.
   /// - Parameters:
   ///   - width: of the place, in points.
   ///   - height: of the place, in points.
@@ -41,10 +41,17 @@ extension SignatureCaption {
     let type = try TypeContext(fonts, language)
     let (width, height) = (max(width, 20), max(height, 10))
     var scale = 1.0
-    var lines = lines(type, width: width * scale)
+    var lines = lines(type, width: width)
     while Self.height(of: lines) > height * scale, scale < 12 {
-      scale *= 1.08
+      scale *= 1.03
       lines = self.lines(type, width: width * scale)
+    }
+    // Where there is room, the words are larger, as long as none of them goes to a further line.
+    while scale <= 1, scale > Self.leastScale {
+      let next = scale - 0.05
+      let larger = self.lines(type, width: width * next)
+      guard larger.count == lines.count, Self.height(of: larger) <= height * next - 2 else { break }
+      (scale, lines) = (next, larger)
     }
     let canvas = try PDFCanvas(width: width * scale, height: height * scale)
     canvas.setCreationDate("1970-01-01T00:00:00Z")
@@ -60,6 +67,8 @@ extension SignatureCaption {
   }
 
   private static let inset = 5.0
+  /// Small print of 6.5 points becomes text of 9.
+  private static let leastScale = 0.72
 
   private static func height(of lines: [SetLine]) -> Double { lines.reduce(0) { $0 + $1.height } }
 
@@ -76,7 +85,14 @@ extension SignatureCaption {
 
   private static func appearance(_ written: [UInt8]) throws(DraftFailure) -> SignatureAppearance {
     do {
-      var file = try FileWriter(try Document(ByteSource(written)))
+      let document = try Document(ByteSource(written))
+      var file = try FileWriter(document)
+      if let page = try document.pages().first,
+        let contents = try document.object(page)?.value.asDictionary?["Contents"]?.asReference,
+        let stream = try document.object(contents)
+      {
+        file.set(contents, stream: PDFDictionary(), data: inGray(try document.decodedStream(stream)))
+      }
       for reference in file.references {
         guard var dictionary = file.value(of: reference)?.asDictionary,
           ArchivalPDF.complete(&dictionary)
@@ -88,5 +104,28 @@ extension SignatureCaption {
     } catch {
       throw .library(function: "appearance", reason: "\(error)")
     }
+  }
+
+  /// Black as a shade of grey. Grey may stand in every PDF/A (ISO 19005-3, 6.2.4.3); a colour only where the
+  /// output intent is of its kind, and that is somebody else's.
+  private static func inGray(_ content: [UInt8]) -> [UInt8] {
+    let operators: [(black: [UInt8], gray: [UInt8])] = [
+      (Array("0 0 0 rg".utf8), Array("0 g".utf8)), (Array("0 0 0 RG".utf8), Array("0 G".utf8)),
+    ]
+    var output: [UInt8] = []
+    output.reserveCapacity(content.count)
+    var index = 0
+    while index < content.count {
+      if let match = operators.first(where: { content[index...].starts(with: $0.black) }),
+        index == 0 || content[index - 1] <= 0x20
+      {
+        output += match.gray
+        index += match.black.count
+      } else {
+        output.append(content[index])
+        index += 1
+      }
+    }
+    return output
   }
 }

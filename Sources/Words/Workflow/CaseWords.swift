@@ -66,6 +66,8 @@ extension Words {
     case "addAttachment", "attachmentAdded": self("да се добави приложение", "add an attachment")
     case "removeAttachment", "attachmentRemoved":
       self("да се махне приложение", "remove an attachment")
+    case "placeSignatures", "signaturesPlaced":
+      self("да се определи мястото на подписите", "place the signatures")
     case "replaceDocument", "documentReplaced": self("да се смени документът", "replace the document")
     case "reserveNumber", "outgoingNumberReserved":
       self("да се запази изходящ номер", "reserve an outgoing number")

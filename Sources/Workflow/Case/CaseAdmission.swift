@@ -32,7 +32,7 @@ extension Case {
     if state == .closed { throw wrong }
     switch action {
     case .open: throw wrong
-    case .addAttachment, .removeAttachment, .replaceDocument, .freeze:
+    case .addAttachment, .removeAttachment, .replaceDocument, .placeSignatures, .freeze:
       guard let version, version.frozenAt == nil else { throw .frozen(version: versions.count) }
     case .reserveNumber:
       if let outgoingNumber { throw .outgoingNumberReserved(outgoingNumber) }

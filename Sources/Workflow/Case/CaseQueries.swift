@@ -71,7 +71,8 @@ extension Case {
       case .withdraw:
         let right = try rightToWithdraw(of: person, at: time)
         if let certificate { try match(certificate, to: person, step: right.step, at: time) }
-      case .open, .addAttachment, .removeAttachment, .replaceDocument, .reserveNumber, .freeze:
+      case .open, .addAttachment, .removeAttachment, .replaceDocument, .placeSignatures, .reserveNumber,
+        .freeze:
         try admitPreparer(person, at: time)
       case .package, .deliver, .close:
         try admitHolderOfAnyRole(person, at: time)

@@ -31,6 +31,7 @@ public enum Action: Hashable, Sendable {
   case addAttachment
   case removeAttachment
   case replaceDocument
+  case placeSignatures
   case reserveNumber
   case freeze
   /// Do this step.
@@ -50,6 +51,7 @@ public enum Action: Hashable, Sendable {
     case .addAttachment: "addAttachment"
     case .removeAttachment: "removeAttachment"
     case .replaceDocument: "replaceDocument"
+    case .placeSignatures: "placeSignatures"
     case .reserveNumber: "reserveNumber"
     case .freeze: "freeze"
     case .act: "act"

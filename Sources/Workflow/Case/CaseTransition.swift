@@ -25,7 +25,15 @@ extension Case {
     case .documentReplaced(let file, let by, let at):
       try admitChange(.replaceDocument, by: by, at: at, judgingPersons: judgingPersons)
       try requireOwnName(file)
-      changeVersion { $0.document = file }
+      changeVersion { version in
+        version.document = file
+        // They were said of the text before.
+        version.places = []
+      }
+    case .signaturesPlaced(let places, let by, let at):
+      try admitChange(.placeSignatures, by: by, at: at, judgingPersons: judgingPersons)
+      for place in places where route.step(place.step) == nil { throw .unknownStep(place.step) }
+      changeVersion { $0.places = places }
     case .outgoingNumberReserved(let number, let by, let at):
       try admitChange(.reserveNumber, by: by, at: at, judgingPersons: judgingPersons)
       outgoingNumber = number
@@ -159,6 +167,7 @@ extension Case {
       DocumentVersion(
         number: old.number + 1, document: old.document, attachments: old.attachments,
         startedAt: act.at))
+    changeVersion { $0.places = old.places }
     return effects + [.versionSuperseded(old.number), .versionStarted(old.number + 1, rework: target)]
   }
 

@@ -8,6 +8,8 @@ public struct DocumentVersion: Hashable, Sendable {
   public internal(set) var document: FileReference
   /// In the order in which they were added.
   public internal(set) var attachments: [FileReference]
+  /// Where its steps' signatures are to be seen, as somebody said.
+  public internal(set) var places: [StepPlace] = []
   public internal(set) var frozenAt: Date?
   /// The steps that were signed, in the order of their signatures.
   public internal(set) var signed: [SignedAct] = []

@@ -8,6 +8,8 @@ public enum Event: Hashable, Sendable {
   case attachmentRemoved(name: String, by: PersonID, at: Date)
   /// Another text for the version that is being worked on.
   case documentReplaced(FileReference, by: PersonID, at: Date)
+  /// Where on the pages the steps' signatures are to be seen; replaces what was said before.
+  case signaturesPlaced([StepPlace], by: PersonID, at: Date)
   case outgoingNumberReserved(String, by: PersonID, at: Date)
   /// The document as it will be signed, its signature fields in it; the attachments are those of this moment.
   case frozen(document: FileReference, by: PersonID, at: Date)
@@ -93,6 +95,7 @@ extension Event {
     case .attachmentAdded: "attachmentAdded"
     case .attachmentRemoved: "attachmentRemoved"
     case .documentReplaced: "documentReplaced"
+    case .signaturesPlaced: "signaturesPlaced"
     case .outgoingNumberReserved: "outgoingNumberReserved"
     case .frozen: "frozen"
     case .stepSigned: "stepSigned"
@@ -116,7 +119,8 @@ extension Event {
     case .opened(let opening): opening.at
     case .stepSigned(let act), .returned(let act), .withdrawn(let act): act.at
     case .attachmentAdded(_, _, let at), .attachmentRemoved(_, _, let at), .documentReplaced(_, _, let at),
-      .outgoingNumberReserved(_, _, let at), .frozen(_, _, let at), .packaged(_, _, _, let at),
+      .signaturesPlaced(_, _, let at), .outgoingNumberReserved(_, _, let at), .frozen(_, _, let at),
+      .packaged(_, _, _, let at),
       .deliveryAttempted(_, _, let at), .deliveryUnknown(_, let at), .deliveryFailed(_, _, _, let at),
       .acknowledged(_, let at), .accepted(_, _, _, let at), .refusedByRegistry(_, _, _, let at),
       .stoppedByRegistry(_, _, let at), .closed(_, let at):
@@ -130,7 +134,8 @@ extension Event {
     case .opened(let opening): opening.by
     case .stepSigned(let act), .returned(let act), .withdrawn(let act): act.signer
     case .attachmentAdded(_, let by, _), .attachmentRemoved(_, let by, _), .documentReplaced(_, let by, _),
-      .outgoingNumberReserved(_, let by, _), .frozen(_, let by, _), .packaged(_, _, let by, _),
+      .signaturesPlaced(_, let by, _), .outgoingNumberReserved(_, let by, _), .frozen(_, let by, _),
+      .packaged(_, _, let by, _),
       .closed(let by, _):
       by
     case .deliveryAttempted, .deliveryUnknown, .deliveryFailed, .acknowledged, .accepted,

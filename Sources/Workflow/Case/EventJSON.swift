@@ -33,6 +33,7 @@ extension Event: CanonicalJSONConvertible {
     case .attachmentAdded(let file, _, _): ["attachment": file.json]
     case .attachmentRemoved(let name, _, _): ["name": .string(name)]
     case .documentReplaced(let file, _, _): ["document": file.json]
+    case .signaturesPlaced(let places, _, _): ["places": .array(places.map(\.json))]
     case .outgoingNumberReserved(let number, _, _): ["outgoingNumber": .string(number)]
     case .frozen(let file, _, _): ["document": file.json]
     case .stepSigned(let act), .returned(let act), .withdrawn(let act):
@@ -92,6 +93,9 @@ extension Event: CanonicalJSONConvertible {
         name: try reader.string("name", limitBytes: 255), by: try reader.identifier("by"), at: at)
     case "documentReplaced":
       .documentReplaced(try reader.value("document"), by: try reader.identifier("by"), at: at)
+    case "signaturesPlaced":
+      .signaturesPlaced(
+        try reader.values("places", limit: 100), by: try reader.identifier("by"), at: at)
     case "outgoingNumberReserved":
       .outgoingNumberReserved(
         try reader.string("outgoingNumber", limitBytes: 256), by: try reader.identifier("by"), at: at)

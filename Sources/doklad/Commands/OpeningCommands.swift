@@ -254,18 +254,20 @@ struct OpenCommand: ToldCommand {
       "Open a case with an existing PDF, text or any other file."),
     discussion: words(
       """
-      PDF се подписва в самия файл (PAdES); всичко друго — в контейнер ASiC-E.
+      PDF се подписва в самия файл (PAdES); всичко друго — в контейнер ASiC-E. Подписите в PDF се виждат на свободно място на последната страница, или където кажете с --place.
 
       Пример:
         doklad open становище.txt --as petrova --subject "Становище"
         doklad open доклад.pdf --as petrova --subject "…" --attach решение.docx
+        doklad open доклад.pdf --as petrova --subject "…" --place sign=2:120,40,65x18
       """,
       """
-      A PDF is signed inside the file (PAdES); anything else in an ASiC-E container.
+      A PDF is signed inside the file (PAdES); anything else in an ASiC-E container. Signatures in a PDF are seen where its last page has room, or where you say with --place.
 
       Example:
         doklad open opinion.txt --as petrova --subject "Opinion on the budget"
         doklad open report.pdf --as petrova --subject "…" --attach decision.docx
+        doklad open report.pdf --as petrova --subject "…" --place sign=2:120,40,65x18
       """))
 
   @Argument(
@@ -291,6 +293,7 @@ struct OpenCommand: ToldCommand {
       valueName: words("преписка", "case")))
   var caseID: String?
 
+  @OptionGroup var places: PlaceOptions
   @OptionGroup var person: PersonOptions
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var output: OutputOptions
@@ -306,9 +309,11 @@ struct OpenCommand: ToldCommand {
           "Beware: \"\(document.name)\" is no PDF; it is signed as any other file, in an ASiC-E container."))
     }
     let attachments = try attach.map { try BroughtFile(contentsOf: $0) }
+    let places = try places.places(in: document)
     let opened: CaseFile
     if let caseID {
-      opened = try desk.replaceDocument(of: caseID, with: document, attachments: attachments, by: who)
+      opened = try desk.replaceDocument(
+        of: caseID, with: document, attachments: attachments, places: places, by: who)
     } else {
       guard let subject = subject ?? Self.subject(of: document) else {
         throw Complaint(
@@ -318,12 +323,16 @@ struct OpenCommand: ToldCommand {
             "It was not said what \"\(document.name)\" is about, and the file itself does not tell."),
           remedy: words("Дайте го с --subject \"…\".", "Give it with --subject \"…\"."))
       }
-      opened = try desk.open(document, subject: subject, attachments: attachments, by: who)
+      opened = try desk.open(document, subject: subject, attachments: attachments, places: places, by: who)
     }
+    let placement = try desk.placement(of: opened)
     if output.json {
-      JSONOutput.print(CaseJSON(opened, at: Date()))
+      var json = CaseJSON(opened, at: Date())
+      json.signaturePlaces = placement.map(CaseJSON.places)
+      JSONOutput.print(json)
     } else {
       CaseText.opened(opened, pages: nil)
+      if let placement { CaseText.placed(placement, in: opened) }
     }
   }
 

@@ -247,6 +247,15 @@ struct CaseJSON: Encodable {
     let until: String?
   }
 
+  struct Place: Encodable {
+    let step: String
+    /// `given`, `kept` or `found`; nil, as what follows, where the signature stays unseen.
+    let origin: String?
+    let page: Int?
+    /// Left, bottom, right, top, in the page's own coordinates.
+    let rectangle: [Double]?
+  }
+
   let `case`, state: String
   let subject, outgoingNumber, incomingNumber: String?
   let versions: [Version]
@@ -254,6 +263,8 @@ struct CaseJSON: Encodable {
   let withdrawnBy, withdrawalReason: String?
   /// Where its delivery to the registry stands, once it was packaged.
   let delivery: DeliveryJSON?
+  /// Where the steps' signatures will be seen, where that was just found out.
+  var signaturePlaces: [Place]?
 
   init(_ file: CaseFile, at now: Date, delivery: DeliveryReport? = nil) {
     self.delivery = delivery.map { DeliveryJSON($0) }

@@ -122,6 +122,12 @@ extension Complaint {
           "Запишете го отново като обикновен PDF от програмата, с която е направен.",
           "Save it anew as a plain PDF from the program it was made with."))
     case .pdf(let failure): self.init(telling: failure)
+    case .place(let flaw):
+      self.init(
+        .failure, code: "signature.place", Self.say(flaw),
+        remedy: words(
+          "Пример: --place sign=1:120,20,65x18 – страница, мм отляво, мм отдолу, ширина x височина.",
+          "Example: --place sign=1:120,20,65x18: page, mm from the left, mm from below, width x height."))
     case .unusableFileName(let name):
       self.init(
         .failure, code: "file.name",
@@ -253,6 +259,43 @@ extension Complaint {
     }
     guard let workspace = try? Workspace(containing: directory) else { return .identifiers }
     return Names(workspace.authority, workspace.route.route, in: words)
+  }
+
+  private static func say(_ flaw: PlaceFlaw) -> String {
+    func millimetres(_ points: Double) -> String { String(Int((points / 72 * 25.4).rounded(.down))) }
+    switch flaw {
+    case .notAPDF:
+      return words(
+        "Място за подпис може да се даде само в PDF.", "Only a PDF has places for signatures.")
+    case .unknownStep(let step, let known):
+      let list = known.map(\.rawValue).joined(separator: ", ")
+      return words(
+        "По маршрута няма стъпка „\(step)“. Стъпките са: \(list).",
+        "The route has no step \"\(step)\". Its steps are: \(list).")
+    case .givenTwice(let step):
+      return words("Мястото на „\(step)“ е дадено два пъти.", "The place of \"\(step)\" is given twice.")
+    case .noSuchPage(let step, let page, let pages):
+      return words(
+        "Мястото на „\(step)“ е на стр. \(page), а документът има \(pages) стр.",
+        "The place of \"\(step)\" is on page \(page), but the document has \(CaseText.pages(pages)).")
+    case .outsidePage(let step, let page, let width, let height):
+      let size = "\(millimetres(width))x\(millimetres(height))"
+      return words(
+        "Мястото на „\(step)“ излиза извън стр. \(page), която е \(size) мм.",
+        "The place of \"\(step)\" lies outside page \(page), which has \(size) mm.")
+    case .tooSmall(let step):
+      return words(
+        "Мястото на „\(step)“ е по-малко от 30x8 мм; подписът не би се чел.",
+        "The place of \"\(step)\" is smaller than 30x8 mm; the signature could not be read.")
+    case .overlapping(let step, let other):
+      return words(
+        "Мястото на „\(step)“ покрива мястото на „\(other)“.",
+        "The place of \"\(step)\" covers the place of \"\(other)\".")
+    case .overField(let step, let field):
+      return words(
+        "Мястото на „\(step)“ покрива полето „\(field)“ на формуляра.",
+        "The place of \"\(step)\" covers the form's field \"\(field)\".")
+    }
   }
 
   private static func say(_ problem: ConfigurationProblem) -> String {
