@@ -91,7 +91,9 @@ extension SignatureCaption {
         let contents = try document.object(page)?.value.asDictionary?["Contents"]?.asReference,
         let stream = try document.object(contents)
       {
-        file.set(contents, stream: PDFDictionary(), data: inGray(try document.decodedStream(stream)))
+        file.set(
+          contents, stream: PDFDictionary([("Filter", .name("FlateDecode"))]),
+          data: deflated(inGray(try document.decodedStream(stream))))
       }
       for reference in file.references {
         guard var dictionary = file.value(of: reference)?.asDictionary,
