@@ -1,3 +1,4 @@
+import AdES
 import Drafting
 import Files
 import Foundation
@@ -134,6 +135,20 @@ import Validation
       let content = String(decoding: try last.decodedStream(form), as: UTF8.self)
       #expect(content.contains("0 g") && !content.contains(" rg") && !content.contains(" RG"))
     }
+  }
+
+  @Test(.enabled(if: Program.pyHanko.isInstalled, Program.notInstalled))
+  func `it is PDF/A-3b after every time-stamp, too, and renewed`() throws {
+    var bytes = try #require(try Self.stages(.standard).last)
+    var stages: [[UInt8]] = []
+    for level in [BaselineLevel.t, .lt, .lta, .lta] {
+      bytes = try Augmentation.augment(
+        Document(ByteSource(bytes)), to: level, with: LevelFile.services(), at: TestPKI.now
+      ).bytes
+      stages.append(bytes)
+    }
+    #expect(Set(stages.map(\.count)).count == 4)
+    for (index, findings) in try findings(stages).enumerated() { #expect(findings == [], "stage \(index)") }
   }
 
   @Test(.enabled(if: Program.pyHanko.isInstalled, Program.notInstalled))

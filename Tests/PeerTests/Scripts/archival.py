@@ -63,12 +63,14 @@ def findings(path):
         if "/DSS" in pdf.Root:
             found += store_findings(pdf.Root.DSS)
             del pdf.Root["/DSS"]
-            # What EN 319 142-1, 5.6, has a file with a store say of itself.
-            extension = pdf.Root.get("/Extensions", {}).get("/ESIC")
-            if extension is None or extension.BaseVersion != Name("/1.7") or extension.ExtensionLevel not in (1, 2, 5):
+            if "/ESIC" not in pdf.Root.get("/Extensions", {}):
                 found.append("DSS without its developer extension")
-            else:
-                del pdf.Root.Extensions["/ESIC"]
+        # What EN 319 142-1, 5.6, has a file say that holds a store or a document time-stamp.
+        extension = pdf.Root.get("/Extensions", {}).get("/ESIC")
+        if extension is not None:
+            if extension.BaseVersion != Name("/1.7") or extension.ExtensionLevel not in (1, 2, 5):
+                found.append("an unknown developer extension")
+            del pdf.Root.Extensions["/ESIC"]
         if "/AcroForm" in pdf.Root:
             found += form_findings(pdf.Root.AcroForm)
             del pdf.Root["/AcroForm"]
