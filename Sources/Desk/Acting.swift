@@ -253,7 +253,7 @@ extension Desk {
           request.appearance = try show(
             SignatureToShow(
               statement: statement, certificate: signer.certificate, time: time, width: place.width,
-              height: place.height))
+              height: place.height, language: try Self.language(of: pdf)))
         }
         return try PAdESSigning.sign(pdf, request, by: signer, level: level, with: services).bytes
       }

@@ -12,6 +12,9 @@ public struct SignatureToShow: Sendable {
   /// Of its place on the page as it is seen, in points.
   public let width: Double
   public let height: Double
+  /// Of a document that keeps places for its signatures, as it says itself: `bg-BG`. Nil of any other: what its author's program says
+  /// there is seldom so.
+  public let language: String?
 }
 
 /// Sets what a signature shows in its place; nil: nothing.
@@ -70,6 +73,13 @@ public enum PlaceFlaw: Equatable, Sendable {
 }
 
 extension Desk {
+  static func language(of document: Document) throws(PDFFailure) -> String? {
+    guard try document.namedPlaces().contains(where: { $0.name.hasPrefix("signature.") }) else { return nil }
+    return try document.catalog().value.asDictionary?["Lang"]?.asString.map {
+      String(decoding: $0, as: UTF8.self)
+    }
+  }
+
   /// A field for every step, at its place. A step without a place signs unseen.
   static func fields(
     for route: Route, places: [StepPlace], in document: Document

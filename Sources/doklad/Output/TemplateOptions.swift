@@ -3,6 +3,7 @@ import Desk
 import Drafting
 import Files
 import Foundation
+import Words
 import Workflow
 
 /// How documents look: a template given, else the workspace's own `template.yaml`, else the usual.
@@ -44,11 +45,13 @@ func appearanceMaker(for desk: Desk) throws -> AppearanceMaker {
   let template = try TemplateOptions.template(of: desk.workspace)
   let authority = desk.workspace.authority
   return { signature in
-    let caption = words.caption(
+    // Whatever the signer reads the program in, a council's paper is in Bulgarian unless it says otherwise.
+    let isEnglish = signature.language?.hasPrefix("en") == true
+    let caption = Words(isEnglish ? .english : .bulgarian).caption(
       signature.statement, by: authority.person(signature.statement.person), in: authority,
       at: signature.time)
     return try caption.appearance(
       width: signature.width, height: signature.height, fonts: template.fonts,
-      language: words.language == .bulgarian ? .bulgarian : .english)
+      language: isEnglish ? .english : .bulgarian)
   }
 }
