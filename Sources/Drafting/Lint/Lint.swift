@@ -104,7 +104,7 @@ public struct Lint: Sendable {
 
   /// What a provision lacks: „чл. 21, ал. 1, т. 8 от ЗМСМА“ lacks nothing.
   static func flaw(of provision: String) -> BasisFlaw? {
-    let words = provision.prefix(600).split { " ,()\u{A0}".contains($0) }
+    let words = provision.prefix(600).split { " ,()\u{A0}".contains($0) }.filter { $0 != "." }
     let folded = words.map { LookAlikes.fold($0) }
     guard let first = folded.first else { return .noProvision }
     let acts = [
@@ -139,7 +139,8 @@ public struct Lint: Sendable {
   private mutating func points() {
     let points = reading.fields.decision
     guard let first = points.first else { return }
-    let markers = points.map { ListMarker($0.value[...]) }
+    let markers = points.map { ListMarker(SourceLine(number: 1, text: $0.value[...]).withPlainMarker.text) }
+    if first.value.hasPrefix("§") { return }
     if markers[0] == nil {
       // One unnumbered paragraph is a decision of one point.
       let last = first.lines.upperBound

@@ -66,6 +66,12 @@ enum LegalBasis {
         break
       }
     }
+    // The same words as a scanner spells them.
+    for word in text[..<end].split(separator: " ") where word.utf8.count > 8 {
+      guard LookAlikes.fold(word).hasPrefix("ПРЕДЛАГ") else { continue }
+      end = word.startIndex
+      break
+    }
     // A closing quotation mark that nothing here opened ends a quoted sentence.
     var open = 0
     for index in text[..<end].indices {

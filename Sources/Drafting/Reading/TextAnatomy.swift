@@ -93,13 +93,14 @@ struct TextAnatomy {
         if marker == nil, Self.isPreamble(line.plain) { continue }
       }
       // Without numbers, the first paragraph is the decision.
-      if family == nil, afterBlank, !points.isEmpty { break }
+      let isSection = family == nil && line.plain.hasPrefix("§") && points.first?.text.hasPrefix("§") == true
+      if family == nil, afterBlank, !points.isEmpty, !isSection { break }
       if family != nil, afterBlank, marker == nil, line.listText.first != " " { break }
       // After a paragraph of its own, a name or an office is the signature.
       if family != nil, marker == nil, lineEnds == .paragraph, PersonReader.read(line.plain) != nil { break }
       // A number of the same kind, set further in, is of a list within the point.
       let isOwn = marker.map { $0.family == family && $0.indent < indent + 3 } == true
-      if points.isEmpty || isOwn {
+      if points.isEmpty || isOwn || isSection {
         points.append((line.spaced, line.number...line.number))
       } else {
         points[points.count - 1].text += " " + line.spaced
