@@ -134,11 +134,26 @@ import Testing
   @Test func `the page says what changed and holds nothing that runs`() throws {
     let changes = try diff("Стар <script>alert(1)</script> текст.", "Нов <script>alert(1)</script> текст.")
     let wording = DiffPage.Wording(
-      language: "bg", title: "Т & Т", summary: "С", removed: "П", added: "Д", coarse: "К",
+      language: "bg", title: "Т & Т", summary: "С", removed: "П", added: "Д", moved: "М", coarse: "К",
       unchanged: { "\($0)" })
     let html = String(decoding: DiffPage.html([("", changes)], wording), as: UTF8.self)
     #expect(html.contains("<del>Стар</del> <ins>Нов</ins> &lt;script&gt;alert(1)&lt;/script&gt; текст."))
     #expect(!html.contains("<script"))
     #expect(html.contains("<title>Т &amp; Т</title>"))
+  }
+
+  @Test func `a paragraph that only moved is called so`() throws {
+    let changes = try TextDiff(
+      from: Array("Първи абзац тук.\n\nВтори абзац там.\n\nТрети абзац.\n".utf8), named: "a.txt",
+      to: Array("Втори абзац там.\n\nТрети абзац.\n\nПърви абзац тук.\n\nЧетвърти е нов.\n".utf8),
+      named: "b.txt")
+    #expect(changes.moved == ["Първи абзац тук."])
+    let wording = DiffPage.Wording(
+      language: "bg", title: "Т", summary: "С", removed: "П", added: "Д", moved: "М", coarse: "К",
+      unchanged: { "\($0)" })
+    let html = String(decoding: DiffPage.html([("", changes)], wording), as: UTF8.self)
+    #expect(html.contains("<span class=\"moved\">М</span> <del>Първи абзац тук.</del>"))
+    #expect(html.contains("<span class=\"moved\">М</span> <ins>Първи абзац тук.</ins>"))
+    #expect(html.contains("dir=\"auto\"><ins>Четвърти е нов.</ins>"))
   }
 }

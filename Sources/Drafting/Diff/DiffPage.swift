@@ -2,12 +2,13 @@
 public struct DiffPage: Sendable {
   /// The fixed words of the page, in the reader's language.
   public struct Wording: Sendable {
-    public var language, title, summary, removed, added, coarse: String
+    public var language, title, summary, removed, added, moved, coarse: String
     /// For passages that are left out: how many.
     public var unchanged: @Sendable (Int) -> String
 
     public init(
-      language: String, title: String, summary: String, removed: String, added: String, coarse: String,
+      language: String, title: String, summary: String, removed: String, added: String, moved: String,
+      coarse: String,
       unchanged: @escaping @Sendable (Int) -> String
     ) {
       self.language = language
@@ -15,6 +16,7 @@ public struct DiffPage: Sendable {
       self.summary = summary
       self.removed = removed
       self.added = added
+      self.moved = moved
       self.coarse = coarse
       self.unchanged = unchanged
     }
@@ -35,8 +37,9 @@ public struct DiffPage: Sendable {
       h1 { font-size: 1.3rem; } h2 { font-size: 1.05rem; margin-top: 2em; }
       p, .row { margin: 0.5em 0; overflow-wrap: anywhere; }
       .point { margin-left: 1.5em; } .heading { font-weight: bold; }
-      .row { font-family: monospace; white-space: pre-wrap; }
+      .row { border-left: 2px solid #bbb; padding-left: 0.6em; }
       del { color: #8b0000; background: #fbe3e3; } ins { color: #00511c; background: #dff3e3; }
+      .moved { color: #555; font-style: italic; }
       .left-out, .note { color: #555; font-style: italic; }
       @media print { body { margin: 0; } }
       </style>
@@ -56,11 +59,13 @@ public struct DiffPage: Sendable {
         skipped = 0
       }
       let passages = part.diff.passages
+      func isChanged(_ index: Int) -> Bool { passages.indices.contains(index) && passages[index].isChanged }
       for (index, passage) in passages.enumerated() {
         // The passage before and after a change is shown with it.
+        // One between two such is no longer than the words that would count it.
         let isNear =
-          passage.isChanged || index > 0 && passages[index - 1].isChanged
-          || index + 1 < passages.count && passages[index + 1].isChanged
+          (index - 1...index + 1).contains(where: isChanged)
+          || isChanged(index - 2) && isChanged(index + 2)
         guard isNear else {
           skipped += 1
           continue
@@ -73,7 +78,10 @@ public struct DiffPage: Sendable {
           case .added: "<ins>\(escaped(piece.text))</ins>"
           }
         }
-        html += "<p class=\"\(passage.kind.rawValue)\" dir=\"auto\">\(pieces.joined(separator: " "))</p>\n"
+        let isMoved = (passage.isRemoved || passage.isAdded) && part.diff.moved.contains(passage.text)
+        let mark = isMoved ? "<span class=\"moved\">\(escaped(wording.moved))</span> " : ""
+        html +=
+          "<p class=\"\(passage.kind.rawValue)\" dir=\"auto\">\(mark)\(pieces.joined(separator: " "))</p>\n"
       }
       tellSkipped()
     }

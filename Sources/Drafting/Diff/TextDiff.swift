@@ -10,6 +10,9 @@ public struct TextDiff: Sendable {
   /// Whether a part was too different to be compared word by word, and is shown as replaced.
   public let isCoarse: Bool
 
+  /// Texts of passages that are gone in one place and new in another, word for word.
+  public let moved: Set<String>
+
   public var isEmpty: Bool { wordsRemoved == 0 && wordsAdded == 0 && !passages.contains(where: \.isChanged) }
   public var changed: [Passage] { passages.filter(\.isChanged) }
 
@@ -18,6 +21,8 @@ public struct TextDiff: Sendable {
     public let kind: Kind
     public var pieces: [Piece]
     public var isChanged: Bool { pieces.contains { $0.change != .same } }
+    /// Its words, of whichever version.
+    public var text: String { pieces.map(\.text).joined(separator: " ") }
     /// All of it is new.
     public var isAdded: Bool { pieces.allSatisfy { $0.change == .added } }
     /// All of it is gone.
@@ -74,6 +79,8 @@ public struct TextDiff: Sendable {
     }
     builder.end(.paragraph)
     passages = builder.passages
+    moved = Set(builder.passages.filter(\.isRemoved).map(\.text))
+      .intersection(builder.passages.filter(\.isAdded).map(\.text))
     wordsRemoved = builder.removed
     wordsAdded = builder.added
   }

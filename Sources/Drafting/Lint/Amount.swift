@@ -126,6 +126,57 @@ struct JoinedText {
     return found
   }
 
+  /// The numbers in rows of tables, in ten-thousandths: their currency stands in the head of the column.
+  func tableNumbers() -> Set<Int> {
+    var found: Set<Int> = []
+    for (position, start) in starts.enumerated() {
+      let end = position + 1 < starts.count ? starts[position + 1].offset : characters.count
+      let row = characters[start.offset..<end]
+      guard row.contains("|") || Self.hasColumns(row) else { continue }
+      var index = start.offset
+      while index < end, found.count < 20_000 {
+        guard characters[index].isASCIIDigit else {
+          index += 1
+          continue
+        }
+        if let (value, _) = number(&index) { found.insert(value) }
+      }
+    }
+    return found
+  }
+
+  private static func hasColumns(_ row: ArraySlice<Character>) -> Bool {
+    var spaces = 0
+    var seen = false
+    for character in row {
+      if character == " " {
+        spaces += 1
+      } else {
+        if spaces >= 3, seen { return true }
+        (spaces, seen) = (0, true)
+      }
+    }
+    return false
+  }
+
+  /// The percentages that the text names, in ten-thousandths of one per cent.
+  func percentages() -> Set<Int> {
+    var found: Set<Int> = []
+    var index = 0
+    while index < characters.count, found.count < 200 {
+      guard characters[index].isASCIIDigit, index == 0 || !characters[index - 1].isNumber else {
+        index += 1
+        continue
+      }
+      guard let (value, end) = number(&index), value <= 100 * 10_000 else { continue }
+      let position = skipSpaces(end)
+      if stands("%", position) || stands("на сто", position) || stands("процент", position) {
+        found.insert(value)
+      }
+    }
+    return found
+  }
+
   private func skipSpaces(_ start: Int) -> Int {
     var position = start
     while position < characters.count, position < start + 3, characters[position].isWhitespace {

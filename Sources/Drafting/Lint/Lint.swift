@@ -104,7 +104,7 @@ public struct Lint: Sendable {
 
   /// What a provision lacks: „чл. 21, ал. 1, т. 8 от ЗМСМА“ lacks nothing.
   static func flaw(of provision: String) -> BasisFlaw? {
-    let words = provision.prefix(600).split { " ,()\u{A0}".contains($0) }
+    let words = provision.prefix(600).split { " ,()\u{A0}".contains($0) }.filter { $0 != "." }
     let folded = words.map { LookAlikes.fold($0) }
     guard let first = folded.first else { return .noProvision }
     let acts = [
@@ -139,7 +139,8 @@ public struct Lint: Sendable {
   private mutating func points() {
     let points = reading.fields.decision
     guard let first = points.first else { return }
-    let markers = points.map { ListMarker($0.value[...]) }
+    let markers = points.map { ListMarker(SourceLine(number: 1, text: $0.value[...]).withPlainMarker.text) }
+    if first.value.hasPrefix("§") { return }
     if markers[0] == nil {
       // One unnumbered paragraph is a decision of one point.
       let last = first.lines.upperBound
@@ -160,13 +161,18 @@ public struct Lint: Sendable {
         number != previous + 1
       else { continue }
       add(
-        .numbering(found: marker?.label.text ?? "", expected: "\(previous + 1)."),
+        .numbering(
+          found: marker?.label.text ?? "",
+          expected: marker?.family == .roman
+            ? RomanNumeral.text(previous + 1) + "."
+            : "\(previous + 1)" + (marker?.label.text.suffix(1) ?? ".")),
         points[index].lines.lowerBound, 1)
     }
   }
 
   private static func number(_ marker: ListMarker?) -> Int? {
     guard let marker, case .ordered(let text) = marker.label else { return nil }
+    if case .roman = marker.family { return RomanNumeral.value(text.dropLast()) }
     return Int(text.dropLast())
   }
 
@@ -205,16 +211,21 @@ public struct Lint: Sendable {
       return low > 0 && decided[low - 1].contains(line)
     }
     let told = amounts.filter { !isDecided($0.line) }
-    tellAmounts(amounts.filter { isDecided($0.line) }, told, file: nil, reading.origin)
+    let rest = JoinedText(anatomy.bodyIndices.map { anatomy.lines[$0] }.filter { !isDecided($0.number) })
+    let whole = JoinedText(anatomy.bodyIndices.map { anatomy.lines[$0] })
+    let known = KnownAmounts(
+      told.map(\.amount), tableNumbers: rest.tableNumbers(), percentages: whole.percentages())
+    tellAmounts(amounts.filter { isDecided($0.line) }, told, known, file: nil, reading.origin)
   }
 
   private mutating func tellAmounts(
-    _ decided: [PlacedAmount], _ told: [PlacedAmount], file: String?, _ origin: TextOrigin
+    _ decided: [PlacedAmount], _ told: [PlacedAmount], _ known: KnownAmounts, file: String?,
+    _ origin: TextOrigin
   ) {
     var seen: Set<Amount> = []
     for entry in decided where seen.insert(entry.amount).inserted {
       let named = told.map(\.amount).filter { $0.currency == entry.amount.currency }
-      guard !named.isEmpty, !named.contains(entry.amount) else { continue }
+      guard !named.isEmpty, !known.explain(entry.amount) else { continue }
       var distinct: [Amount] = []
       for amount in named where !distinct.contains(amount) { distinct.append(amount) }
       findings.append(
@@ -250,14 +261,28 @@ public struct Lint: Sendable {
       var rest = line.source.text[...]
       while let range = rest.firstRange(of: "риложение № ") {
         rest = rest[range.upperBound...]
-        guard let number = Int(rest.prefix { $0.isASCIIDigit }.prefix(3)), number > listed,
-          told.insert(number).inserted
+        let digits = rest.prefix { $0.isASCIIDigit }
+        guard let number = Int(digits.prefix(3)), number > listed,
+          !Self.isOfAnAct(rest[digits.endIndex...]), told.insert(number).inserted
         else { continue }
         let column = line.source.text.distance(from: line.source.text.startIndex, to: range.lowerBound)
         add(.attachmentNotListed(number: number, listed: listed), line.number, max(column, 1))
       }
     }
     return drafts
+  }
+
+  /// „Приложение № 3 към Наредба № 9“ is the ordinance's, not the report's.
+  private static func isOfAnAct(_ text: Substring) -> Bool {
+    let words = text.prefix(60).split(whereSeparator: \.isWhitespace).prefix(3).map { $0.lowercased() }
+    guard let first = words.first, ["към", "от", "на"].contains(first) else { return false }
+    return words.dropFirst().contains { word in
+      [
+        "наредб", "закон", "чл", "правилник", "ал.", "зм", "зд", "зо", "кодекс", "постановлени", "договор",
+        "тариф",
+      ]
+      .contains(where: word.hasPrefix)
+    }
   }
 
   /// The points of a draft decision that follows the report in the same file.
@@ -290,11 +315,19 @@ public struct Lint: Sendable {
 
   /// The first words that differ, and what is around them.
   static func difference(_ one: String, _ other: String) -> (String, String)? {
-    let left = one.split(whereSeparator: \.isWhitespace)
-    let right = other.split(whereSeparator: \.isWhitespace)
+    // The points' own numbers are compared by their order; and a comma makes no other decision.
+    func words(_ text: String) -> [Substring] {
+      let words = text.split(whereSeparator: \.isWhitespace)
+      return words.first.flatMap { ListMarker($0) }.map { _ in Array(words.dropFirst()) } ?? words
+    }
+    func same(_ one: Substring, _ other: Substring) -> Bool {
+      one == other || one.filter { !",.;:„“”\"".contains($0) } == other.filter { !",.;:„“”\"".contains($0) }
+    }
+    let left = words(one)
+    let right = words(other)
     guard
       let index = (0..<max(left.count, right.count)).first(where: {
-        $0 >= left.count || $0 >= right.count || left[$0] != right[$0]
+        $0 >= left.count || $0 >= right.count || !same(left[$0], right[$0])
       })
     else { return nil }
     func around(_ words: [Substring]) -> String {

@@ -33,7 +33,14 @@ enum LegalBasis {
 
   private static let openings = ["чл.", "чл ", "Чл.", "член ", "§", "Наредба", "наредба", "Закон", "ЧЛ."]
 
-  private static func opens(_ text: Substring) -> Bool { openings.contains { text.hasPrefix($0) } }
+  private static func opens(_ text: Substring) -> Bool {
+    if openings.contains(where: text.hasPrefix) { return true }
+    // „на основание ЗМСМА“ names an act, if no provision of it; in a text in capitals any word looks like one.
+    guard let first = text.split(separator: " ", maxSplits: 1).first, isAct(first), first.count <= 8 else {
+      return false
+    }
+    return text.dropFirst(first.count).prefix(30).contains(where: \.isLowercase)
+  }
 
   /// Where the provisions end: before the words that say what is done on their ground, or at the end of the
   /// sentence.
@@ -58,6 +65,12 @@ enum LegalBasis {
         end = range.lowerBound
         break
       }
+    }
+    // The same words as a scanner spells them.
+    for word in text[..<end].split(separator: " ") where word.utf8.count > 8 {
+      guard LookAlikes.fold(word).hasPrefix("ПРЕДЛАГ") else { continue }
+      end = word.startIndex
+      break
     }
     // A closing quotation mark that nothing here opened ends a quoted sentence.
     var open = 0

@@ -52,6 +52,14 @@ struct SourceLine: Equatable, Sendable {
   var withPlainMarker: SourceLine {
     let indent = text.prefix { $0 == " " }
     let rest = text[indent.endIndex...]
+    // A scanner's „1 . Приема …“.
+    let digits = rest.prefix(while: \.isASCIIDigit)
+    if (1...2).contains(digits.count),
+      let end = [" . ", " ) "].first(where: rest[digits.endIndex...].hasPrefix)
+    {
+      let text = rest[digits.endIndex...].dropFirst(3)
+      return SourceLine(number: number, text: Substring(indent + digits + end.dropFirst() + text))
+    }
     let mark = rest.prefix { $0 == "*" }
     guard (1...3).contains(mark.count), let first = rest[mark.endIndex...].first,
       first.isNumber || "IVXІХ".contains(first),

@@ -88,6 +88,8 @@ extension TextAnatomy {
       let line = lines[next]
       if line.isBlank { continue }
       if line.label != nil && !line.isWeak || line.plain.count > 200 || texts.count == 12 { break }
+      // „КОПИЕ ДО: …“ is a label that is not known.
+      if let colon = line.plain.prefix(20).firstIndex(of: ":"), line.plain[colon...].count > 1 { break }
       if CalendarDate(line.plain) != nil || OutgoingNumber(shapedIn: line.plain[...]) != nil { break }
       // With something beside the label, only the lines directly below belong to it.
       if !beside.isEmpty, lines[next - 1].isBlank { break }
@@ -186,6 +188,12 @@ extension TextAnatomy {
         && text.contains(where: \.isLowercase)
   }
 
+  private static func isSentence(_ text: String) -> Bool {
+    text.hasSuffix(".") && text.split(separator: " ").count > 3 && !text.contains("ул.")
+      && !text.contains("тел.")
+      && text.split(separator: " ").last.map { $0.count > 4 } == true
+  }
+
   // MARK: Letterhead
 
   private static let organisations = [
@@ -211,6 +219,8 @@ extension TextAnatomy {
       if line.label == .registryNumber || line.label == .outgoingNumber { continue }
       // „Начало > Общински съвет“ is a page's way home.
       if Self.isWayHome(line.plain) || Self.isAboutThePage(line.plain) { continue }
+      // A sentence is no part of a letterhead.
+      if line.plain.first?.isLowercase == true || Self.isSentence(line.plain) { continue }
       used.insert(index)
       let folded = LabelText.fold(line.plain) + " " + LabelText.joined(line.plain)
       if fields.organisation == nil, Self.organisations.contains(where: folded.contains),

@@ -229,7 +229,7 @@ extension TextAnatomy {
         found[found.count - 1].person.position = position
         found[found.count - 1].last = next
       } else {
-        pending.append((next, words.trimmingSuffix(":")))
+        pending.append((next, words.trimmingSuffix(":").trimmingSpaces()))
         continue
       }
       used.insert(next)
@@ -325,9 +325,14 @@ extension TextAnatomy {
       let person = PersonReader.read(text)
       let begins = hasMarker || person != nil
       if afterBlank, !groups.isEmpty, !hasMarker {
-        if person == nil || PersonReader.isHead(text) { break }
+        let isOwnPosition =
+          lines[index].label == .signatory && person == nil && PersonReader.isPosition(text)
+          && groups.last.flatMap { PersonReader.read($0.text) }.map { $0.position == nil } == true
+        if !isOwnPosition, person == nil || PersonReader.isHead(text) { break }
         // A name alone goes on with a list of several, or where its position stands below it.
-        if person?.position == nil, !isPlural(lines[index]), !isPosition(below: next) { break }
+        if !isOwnPosition, person?.position == nil, !isPlural(lines[index]), !isPosition(below: next) {
+          break
+        }
       }
       if groups.isEmpty || begins {
         groups.append((text, next, next))

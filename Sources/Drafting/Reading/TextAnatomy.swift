@@ -93,13 +93,14 @@ struct TextAnatomy {
         if marker == nil, Self.isPreamble(line.plain) { continue }
       }
       // Without numbers, the first paragraph is the decision.
-      if family == nil, afterBlank, !points.isEmpty { break }
+      let isSection = family == nil && line.plain.hasPrefix("§") && points.first?.text.hasPrefix("§") == true
+      if family == nil, afterBlank, !points.isEmpty, !isSection { break }
       if family != nil, afterBlank, marker == nil, line.listText.first != " " { break }
       // After a paragraph of its own, a name or an office is the signature.
       if family != nil, marker == nil, lineEnds == .paragraph, PersonReader.read(line.plain) != nil { break }
       // A number of the same kind, set further in, is of a list within the point.
       let isOwn = marker.map { $0.family == family && $0.indent < indent + 3 } == true
-      if points.isEmpty || isOwn {
+      if points.isEmpty || isOwn || isSection {
         points.append((line.spaced, line.number...line.number))
       } else {
         points[points.count - 1].text += " " + line.spaced
@@ -107,8 +108,47 @@ struct TextAnatomy {
       }
       afterBlank = false
     }
+    points = Self.withoutInnerLists(points)
     let sure = family == nil ? min(judged, .likely) : judged
     fields.decision = points.map { Found($0.text, $0.lines, sure, notes) }
+  }
+
+  /// The points with a list that begins anew within one of them put back into it: „2. Изменя …: 1. алинея 1 …; 2.
+  /// алинея 2 …“. Where the next number could be of either list, it is of the inner one if it begins like it.
+  private static func withoutInnerLists(
+    _ points: [(text: String, lines: ClosedRange<Int>)]
+  ) -> [(text: String, lines: ClosedRange<Int>)] {
+    func number(_ text: String) -> Int? {
+      guard let marker = ListMarker(text[...]), case .number = marker.family,
+        case .ordered(let label) = marker.label
+      else { return nil }
+      return Int(label.dropLast())
+    }
+    func isSmall(_ text: String) -> Bool { text.first(where: \.isLetter)?.isLowercase == true }
+    var result: [(text: String, lines: ClosedRange<Int>)] = []
+    var outer = 0
+    var inner: (last: Int, isSmall: Bool)?
+    for point in points {
+      guard let own = number(point.text), let last = result.last else {
+        result.append(point)
+        outer = number(point.text) ?? 0
+        continue
+      }
+      let begins = inner == nil && own == 1 && (last.text.hasSuffix(":") || last.text.contains("§"))
+      let goesOn =
+        inner.map { own == $0.last + 1 && (own != outer + 1 || isSmall(point.text) == $0.isSmall) } == true
+      if begins || goesOn {
+        inner = (own, inner?.isSmall ?? isSmall(point.text))
+        result[result.count - 1] = (
+          last.text + " " + point.text, last.lines.lowerBound...point.lines.upperBound
+        )
+      } else {
+        inner = nil
+        outer = own
+        result.append(point)
+      }
+    }
+    return result
   }
 
   /// Where the numbered points begin that follow the heading at `start`: what stands between are the lines of

@@ -66,8 +66,11 @@ enum DiffText {
   private static let summaryPassages = 8
 
   /// One passage: what is gone, what is new, and some words around them.
-  static func line(_ passage: TextDiff.Passage) -> String {
+  static func line(_ passage: TextDiff.Passage, of diff: TextDiff) -> String {
     var texts: [String] = []
+    if passage.isRemoved || passage.isAdded, diff.moved.contains(passage.text) {
+      texts.append(words("преместено:", "moved:"))
+    }
     for (index, piece) in passage.pieces.enumerated() {
       switch piece.change {
       case .removed: texts.append(removed(harmless(piece.text)))
@@ -127,7 +130,7 @@ enum DiffText {
       let changed = diff.changed
       if changed.isEmpty { return [words("думите са същите", "the words are the same")] }
       var lines = [counts(diff) + ":"]
-      lines += changed.prefix(summaryPassages).map { "  " + line($0) }
+      lines += changed.prefix(summaryPassages).map { "  " + line($0, of: diff) }
       let more = changed.count - summaryPassages
       if more > 0 {
         lines.append(
@@ -162,7 +165,7 @@ enum DiffText {
               "· Част от текста е твърде различна и е показана като сменена.",
               "· A part of the text is too different, and is shown as replaced."))
         }
-        for passage in diff.changed { Terminal.say("  " + line(passage)) }
+        for passage in diff.changed { Terminal.say("  " + line(passage, of: diff)) }
       }
     }
   }
@@ -186,6 +189,7 @@ enum DiffText {
         language: words.language.rawValue, title: title,
         summary: ([none] + others).filter { !$0.isEmpty }.joined(separator: " · "),
         removed: words("махнато", "removed"), added: words("добавено", "added"),
+        moved: words("преместено:", "moved:"),
         coarse: words(
           "Част от текста е твърде различна и е показана като сменена.",
           "A part of the text is too different, and is shown as replaced."),
