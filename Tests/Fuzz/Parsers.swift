@@ -16,7 +16,17 @@ enum Parsers {
 
   static func pdf(_ input: [UInt8]) {
     let source = ByteSource(input)
-    seen &+= (try? Document(source, reading: .lenient))?.revisions.count ?? 0
+    if let document = try? Document(source, reading: .lenient) {
+      seen &+= document.revisions.count
+      // What a page paints is read before a signature is placed on it.
+      var budget = PaintingBudget()
+      for page in ((try? document.pages()) ?? []).prefix(2) {
+        guard let geometry = try? document.geometry(of: page) else { continue }
+        let areas = document.paintedArea(of: geometry, budget: &budget).areas.map { geometry.asSeen($0) }
+        let room = FreePlaces(width: geometry.width, height: geometry.height, occupied: areas)
+        seen &+= room.places(count: 4)?.count ?? 0
+      }
+    }
     judge(Array("%PDF-".utf8) + input.dropFirst(min(5, input.count)))
   }
 
