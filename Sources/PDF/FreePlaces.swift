@@ -14,6 +14,8 @@ public struct FreePlaces: Sendable {
 
   /// Nothing stands nearer to a page's edge: ten millimetres, which every printer prints.
   private static let marginPoints = 28.35
+  /// Page numbers stand lower: 22 millimetres.
+  private static let footPoints = 62.4
   /// Nothing stands nearer to what is painted.
   private static let distancePoints = 5.0
   /// Between the areas.
@@ -149,13 +151,22 @@ public struct FreePlaces: Sendable {
     return (left, top)
   }
 
-  /// The upper left corner of the lowest and then rightmost room for the block.
+  /// The upper left corner of the lowest and then rightmost room for the block: within the text's edges, and above where a page's foot
+  /// stands, if there is any.
   private func anywhere(_ block: (width: Double, height: Double)) -> (x: Double, y: Double)? {
     let margin = Self.marginPoints
-    var bottom = margin
+    return anywhere(block, above: Self.footPoints, from: max(margin, content?.left ?? margin))
+      ?? anywhere(block, above: margin, from: margin)
+  }
+
+  private func anywhere(
+    _ block: (width: Double, height: Double), above lowest: Double, from leftmost: Double
+  ) -> (x: Double, y: Double)? {
+    let margin = Self.marginPoints
+    var bottom = lowest
     while bottom + block.height <= height - margin {
       var left = width - margin - block.width
-      while left >= margin {
+      while left >= leftmost {
         let area = PDFRectangle(
           left: left, bottom: bottom, right: left + block.width, top: bottom + block.height)
         if isFree(area) { return (left, area.top) }

@@ -341,3 +341,12 @@ import Testing
     }
   }
 }
+
+@Suite struct PDFNotesTests {
+  @Test func `a raised number is a note's mark, and behind a unit a power`() {
+    let marks = ["2": "2", "3": "3"]
+    #expect(
+      PDFNotes.marked("дума² и 1 480 м², 12 km³ и край³", marks) == "дума[^2] и 1 480 м², 12 km³ и край[^3]")
+    #expect(PDFNotes.marked("дума⁴", marks) == "дума⁴")
+  }
+}

@@ -196,7 +196,10 @@ import Testing
       ("чл. 37, ал. 6, т. 2 ЗОС", nil), ("чл. 21, ал. 1, т. „а“ от ЗМСМА", nil),
       ("чл. 21, ал. 1, т. 8", .noAct),
       ("чл. , ал. 1 от ЗМСМА", .noNumber), ("чл. 21, ал. от ЗМСМА", .noNumber),
-      ("гореизложеното", .noProvision),
+      ("гореизложеното", .noProvision), ("Закона за общинската собственост", .noProvision),
+      ("Кодекса на труда, чл. 5", nil), ("чл 21, ал. 1 от ЗМСМА", .noStop), ("чл. 39 ал 2 от ЗОС", .noStop),
+      ("чл. 21, т. 8, ал. 1 от ЗМСМА", .order), ("чл. 5, т. 1 и ал. 3 от ЗОС", nil),
+      ("чл. 8, ал. 9, т. 1 от ЗОС и чл. 5, ал. 1 от наредбата", nil),
     ] as [(String, BasisFlaw?)])
   func `judges the shape of a legal basis`(provision: String, flaw: BasisFlaw?) {
     #expect(Lint.flaw(of: provision) == flaw)
@@ -210,6 +213,37 @@ import Testing
       findings.contains(
         LintFinding(
           .foreignLetters(word: "Разхoдът", reading: "Разходът", .mixed), at: .line(14, column: 1))))
+  }
+
+  @Test func `sums are read through marks of emphasis, and in the English way`() throws {
+    let different = report(body: "Разходът е **1 200 лв.** (**700,00 €**).", points: "1. Приема.")
+    #expect(try lint(different).map(\.problem.code) == ["amount.conversion"])
+    for sum in ["**1 200,00 €**", "1,200.00 €", "EUR 1 200"] {
+      #expect(try lint(report(body: "Разходът е \(sum).", points: "1. Одобрява 1 200 €.")) == [], "\(sum)")
+      #expect(
+        try lint(report(body: "Разходът е \(sum).", points: "1. Одобрява 1 300 €.")).map(\.problem.code)
+          == ["amount.decision"], "\(sum)")
+    }
+  }
+
+  @Test func `a paragraph without a number among numbered points is told`() throws {
+    let points =
+      "1. Приема програмата за годината.\n\nОдобрява разходите по програмата.\n\n3. Възлага на кмета."
+    #expect(try lint(report(points: points)).contains { $0.problem == .unnumberedPoints })
+    let numbered = points.replacing("\n\nОдобрява", with: "\n\n2. Одобрява")
+    #expect(try lint(report(points: numbered)) == [])
+  }
+
+  @Test func `a note that is not there, a picture and HTML are told with their places`() throws {
+    let findings = try lint(
+      report(
+        body: "Текст.[^1] Още.[^2]\n\n![Двор](dvor.png) и <b>удебелено</b>.\n\n[^1]: Бележка.",
+        points: "1. Приема."))
+    #expect(
+      findings.map(\.problem) == [.noteMissing("2"), .markKept("![Двор](dvor.png)"), .markKept("<b>")])
+    #expect(findings.first?.place == .line(14, column: 16))
+    #expect(
+      try lint(report(body: "Адресът е <https://primerna.example>, а 3 < 5.", points: "1. Приема.")) == [])
   }
 
   @Test func `reads sums however they are written`() {

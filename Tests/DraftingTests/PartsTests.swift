@@ -31,6 +31,31 @@ import Testing
     #expect(!text.contains("УВАЖАЕМИ"))
   }
 
+  @Test(
+    .enabled(if: Peers.hasPoppler),
+    arguments: [
+      (
+        "Общинския съвет – Долна Буковица", "ОБЩИНСКИ СЪВЕТ – ДОЛНА БУКОВИЦА",
+        "Общинският съвет – Долна Буковица"
+      ),
+      ("НА СТОЛИЧНИЯ ОБЩИНСКИ СЪВЕТ", "СТОЛИЧЕН ОБЩИНСКИ СЪВЕТ", "Столичният общински съвет"),
+      (
+        "ОБЩИНСКИЯ СЪВЕТ – ПРИМЕРНА (ТЕСТ)", "ОБЩИНСКИ СЪВЕТ – ПРИМЕРНА (ТЕСТ)",
+        "Общинският съвет – Примерна (ТЕСТ)"
+      ),
+      ("Общинския съвет", "ОБЩИНСКИ СЪВЕТ – ПРИМЕРНА (ТЕСТ)", "Общинският съвет – Примерна (ТЕСТ)"),
+    ])
+  func `the draft decision is of the council that the report is to`(
+    addressee: String, title: String, words: String
+  ) throws {
+    var report = try sample()
+    report.to = ["Председателя на", addressee]
+    let document = try typeset(
+      report, date: Sample.date, template: TemplateTests.shipped("primerna.yaml"), part: .decision)
+    let text = try Peers.text(of: document.pdf)
+    #expect(text.contains(title) && text.contains(words), "\(text)")
+  }
+
   @Test(.enabled(if: Peers.hasPoppler)) func `after the report it begins a page of its own`() throws {
     let document = try typeset(try sample(), date: Sample.date, part: .reportWithDecision)
     let last = try Peers.text(of: document.pdf, page: document.pages)
@@ -146,13 +171,13 @@ import Testing
   // MARK: Images
 
   @Test func `pages are images of the size asked for`() throws {
-    let images = try preview(try sample(), dotsPerInch: 72)
+    let images = try preview(try sample(), dotsPerInch: 72).pages
     #expect(images.map(\.page) == [1, 2, 3])
     for image in images {
       let picture = try Picture(image.png)
       #expect((picture.width, picture.height) == (595, 842))
     }
-    #expect(try preview(try sample(), dotsPerInch: 30, pages: 2...2).map(\.page) == [2])
+    #expect(try preview(try sample(), dotsPerInch: 30, pages: 2...2).pages.map(\.page) == [2])
   }
 
   // MARK: What a signature shows

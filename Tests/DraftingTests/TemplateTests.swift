@@ -131,7 +131,7 @@ import Testing
       var template = Template()
       guard let picture = try? svg(body) else { continue }
       template.arms = .init(picture: picture, height: 50)
-      let pages = try? preview(Sample.report("Текст."), template: template, dotsPerInch: 30)
+      let pages = try? preview(Sample.report("Текст."), template: template, dotsPerInch: 30).pages
       #expect(pages?.count == 1)
     }
   }

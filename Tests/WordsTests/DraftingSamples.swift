@@ -69,6 +69,8 @@ private let lintProblems: [LintProblem] =
     .attachmentNotListed(number: 3, listed: 2), .pointCount(report: 2, draft: 1),
     .pointCount(report: 2, draft: 3), .pointDiffers(number: 1, report: "one …", draft: "two …"),
     .basisShape("art. 5", .noProvision), .basisShape("art. 5", .noNumber), .basisShape("art. 5", .noAct),
+    .basisShape("art. 5", .noStop), .basisShape("art. 5", .order), .noteMissing("2"),
+    .markKept("![x](y.png)"),
     .noticed(.strayMark(line: 3, text: "[bookmark: x]")), .noticed(.controlCharacter(line: 3, code: 7)),
     .noticed(.directionControl(line: 3, code: 0x202E)),
   ] + sums.map { .amountOnlyInDecision($0, reportNames: sums) }

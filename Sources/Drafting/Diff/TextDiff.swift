@@ -174,11 +174,30 @@ struct DiffText {
   }
 
   private mutating func add(_ text: String, _ kind: TextDiff.Kind) {
-    let words = text.split(whereSeparator: \.isWhitespace)
+    let words = Self.words(of: text)
     guard !words.isEmpty else { return }
     // Which paragraphs are headings a PDF does not say.
     for word in words { tokens.append(.word(String(word), kind == .heading ? .paragraph : kind)) }
     tokens.append(.end(kind))
+  }
+
+  /// The words of a text; a number whose thousands are set apart by spaces is one: `51 000,00`.
+  private static func words(of text: String) -> [String] {
+    var words: [String] = []
+    for word in text.split(whereSeparator: \.isWhitespace) {
+      let digits = word.prefix(while: \.isASCIIDigit)
+      if digits.count == 3, digits.endIndex == word.endIndex || !word[digits.endIndex].isLetter,
+        let last = words.last, let first = last.first, first.isASCIIDigit || "(+-–".contains(first),
+        last.suffix(while: \.isASCIIDigit).count <= 3,
+        last.allSatisfy({ $0.isASCIIDigit || $0 == " " || "(+-–".contains($0) }),
+        last.contains(where: \.isASCIIDigit)
+      {
+        words[words.count - 1] += " " + word
+      } else {
+        words.append(String(word))
+      }
+    }
+    return words
   }
 
   private mutating func add(_ block: Block) {
@@ -209,5 +228,13 @@ struct DiffText {
       }
       if let label { add(label, .point) }
     }
+  }
+}
+
+extension StringProtocol {
+  fileprivate func suffix(while predicate: (Character) -> Bool) -> SubSequence {
+    var start = endIndex
+    while start > startIndex, predicate(self[index(before: start)]) { start = index(before: start) }
+    return self[start...]
   }
 }

@@ -29,6 +29,9 @@ struct PDFNotes {
     lines = Array(page[..<first])
   }
 
+  /// `1 480 м²` is an area, whatever the notes are called.
+  private static let units: Set<String> = ["м", "дм", "см", "мм", "км", "m", "dm", "cm", "mm", "km"]
+
   private static let superscripts = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
 
   /// `¹ Виж …`, `2 Виж …`, `3`: the note's number and what follows it.
@@ -54,7 +57,9 @@ struct PDFNotes {
     while let start = rest.firstIndex(where: superscripts.contains) {
       result += rest[..<start]
       let raised = rest[start...].prefix { superscripts.contains($0) }
-      result += marks[digits(raised)].map { "[^\($0)]" } ?? String(raised)
+      let unit = result.reversed().prefix(while: \.isLetter).reversed()
+      let isPower = ["²", "³"].contains(String(raised)) && units.contains(String(unit).lowercased())
+      result += isPower ? String(raised) : marks[digits(raised)].map { "[^\($0)]" } ?? String(raised)
       rest = rest[raised.endIndex...]
     }
     return result + rest

@@ -64,7 +64,8 @@ struct JoinedText {
   init(_ lines: some Sequence<TextLine>) {
     for line in lines {
       starts.append((characters.count, line.number))
-      characters += Array(line.source.text)
+      // Marks of emphasis take no part in what is read, and keep their columns.
+      characters += line.source.text.map { $0 == "*" || $0 == "_" ? "\u{200B}" : $0 }
       characters.append(" ")
     }
   }
@@ -110,6 +111,7 @@ struct JoinedText {
       if stands("лв", position) || stands("лев", position) || stands("BGN", position) { currency = .leva }
       if stands("€", position) || stands("евро", position) || stands("EUR", position)
         || start > 0 && characters[start - 1] == "€" || start > 1 && characters[start - 2] == "€"
+        || start > 3 && characters[(start - 4)..<start].elementsEqual("EUR ")
       {
         currency = .euro
       }
@@ -179,7 +181,9 @@ struct JoinedText {
 
   private func skipSpaces(_ start: Int) -> Int {
     var position = start
-    while position < characters.count, position < start + 3, characters[position].isWhitespace {
+    while position < characters.count, position < start + 6,
+      characters[position].isWhitespace || characters[position] == "\u{200B}"
+    {
       position += 1
     }
     return position
@@ -201,6 +205,11 @@ struct JoinedText {
     func digit(_ offset: Int) -> Int? {
       offset < characters.count && characters[offset].isASCIIDigit ? characters[offset].wholeNumberValue : nil
     }
+    // `48,750.00`: a comma before three digits and a point sets thousands apart.
+    func isEnglish(_ comma: Int) -> Bool {
+      threeDigits(comma + 1) && comma + 5 < characters.count && characters[comma + 4] == "."
+        && digit(comma + 5) != nil
+    }
     func threeDigits(_ offset: Int) -> Bool {
       digit(offset) != nil && digit(offset + 1) != nil && digit(offset + 2) != nil && digit(offset + 3) == nil
     }
@@ -216,7 +225,8 @@ struct JoinedText {
       value = value * 10 + next
       if position < characters.count, group <= 3,
         characters[position] == " " || characters[position] == "\u{A0}" || characters[position] == "."
-          || characters[position] == "\u{202F}", threeDigits(position + 1)
+          || characters[position] == "\u{202F}" || characters[position] == "," && isEnglish(position),
+        threeDigits(position + 1)
       {
         position += 1
         group = 0

@@ -30,6 +30,7 @@ public struct Lint: Sendable {
     if let draft = draftInAnnex() { compare(draft, in: nil, reading.origin) }
     for draft in drafts { compare(draft.reading.fields.decision, in: draft.file, draft.reading.origin) }
     letters()
+    marks()
     findings = findings.enumerated().sorted {
       Self.order($0.element, $0.offset) < Self.order($1.element, $1.offset)
     }.map(\.element)
@@ -113,19 +114,30 @@ public struct Lint: Sendable {
     ]
     let isArticle = first.hasPrefix("ЧЛ") || first.hasPrefix("§") || first.hasPrefix("ПАРАГРАФ")
     guard isArticle || acts.contains(where: first.hasPrefix) else { return .noProvision }
-    guard isArticle else { return nil }
+    guard isArticle else {
+      // A whole law is no basis; an ordinance or a decision may be.
+      let isLaw = first.hasPrefix("ЗАКОН") || first.hasPrefix("КОДЕКС")
+      return isLaw && !folded.contains { $0.hasPrefix("ЧЛ") || $0.hasPrefix("§") } ? .noProvision : nil
+    }
+    var level = 0
     // Each part has its number: beside it („чл.21“) or next.
     for (index, word) in folded.enumerated() {
       let mark = word.prefix { $0 != "." && !$0.isNumber }
       guard ["ЧЛ", "АЛ", "Т", "§"].contains(String(mark)), word != "Т" || words[index] == "т" else {
         continue
       }
+      let hasStop = mark == "§" || word.dropFirst(mark.count).first == "."
+      let ownLevel = mark == "Т" ? 3 : mark == "АЛ" ? 2 : 1
+      // „чл. 21, т. 8, ал. 1“; „чл. 5, т. 1 и ал. 3“ begins anew.
+      if ownLevel == 2, level == 3, index > 0, folded[index - 1] != "И" { return .order }
+      level = ownLevel
       let own = word.dropFirst(mark.count).drop { $0 == "." }
       let next = index + 1 < words.count ? words[index + 1].first : nil
       let isQuoted = next == "„" || next == "\""
       let isLettered = mark == "Т" && next?.isLetter == true && words[index + 1].count <= 2
       guard own.first?.isNumber == true || next?.isNumber == true || isQuoted || isLettered
       else { return .noNumber }
+      if !hasStop, own.isEmpty { return .noStop }
     }
     let hasAct = zip(words, folded).contains { word, folded in
       acts.contains(where: folded.hasPrefix)
@@ -156,6 +168,7 @@ public struct Lint: Sendable {
     if markers.count > 1, markers.allSatisfy({ $0?.label.isOrdered == false }) {
       return add(.unnumberedPoints, first.lines.lowerBound, 1)
     }
+    if let place = bareAmongNumbered(points, markers) { return add(.unnumberedPoints, place, 1) }
     for (index, marker) in markers.enumerated().dropFirst() {
       guard let number = Self.number(marker), let previous = Self.number(markers[index - 1]),
         number != previous + 1
@@ -170,6 +183,20 @@ public struct Lint: Sendable {
     }
   }
 
+  /// The line of a paragraph without a number where the numbers go on behind it: 1., bare, 3.
+  private func bareAmongNumbered(_ points: [Found<String>], _ markers: [ListMarker?]) -> Int? {
+    guard let last = points.last, let number = markers.last.flatMap(Self.number) else { return nil }
+    let following = anatomy.lines.filter { $0.number > last.lines.upperBound && !$0.isBlank }.prefix(12)
+    var bare: Int?
+    for line in following {
+      guard line.label == nil, PersonReader.read(line.plain) == nil else { break }
+      let marker = ListMarker(line.source.withPlainMarker.text)
+      if let found = Self.number(marker) { return found > number ? bare : nil }
+      if bare == nil, line.plain.split(separator: " ").count > 3 { bare = line.number }
+    }
+    return nil
+  }
+
   private static func number(_ marker: ListMarker?) -> Int? {
     guard let marker, case .ordered(let text) = marker.label else { return nil }
     if case .roman = marker.family { return RomanNumeral.value(text.dropLast()) }
@@ -181,9 +208,9 @@ public struct Lint: Sendable {
   private mutating func conversions(_ amounts: [PlacedAmount], _ text: JoinedText) {
     for (first, second) in zip(amounts, amounts.dropFirst()) {
       guard first.amount.currency != second.amount.currency,
-        second.range.lowerBound - first.range.upperBound <= 4,
+        second.range.lowerBound - first.range.upperBound <= 8,
         text.characters[first.range.upperBound..<max(first.range.upperBound, second.range.lowerBound)]
-          .allSatisfy({ " (/\u{A0}".contains($0) }),
+          .allSatisfy({ " (/\u{A0}\u{200B}".contains($0) }),
         text.characters[first.range.upperBound..<second.range.lowerBound].contains(where: {
           "(/".contains($0)
         }),
@@ -340,6 +367,39 @@ public struct Lint: Sendable {
   }
 
   // MARK: Letters and marks
+
+  /// Notes that are not there, and what is no Markdown here and stands on the page with its signs.
+  private mutating func marks() {
+    let text = reading.text.lines.map { String($0.text) }
+    let mark = #/\[\^([^\]\s]{1,30})\](:?)/#
+    var defined: Set<Substring> = []
+    for line in text where line.contains("[^") {
+      for match in line.matches(of: mark) where !match.2.isEmpty && match.range.lowerBound == line.startIndex
+      {
+        defined.insert(match.1)
+      }
+    }
+    var told: Set<Substring> = []
+    for (line, number) in zip(text, reading.text.lines.map(\.number)) {
+      if line.contains("[^") {
+        for match in line.matches(of: mark) where !defined.contains(match.1) && told.insert(match.1).inserted
+        {
+          let column = line.distance(from: line.startIndex, to: match.range.lowerBound) + 1
+          add(.noteMissing(String(match.1)), number, column)
+        }
+      }
+      guard line.contains("![") || line.contains("<") || line.contains("`") || line.contains("~~") else {
+        continue
+      }
+      for kept in [
+        #/!\[[^\]]*\]\([^)]*\)/#, #/</?[A-Za-z][A-Za-z0-9]*(?: [^>]*)?>/#, #/`[^`]+`/#, #/~~[^~]+~~/#,
+      ] {
+        guard let match = line.firstMatch(of: kept) else { continue }
+        let column = line.distance(from: line.startIndex, to: match.range.lowerBound) + 1
+        add(.markKept(String(match.0.prefix(60))), number, column)
+      }
+    }
+  }
 
   private mutating func letters() {
     for word in reading.foreignLetters.prefix(50) {

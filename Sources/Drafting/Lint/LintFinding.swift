@@ -41,6 +41,10 @@ public enum LintProblem: Equatable, Sendable {
   case futureDate(Field, CalendarDate)
   /// A word of two alphabets, or of the wrong one.
   case foreignLetters(word: String, reading: String?, ForeignLetters.Kind)
+  /// `[^2]` in the text without a note of that name.
+  case noteMissing(String)
+  /// A mark that stands on the page as it is written: a picture, HTML, code.
+  case markKept(String)
   /// What a reader noticed: control characters, marks left over, characters that turn the direction.
   case noticed(DraftWarning)
 
@@ -60,6 +64,8 @@ public enum LintProblem: Equatable, Sendable {
     case .basisShape: "basis.shape"
     case .futureDate: "date.future"
     case .foreignLetters: "letters.foreign"
+    case .noteMissing: "note.missing"
+    case .markKept: "text.mark"
     case .noticed: "text.noticed"
     }
   }
@@ -73,4 +79,8 @@ public enum BasisFlaw: String, Sendable {
   case noNumber
   /// No act after the article.
   case noAct
+  /// „чл“ or „ал“ without its full stop.
+  case noStop
+  /// An item before its paragraph, or a paragraph before its article.
+  case order
 }

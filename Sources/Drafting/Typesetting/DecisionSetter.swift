@@ -10,7 +10,7 @@ extension ReportSetter {
     mark.alignment = .right
     column.set(
       [.plain(wording[.draft])], mark, column.full, as: column.structure.add(.paragraph, in: section))
-    if let council = template.council {
+    if let council {
       var large = text(style.bodySize + 2, .bold)
       large.alignment = .centre
       column.skip(8)
@@ -68,8 +68,8 @@ extension ReportSetter {
   private mutating func setDecisionPoints(in section: StructureTree.Element) {
     var running = text(style.bodySize)
     (running.isJustified, running.hyphenates, running.indent) = (true, true, style.indent)
-    var council = template.council ?? wording[.council]
-    if report.language == .bulgarian, let name = template.council { council = Self.definite(name) }
+    var council = self.council ?? wording[.council]
+    if report.language == .bulgarian, let name = self.council { council = Self.definite(name) }
     let basis = report.basis.joined(separator: "; ")
     let first = council.prefix(1).uppercased() + council.dropFirst()
     column.set(
@@ -91,9 +91,25 @@ extension ReportSetter {
     }
   }
 
+  /// Whom the report is to, where that names the council; otherwise the template's.
+  private var council: String? {
+    guard let named = report.to.lazy.compactMap(Self.council).first else { return template.council }
+    // In capitals or not, it is the one of the template.
+    return template.council.flatMap { $0.uppercased() == named.uppercased() ? $0 : nil } ?? named
+  }
+
+  /// „Общинския съвет – Примерна“ by itself: „Общински съвет – Примерна“. Nil where the line names no council, or none by its place.
+  private static func council(_ line: String) -> String? {
+    if line.lowercased().contains("столичния общински съвет") { return "Столичен общински съвет" }
+    guard let found = line.firstMatch(of: #/(?i)общински(?:я)?\s+съвет\b(.*)$/#) else { return nil }
+    let rest = found.1.drop { $0 == " " || $0 == "," }
+    return rest.isEmpty ? nil : "Общински съвет " + rest
+  }
+
   /// „Общински съвет – Примерна“ within a sentence: „Общинският съвет – Примерна“.
   private static func definite(_ council: String) -> String {
     let indefinite = "Общински съвет"
+    if council.hasPrefix("Столичен ") { return "Столичният " + council.dropFirst("Столичен ".count) }
     return council.hasPrefix(indefinite) ? "Общинският съвет" + council.dropFirst(indefinite.count) : council
   }
 

@@ -163,7 +163,10 @@ struct ReportSetter {
       paragraphStyle.indent = style.indent
       column.skip(style.paragraphSpace)
       column.set(
-        [.text(wording[.basis], .bold), .plain(" " + unquoted.joined(separator: "; ") + ".")], paragraphStyle,
+        [
+          .text(wording[.basis], .bold),
+          .plain(" " + unquoted.joined(separator: "; ") + (unquoted.last?.last == "." ? "" : ".")),
+        ], paragraphStyle,
         column.full, as: paragraph())
       column.skip(style.paragraphSpace)
     }

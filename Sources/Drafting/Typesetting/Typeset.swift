@@ -87,12 +87,12 @@ public func typeset(
 /// - Parameters:
 ///   - dotsPerInch: from 20 to 600.
 ///   - pages: which pages are drawn, from 1; nil for all.
-/// - Returns: for each page drawn, its number and the image.
+/// - Returns: for each page drawn, its number and the image; and what a person should look at.
 /// - Throws: as ``typeset(_:date:template:part:files:)``.
 public func preview(
   _ report: Report, template: Template = .standard, part: ReportPart = .report, dotsPerInch: Double = 110,
   pages: ClosedRange<Int>? = nil
-) throws(DraftFailure) -> [(page: Int, png: [UInt8])] {
+) throws(DraftFailure) -> (pages: [(page: Int, png: [UInt8])], warnings: [DraftWarning]) {
   let set = try SetPages(report, template, part)
   let style = template.style
   let scale = min(max(dotsPerInch, 20), 600) / 72
@@ -107,7 +107,7 @@ public func preview(
     }
     images.append((index + 1, try canvas.png()))
   }
-  return images
+  return (images, set.warnings)
 }
 
 /// A report divided into pages, before anything is drawn.

@@ -47,6 +47,20 @@ extension Words {
       self(
         "основанието \(quote(text)) не казва от кой акт е",
         "the basis \(quote(text)) does not say which act it is of")
+    case .basisShape(let text, .noStop):
+      self(
+        "в основанието \(quote(text)) съкращение е без точка",
+        "in the basis \(quote(text)) an abbreviation lacks its full stop")
+    case .basisShape(let text, .order):
+      self(
+        "в основанието \(quote(text)) частите не са поред: член, алинея, точка",
+        "in the basis \(quote(text)) the parts are out of order: article, paragraph, item")
+    case .noteMissing(let label):
+      self("бележката \(quote("[^\(label)]")) я няма", "the note \(quote("[^\(label)]")) is not there")
+    case .markKept(let mark):
+      self(
+        "\(quote(mark)) остава на страницата, както е написано",
+        "\(quote(mark)) stands on the page as it is written")
     case .futureDate(let field, let date):
       self(
         "датата в \(quote(say(field))) още не е дошла: \(date)",
@@ -84,6 +98,14 @@ extension Words {
       self(
         "Напишете го така: чл. 21, ал. 1, т. 8 от ЗМСМА.",
         "Give the article, paragraph and item by number, and the act they are of.")
+    case .noteMissing(let label):
+      self(
+        "Напишете я в края: [^\(label)]: …, или махнете знака.",
+        "Write it at the end: [^\(label)]: …, or take the mark out.")
+    case .markKept:
+      self(
+        "Махнете знака; картини се дават като приложение.",
+        "Take the mark out; pictures are given as attachments.")
     case .futureDate: self("Поправете датата.", "Correct the date.")
     case .foreignLetters: self("Напишете го отново с една азбука.", "Write it again in one alphabet.")
     case .noticed: self("Проверете това място, преди да подпишете.", "Look at this place before you sign.")

@@ -3,6 +3,7 @@ import Desk
 import Drafting
 import Files
 import Foundation
+import PDF
 import Validation
 import Workflow
 
@@ -77,8 +78,8 @@ struct DraftCommand: ToldCommand {
   @OptionGroup var output: OutputOptions
 
   func execute() async throws {
-    let octets = try ByteSource(contentsOf: file).bytes
-    let textName = (file as NSString).lastPathComponent
+    try OutputFiles.check([only, decision], notReading: [file])
+    let (octets, textName) = try source()
     let report = try ReportReader.read(
       octets, name: textName, set: try settings(), decryption: StandardSecurityHandler())
     let place = try? Workspace(containing: workspace.workspace ?? FileManager.default.currentDirectoryPath)
@@ -98,6 +99,7 @@ struct DraftCommand: ToldCommand {
     Self.tell(typeset.warnings, in: report.origin)
     tellForeignLetters(of: report)
     try tellMissing(attached.missing)
+    tellLint(octets, name: textName)
     if let decision {
       try AtomicFile.write(
         try Drafting.typeset(report, date: date, template: look, part: .decision).pdf, to: decision)
@@ -132,6 +134,21 @@ struct DraftCommand: ToldCommand {
     } else {
       CaseText.opened(opened, pages: typeset.pages)
     }
+  }
+
+  /// The text of the file; of a PDF that was set by this program, the text that it was set from, which is embedded in it.
+  private func source() throws -> (octets: [UInt8], name: String) {
+    let brought = try ByteSource(contentsOf: file)
+    let name = (file as NSString).lastPathComponent
+    guard let document = try? Document(brought), let embedded = try? document.embeddedFiles(),
+      let source = embedded.first(where: { $0.relationship == "Source" }),
+      let octets = try? document.decodedStream(source.stream)
+    else { return (brought.bytes, name) }
+    Terminal.note(
+      words(
+        "· Текстът е взет от файла „\(source.name)“, вложен в \(name).",
+        "· The text is that of the file \"\(source.name)\", embedded in \(name)."))
+    return (octets, source.name)
   }
 
   /// What is set: no second draft decision behind the author's own.
@@ -179,6 +196,27 @@ struct DraftCommand: ToldCommand {
     }
   }
 
+  /// How much `doklad lint` finds: who signs next should not be the one to see it.
+  private func tellLint(_ octets: [UInt8], name: String) {
+    guard let reading = try? TextReading(octets, name: name, decryption: StandardSecurityHandler()),
+      let today = try? LintCommand.today()
+    else { return }
+    let folder = (file as NSString).deletingLastPathComponent
+    let lint = Lint(reading, today: today) { LintCommand.attachment($0, beside: folder) }
+    // Fields may have been given with --set, and letters are told above.
+    let count = lint.findings.count { finding in
+      switch finding.problem {
+      case .missing, .doubtful, .foreignLetters, .noticed, .attachmentMissing: false
+      default: true
+      }
+    }
+    guard count > 0 else { return }
+    Terminal.note(
+      words(
+        "· doklad lint има още забележки (\(count)): вижте ги, преди да се подпише.",
+        "· doklad lint finds more (\(count)): see it before anybody signs."))
+  }
+
   private func tellForeignLetters(of report: Drafting.Report) {
     guard let first = report.foreignLetters.first else { return }
     let place = words.say(report.origin.place(first.line, column: first.column))
@@ -189,7 +227,7 @@ struct DraftCommand: ToldCommand {
   }
 
   /// What to look at before anybody signs, in the order of the text.
-  private static func tell(_ warnings: [DraftWarning], in origin: TextOrigin) {
+  static func tell(_ warnings: [DraftWarning], in origin: TextOrigin) {
     let sorted = warnings.enumerated().sorted {
       ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
     }

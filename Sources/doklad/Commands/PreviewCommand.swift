@@ -78,6 +78,13 @@ struct PreviewCommand: ToldCommand {
         remedy: words("Без --pages се показват всички.", "Without --pages all are shown."))
     }
     let folder = into ?? FileManager.default.currentDirectoryPath
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), !isFolder.boolValue {
+      throw Complaint(
+        .usage, code: "output.file",
+        words("„\(folder)“ е файл, а не папка.", "\"\(folder)\" is a file, no folder."),
+        remedy: words("Дайте папка с --into.", "Give a folder with --into."))
+    }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let stem = (name as NSString).deletingPathExtension
     var written: [String] = []
@@ -104,11 +111,12 @@ struct PreviewCommand: ToldCommand {
       if content.bytes.starts(with: Array("%PDF-".utf8)) { return (name, try pages(of: content, name)) }
       let report = try ReportReader.read(
         content.bytes, name: name, set: [:], decryption: StandardSecurityHandler())
-      let images = try preview(
+      let set = try preview(
         report, template: try template.load(for: place),
         part: DraftCommand.part(of: report, withDecision: withDecision),
         dotsPerInch: dpi, pages: try range())
-      return (name, images)
+      DraftCommand.tell(set.warnings.filter { !report.warnings.contains($0) }, in: report.origin)
+      return (name, set.pages)
     }
     let desk = try workspace.desk()
     guard let version = try desk.load(source).folded.version else { throw DeskFailure.noSuchCase(source) }
@@ -132,6 +140,10 @@ struct PreviewCommand: ToldCommand {
         words(
           "--template и --with-decision са за текст; PDF се показва, какъвто е.",
           "--template and --with-decision are for a text; a PDF is shown as it is."))
+    }
+    // What the document does not have is told as such.
+    if let wanted = try range(), let count = try? Document(pdf).pages().count, wanted.lowerBound > count {
+      return []
     }
     return try PDFPages.images(of: pdf, name: name, dotsPerInch: dpi, pages: try range())
   }

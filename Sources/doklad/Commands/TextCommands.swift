@@ -47,8 +47,13 @@ struct ReadCommand: ToldCommand {
 
   func execute() async throws {
     let name = (file as NSString).lastPathComponent
-    let reading = try TextReading(
-      try ByteSource(contentsOf: file).bytes, name: name, decryption: StandardSecurityHandler())
+    let octets = try ByteSource(contentsOf: file).bytes
+    guard octets.contains(where: { $0 > 0x20 }) else {
+      throw Complaint(
+        .failure, code: "file.empty", words("Файлът \(name) е празен.", "The file \(name) is empty."),
+        remedy: words("Дайте файл с текст.", "Give a file with text."))
+    }
+    let reading = try TextReading(octets, name: name, decryption: StandardSecurityHandler())
     if output.json { return JSONOutput.print(ReadingJSON(name, reading)) }
     Terminal.say(Terminal.bold(DiffText.harmless(name)) + " – " + words.say(reading.format))
     for case .decoded(let encoding) in reading.warnings {
@@ -148,14 +153,13 @@ struct LintCommand: ToldCommand {
     let isFile =
       FileManager.default.fileExists(atPath: subject, isDirectory: &isDirectory) && !isDirectory.boolValue
     // A case's name has neither a point nor a slash: what has one is a file, there or not.
-    if isFile || subject.contains(where: { "./".contains($0) }) {
+    if isFile || isDirectory.boolValue || subject.contains(where: { "./".contains($0) }) {
       name = (subject as NSString).lastPathComponent
       reading = try TextReading(
         try ByteSource(contentsOf: subject).bytes, name: name, decryption: StandardSecurityHandler())
       let folder = (subject as NSString).deletingLastPathComponent
       lint = Lint(reading, today: today) { file in
-        let path = file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
-        return (try? ByteSource(contentsOf: path)).map(Self.octets)
+        Self.attachment(file, beside: folder)
       }
     } else {
       let desk = try workspace.desk()
@@ -185,6 +189,12 @@ struct LintCommand: ToldCommand {
     if !lint.findings.isEmpty { throw Exit.indeterminate.error }
   }
 
+  /// The octets of a file that a report names, sought beside it.
+  static func attachment(_ file: String, beside folder: String) -> [UInt8]? {
+    let path = file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
+    return (try? ByteSource(contentsOf: path)).map(octets)
+  }
+
   private static func octets(_ source: ByteSource) -> [UInt8] {
     source.count <= attachmentBytes ? source.bytes : []
   }
@@ -198,7 +208,7 @@ struct LintCommand: ToldCommand {
   }
 
   /// The day in Bulgaria.
-  private static func today() throws -> CalendarDate {
+  static func today() throws -> CalendarDate {
     let day = CalendarDay(inSofia: Date())
     guard let date = CalendarDate(year: day.year, month: day.month, day: day.day) else {
       throw Complaint(.failure, code: "clock", words("Часовникът не е сверен.", "The clock is not set."))
@@ -276,6 +286,7 @@ struct DiffCommand: ToldCommand {
   }
 
   func execute() async throws {
+    try OutputFiles.check([html], notReading: [subject] + [newer].compactMap { $0 })
     let parts: [ChangedPart]
     let titles: (from: String, to: String)
     if let newer {

@@ -4,6 +4,7 @@ import Desk
 import Files
 import Foundation
 import OpenSSL
+import PDF
 import Validation
 import Words
 import Workflow
@@ -154,6 +155,7 @@ struct VerifyCommand: ToldCommand {
   }
 
   func execute() async throws {
+    try OutputFiles.check([self.report], notReading: [file] + [content].compactMap { $0 } + attachment)
     let source = try ByteSource(contentsOf: file)
     let detached = try content.map { try ByteSource(contentsOf: $0) }
     let policy = TrustPolicy(
@@ -174,7 +176,7 @@ struct VerifyCommand: ToldCommand {
       let xml = ETSIValidationReport(report, say: words.say).xml()
       try AtomicFile.write(Array(xml.utf8), to: path)
     }
-    let audit = try self.audit(report)
+    let audit = try self.audit(report, of: source)
     if output.json {
       JSONOutput.print(ReportJSON(report, audit: audit, file: file))
     } else {
@@ -183,7 +185,7 @@ struct VerifyCommand: ToldCommand {
     if let code = Self.exit(report, audit) { throw code.error }
   }
 
-  private func audit(_ report: Validation.Report) throws -> DocumentAudit? {
+  private func audit(_ report: Validation.Report, of source: ByteSource) throws -> DocumentAudit? {
     guard let route, let authority else { return nil }
     let routeFile = try RouteFile(contentsOf: route)
     let register: Authority
@@ -199,7 +201,24 @@ struct VerifyCommand: ToldCommand {
     }
     return DocumentAudit(
       report, route: routeFile.route, routeSHA256: routeFile.sha256, authority: register,
-      attachments: attachments)
+      attachments: attachments + embeddedAttachments(in: source, stated: report, given: attachments))
+  }
+
+  /// The attachments that lie in a PDF itself: of its embedded files, those whose octets are what the signatures say was attached.
+  private func embeddedAttachments(
+    in source: ByteSource, stated report: Validation.Report, given: [AuditedAttachment]
+  ) -> [AuditedAttachment] {
+    guard report.kind == .pdf, let octets = report.signatures.compactMap(\.statement?.octets).last,
+      let statement = try? StepStatement(canonicalBytes: octets), let document = try? Document(source),
+      let files = try? document.embeddedFiles()
+    else { return [] }
+    let held = Set(
+      files.compactMap { file in
+        (try? document.decodedStream(file.stream)).flatMap { try? Digest.of($0, .sha256) }
+          .flatMap { SHA256Digest(bytes: $0) }
+      })
+    return statement.attachments.map { AuditedAttachment(name: $0.name, sha256: $0.sha256) }
+      .filter { held.contains($0.sha256) && !given.contains($0) }
   }
 
   private func read(_ path: String) throws(YAMLFailure) -> [UInt8] {

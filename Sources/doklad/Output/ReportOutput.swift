@@ -21,6 +21,12 @@ enum ReportText {
     for finding in report.findings + report.signatures.flatMap(\.findings) {
       if let remedy = words.remedy(finding), told.insert(remedy).inserted { Terminal.say("  → " + remedy) }
     }
+    if audit?.route.verdict.findings.contains(where: { $0.rule == .statementAttachments }) == true {
+      Terminal.say(
+        words(
+          "  → Дайте приложенията, които стоят до документа: --attachment ФАЙЛ.",
+          "  → Give the attachments that lie beside the document: --attachment FILE."))
+    }
   }
 
   private static func overall(_ report: Validation.Report, _ audit: DocumentAudit?) -> String {
