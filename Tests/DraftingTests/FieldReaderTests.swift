@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Drafting
@@ -133,6 +134,81 @@ import Testing
         Signatory(name: "Людмила Тестова", position: "главен юрисконсулт в направление „Европа“, СО")
       ])
   }
+
+  @Test func `whoever is named behind a line that nobody can read is not lost`() throws {
+    let text = """
+      ОБЩИНА ПРИМЕРНА
+
+      ДО
+      ОБЩИНСКИЯ СЪВЕТ
+
+      ДОКЛАД
+      от Иван Пробен – кмет
+
+      ОТНОСНО: Програма за годината
+
+      На основание чл. 21, ал. 1, т. 12 от ЗМСМА предлагам следното решение:
+
+      1. Приема програмата.
+
+      С уважение,
+      Иван Пробен
+      Кмет на Община Примерна
+
+      Съгласувал: Петър Опитов, началник на отдел
+      печат и нечетливи думи от полето
+      Изготвил: Мая Тестова, експерт
+      """
+    let read = try ReportReader.read(Array(text.utf8), name: "r.txt")
+    #expect(Self.everything(in: read).contains("нечетливи думи"))
+    #expect(Self.everything(in: read).contains("мая тестова"))
+  }
+
+  /// Every word stands in a field, in the text, or among what is told to have found no place.
+  @Test func `no word of a text is lost on the way to its report`() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Texts")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".txt") || $0.hasSuffix(".md") }.sorted()
+    var read = 0
+    for name in names {
+      let octets = Array(try Data(contentsOf: folder.appending(path: name)))
+      guard let report = try? ReportReader.read(octets, name: name) else { continue }
+      read += 1
+      let said = Self.everything(in: report)
+      let source = try TextReading(octets, name: name).text
+      for line in source.lines {
+        for word in TextLine(line).plain.lowercased().split(whereSeparator: {
+          !$0.isLetter && !$0.isCombining
+        })
+        where word.count > 4 && word.unicodeScalars.allSatisfy({ (0x400...0x45F).contains($0.value) }) {
+          if !said.contains(word), !Self.labels.contains(where: word.hasPrefix) {
+            Issue.record("\(name), line \(line.number): \(word)")
+          }
+        }
+      }
+    }
+    #expect(read > 10)
+  }
+
+  private static func everything(in report: Report) -> String {
+    var parts = [report.title ?? "", report.subject, report.number ?? "", report.closing.plainText]
+    parts +=
+      [report.letterhead.organisation ?? ""] + report.letterhead.lines + report.to + report.from
+      + report.basis
+    parts += report.attachments.map(\.listing) + (report.body + report.annex).map(\.plainText)
+    for people in [report.signatories, report.agreed, report.review, report.prepared] {
+      parts += people.flatMap { [$0.name, $0.position ?? ""] }
+    }
+    for case .leftOut(_, let text) in report.warnings { parts.append(text) }
+    return parts.joined(separator: " ").lowercased()
+  }
+
+  /// What says which field follows is said by the document's own words; a month, by its number.
+  private static let labels = [
+    "относно", "приложени", "прикачени", "файлове", "съгласува", "съгпасува", "изготвил", "юрист", "решение",
+    "доклад", "вносител",
+    "изходящ", "входящ", "регистрацион", "индекс", "номер", "съгласно", "текста", "януари",
+  ]
 
   @Test func `a text read so becomes a report, and what stands after it an annex`() throws {
     let read = try ReportReader.read(Array(report.utf8), name: "r.txt")

@@ -57,7 +57,7 @@ public enum ReportReader {
     _ source: ImportedText, _ given: HeadValues, _ name: String
   ) throws(DraftFailure) -> Report {
     let anatomy = TextAnatomy(source.lines, lineEnds: source.lineEnds)
-    var values = HeadValues(anatomy.fields, inTail: anatomy.annex.first?.number ?? .max)
+    var values = HeadValues(anatomy.fields, inTail: anatomy.annexBegin)
     let readFields = values.present
     values.override(by: given)
     var markdown = MarkdownReader(lineEnds: source.lineEnds)

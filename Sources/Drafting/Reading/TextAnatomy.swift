@@ -14,6 +14,8 @@ struct TextAnatomy {
   let lines: [TextLine]
   var bodyIndices: [Int] = []
   var annexIndices: [Int] = []
+  /// The number of the line from which everything is annex, whatever fields were read there too.
+  private(set) var annexBegin = Int.max
   /// Indices of lines that a field was read from.
   var used: Set<Int> = []
 
@@ -58,6 +60,9 @@ struct TextAnatomy {
       }
     }
     if annexIndices.allSatisfy({ lines[$0].isBlank }) { annexIndices = [] }
+    annexBegin =
+      lines.indices.first { $0 > last && $0 >= bodyStart && !lines[$0].isBlank }.map { lines[$0].number }
+      ?? .max
   }
 
   // MARK: Decision, basis, date
