@@ -198,7 +198,9 @@ struct DraftCommand: ToldCommand {
 
   /// How much `doklad lint` finds: who signs next should not be the one to see it.
   private func tellLint(_ octets: [UInt8], name: String) {
-    guard let reading = try? TextReading(octets, name: name, decryption: StandardSecurityHandler()),
+    // A book of a hundred pages is for `doklad lint` itself: looking it over takes as long as setting it.
+    guard octets.count <= 500_000,
+      let reading = try? TextReading(octets, name: name, decryption: StandardSecurityHandler()),
       let today = try? LintCommand.today()
     else { return }
     let folder = (file as NSString).deletingLastPathComponent
