@@ -22,7 +22,11 @@ struct Structure: Sendable {
         return structure
       } catch {
         // A viewer that finds the sections useless searches the file for objects.
-        let found = try ObjectSearch(buffer, limits: limits).revision()
+        let found: RevisionReader.Found
+        do throws(PDFFailure) { found = try ObjectSearch(buffer, limits: limits).revision() } catch .notAPDF {
+          // Of what begins like a PDF, the first fault is to be told: it is one, and damaged.
+          throw reader.repairs.contains(.notAPDF) ? .notAPDF : error
+        }
         return Structure([found], repairs: reader.repairs + [error], isRebuilt: true)
       }
     }

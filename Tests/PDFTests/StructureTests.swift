@@ -260,5 +260,8 @@ import Testing
 
   @Test func `finds nothing leniently in what is no PDF`() {
     #expect(throws: PDFFailure.notAPDF) { try Document(ByteSource(Array("hello".utf8)), reading: .lenient) }
+    #expect(throws: PDFFailure.noStartXref) {
+      try Document(ByteSource(Array("%PDF-1.7\nhello".utf8)), reading: .lenient)
+    }
   }
 }

@@ -1,4 +1,6 @@
+import ASiC
 import Drafting
+import PDF
 import Words
 
 private let expectations: [DraftFailure.Expectation] = [
@@ -8,6 +10,7 @@ private let kinds: [DraftFailure.FileKind] = [.pdf, .zip, .compound, .rtf, .bina
 
 private let flaws: [ImportFlaw] = [
   .notADocument, .openDocument, .damaged(part: "XML", problem: "not UTF-8"),
+  .damagedPDF(.noStartXref), .damagedPackage(.notAZip), .damagedPackage(.noEntries),
   .tooMuch(what: .bytes, limit: 10_000_000),
   .tooMuch(what: .paragraphs, limit: 50_000), .tooMuch(what: .pages, limit: 3_000),
   .tooMuch(what: .operators, limit: 20_000_000), .noTextLayer(pages: 1), .noTextLayer(pages: 3), .encrypted,

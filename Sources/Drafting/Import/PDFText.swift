@@ -21,6 +21,8 @@ struct PDFText {
       try self.init(reading: bytes, name, decryption)
     } catch let failure as DraftFailure {
       throw failure
+    } catch let failure as PDFFailure {
+      throw .notImported(file: name, why: .damagedPDF(failure))
     } catch {
       throw .notImported(file: name, why: .damaged(part: "PDF", problem: "\(error)"))
     }

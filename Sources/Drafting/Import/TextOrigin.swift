@@ -1,3 +1,6 @@
+import ASiC
+import PDF
+
 /// What kind of file a text came from.
 public enum TextFormat: String, Sendable, CaseIterable {
   case markdown, text, docx, pdf
@@ -55,8 +58,12 @@ public enum ImportFlaw: Equatable, Sendable {
   case notADocument
   /// An OpenDocument text.
   case openDocument
-  /// The package or its XML is damaged or hostile; `part` is the entry.
+  /// The XML of a word processor's file is damaged or hostile; `part` is the entry.
   case damaged(part: String, problem: String)
+  /// A PDF that cannot be read even with repairs.
+  case damagedPDF(PDFFailure)
+  /// A package that cannot be read.
+  case damagedPackage(ASiCFailure)
   /// More text, paragraphs or parts than a report may have.
   case tooMuch(what: Excess, limit: Int)
   /// A PDF whose pages hold no text: a scan without a text layer.

@@ -71,7 +71,7 @@ struct WordDocument {
     switch failure {
     case .tooLarge(_, _, let limit), .inflationRatio(_, _, _, let limit):
       .notImported(file: name, why: .tooMuch(what: .bytes, limit: max(limit, maximumXMLBytes)))
-    default: .notImported(file: name, why: .damaged(part: "ZIP", problem: "\(failure)"))
+    default: .notImported(file: name, why: .damagedPackage(failure))
     }
   }
 

@@ -31,6 +31,9 @@ extension Words {
       self(
         "файлът е повреден или нечетим (\(Self.harmless(part)): \(Self.harmless(problem))).",
         "the file is damaged or cannot be read (\(Self.harmless(part)): \(Self.harmless(problem))).")
+    case .damagedPDF(let failure): say(failure)
+    case .damagedPackage(.notAZip): self("файлът не е документ .docx.", "the file is no .docx document.")
+    case .damagedPackage(let failure): say(failure)
     case .tooMuch(.bytes, let limit):
       self("текстът надхвърля \(size(limit)).", "the text has more than \(size(limit)).")
     case .tooMuch(.paragraphs, let limit):
@@ -54,7 +57,7 @@ extension Words {
 
   func remedy(_ flaw: ImportFlaw) -> String? {
     switch flaw {
-    case .notADocument, .damaged:
+    case .notADocument, .damaged, .damagedPDF, .damagedPackage:
       self(
         "Запишете файла отново като .docx или като обикновен текст.",
         "Save the file again as .docx or as plain text.")
