@@ -107,7 +107,7 @@ struct AugmentCommand: ToldCommand {
   }
 
   private func levelServices() throws -> LevelServices {
-    let workspace = try? Workspace(containing: FileManager.default.currentDirectoryPath)
+    let workspace = try WorkspaceOptions.nearest()
     var anchors = try trust.anchors()
     if anchors.isEmpty { anchors = workspace?.trust.anchors ?? [] }
     guard level < .lt || !anchors.isEmpty else {

@@ -82,7 +82,7 @@ struct DraftCommand: ToldCommand {
     let (octets, textName) = try source()
     let report = try ReportReader.read(
       octets, name: textName, set: try settings(), decryption: StandardSecurityHandler())
-    let place = try? Workspace(containing: workspace.workspace ?? FileManager.default.currentDirectoryPath)
+    let place = try workspace.nearest()
     let look = try template.load(for: place)
     let date = Self.creationDate(of: report)
     let attached = attachments(of: report)

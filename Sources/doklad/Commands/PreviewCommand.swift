@@ -104,7 +104,7 @@ struct PreviewCommand: ToldCommand {
     // A mistyped file is no case.
     let isFile =
       FileManager.default.fileExists(atPath: source) || source.contains(".") || source.contains("/")
-    let place = try? Workspace(containing: workspace.workspace ?? FileManager.default.currentDirectoryPath)
+    let place = try workspace.nearest()
     if isFile {
       let content = try ByteSource(contentsOf: source)
       let name = (source as NSString).lastPathComponent

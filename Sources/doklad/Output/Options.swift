@@ -28,6 +28,18 @@ struct WorkspaceOptions: ParsableArguments {
       valueName: words("папка", "folder")), completion: .directory)
   var workspace: String?
 
+  /// The workspace where there is one: named, or at or above the current folder. One that is there and broken is an error.
+  func nearest() throws -> Workspace? {
+    guard workspace == nil else { return try Workspace(containing: workspace ?? "") }
+    return try Self.nearest()
+  }
+
+  static func nearest() throws -> Workspace? {
+    do { return try Workspace(containing: FileManager.default.currentDirectoryPath) } catch .noWorkspace {
+      return nil
+    }
+  }
+
   func desk() throws -> Desk {
     let workspace = try Workspace(containing: workspace ?? FileManager.default.currentDirectoryPath)
     let services = try TrustServiceSetup(workspace)
