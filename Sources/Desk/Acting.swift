@@ -214,26 +214,6 @@ extension Desk {
     return freezing
   }
 
-  /// Gives the case its outgoing number, where it has none yet: the number and the event that uses it are one transaction.
-  private func reserveNumber(
-    for file: CaseFile, by person: PersonID, at time: Date
-  ) throws(DeskFailure) -> CaseFile {
-    guard file.folded.outgoingNumber == nil else { return file }
-    let pattern = OutgoingNumberPattern(pattern: workspace.configuration.outgoingNumber)
-    let day = CalendarDay(inSofia: time)
-    return try narrowing {
-      try store.transact(on: file.id, expecting: file.events.count) { transaction in
-        let sequence = try transaction.reserveNumber(series: pattern.series(on: day), key: file.id)
-        let event = Event.outgoingNumberReserved(pattern.number(sequence, on: day), by: person, at: time)
-        var next = file
-        _ = try next.folded.apply(event)
-        next.events.append(event)
-        try transaction.append(event)
-        return next
-      }
-    }
-  }
-
   // MARK: Signing
 
   /// Signs the version's document for a step: a further revision of a PDF, a further signature in a container.

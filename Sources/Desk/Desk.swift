@@ -76,17 +76,19 @@ public struct Desk: Sendable {
       try events.map { event in
         _ = try next.folded.apply(event)
         next.events.append(event)
-        // The route a case was opened with is kept too: the workspace may change its own.
-        if case .opened(let opening) = event {
-          return EventEntry(event, alsoNaming: [ArtifactDigest(opening.route.sha256)])
-        }
-        return EventEntry(event)
+        return Self.entry(event)
       }
     }
     try narrowing {
       _ = try store.append(entries, to: file.id, expecting: file.events.count, enqueueing: messages)
     }
     return next
+  }
+
+  /// An event as it is stored. The route a case was opened with is kept too: the workspace may change its own.
+  static func entry(_ event: Event) -> EventEntry {
+    guard case .opened(let opening) = event else { return EventEntry(event) }
+    return EventEntry(event, alsoNaming: [ArtifactDigest(opening.route.sha256)])
   }
 
   /// The octets of an artifact, checked against their digest.

@@ -57,7 +57,8 @@ public enum MediaType {
 }
 
 extension Desk {
-  /// Opens a case with a document: a drafted PDF, an existing PDF, a text, or any other file.
+  /// Opens a case with a document: an existing PDF, a text, or any other file. Its outgoing number is given out at the first
+  /// signature.
   /// - Parameters:
   ///   - subject: ОТНОСНО.
   ///   - places: where in a PDF signatures are to be seen; for the other steps room is sought.
@@ -69,29 +70,77 @@ extension Desk {
     if document.isPDF { try requireSignable(document.content) }
     try requireUsable(places, in: document, for: workspace.route.route)
     let now = clock()
+    let opened = try reference(document)
+    let additions =
+      try attachments.map { file throws(DeskFailure) in
+        Event.attachmentAdded(try reference(file), by: person, at: now)
+      } + Self.placing(places, by: person, at: now)
+    let (file, opening) = try newCase(opened, subject: subject, with: additions, by: person, at: now)
+    return try record([.opened(opening(opened))] + additions, on: file)
+  }
+
+  /// Opens a case with a document that is set for it: `set` is told the case's outgoing number, so that it stands on the page.
+  ///
+  /// The number is given out together with the case: where `set` throws, neither stands. Other processes wait for their own
+  /// numbers while it sets.
+  /// - Throws: ``DeskFailure``, or what `set` throws.
+  public func open(
+    subject: String, attachments: [BroughtFile] = [], by person: PersonID,
+    setting set: (OutgoingNumber) throws -> BroughtFile
+  ) throws -> CaseFile {
+    let now = clock()
+    let additions = try attachments.map { Event.attachmentAdded(try reference($0), by: person, at: now) }
+    let placeholder = FileReference(
+      name: "document", mediaType: MediaType.pdf, sha256: try SHA256Digest(of: []))
+    let (file, opening) = try newCase(placeholder, subject: subject, with: additions, by: person, at: now)
+    var settingFailed: (any Error)?
+    do {
+      return try store.transact(on: file.id, expecting: 0) { transaction in
+        let number = try giveNumber(to: file.id, in: transaction, at: now)
+        let document: BroughtFile
+        do { document = try set(number) } catch {
+          settingFailed = error
+          throw error
+        }
+        if document.isPDF { try requireSignable(document.content) }
+        let events =
+          [.opened(opening(try reference(document)))] + additions
+          + [.outgoingNumberReserved(number.text, by: person, at: now)]
+        var next = file
+        for event in events {
+          _ = try next.folded.apply(event)
+          next.events.append(event)
+          try transaction.append(Self.entry(event))
+        }
+        return next
+      }
+    } catch {
+      throw settingFailed ?? DeskFailure(error)
+    }
+  }
+
+  /// A case that can be opened, with its number and nothing in it yet, and its opening for whichever document it is to have.
+  private func newCase(
+    _ document: FileReference, subject: String, with additions: [Event], by person: PersonID, at now: Date
+  ) throws(DeskFailure) -> (CaseFile, (FileReference) -> Opening) {
     let year = CalendarDay(inSofia: now).year
     let route = workspace.route
-    let opened = try reference(document)
     _ = try keep(route.octets)
-    let attached = try attachments.map { file throws(DeskFailure) in try reference(file) }
+    let empty = Case(route: route.route, routeSHA256: route.sha256, authority: workspace.authority)
+    func opening(_ caseID: String, _ document: FileReference) -> Opening {
+      Opening(
+        caseID: caseID, subject: subject, route: route.reference, document: document, by: person, at: now)
+    }
     // A number is given out for good; a case that is then refused by the workflow must not cost one.
-    let trial = Opening(
-      caseID: "\(year)-0", subject: subject, route: route.reference, document: opened, by: person, at: now)
-    let additions =
-      attached.map { Event.attachmentAdded($0, by: person, at: now) }
-      + Self.placing(places, by: person, at: now)
-    var judged = Case(route: route.route, routeSHA256: route.sha256, authority: workspace.authority)
-    try narrowing { for event in [.opened(trial)] + additions { _ = try judged.apply(event) } }
+    var judged = empty
+    try narrowing {
+      for event in [.opened(opening("\(year)-0", document))] + additions { _ = try judged.apply(event) }
+    }
     let sequence = try narrowing {
       try store.reserveNumber(series: "case:\(year)", key: UUID().uuidString.lowercased())
     }
     let caseID = "\(year)-\(sequence)"
-    let opening = Opening(
-      caseID: caseID, subject: subject, route: route.reference, document: opened, by: person, at: now)
-    let file = CaseFile(
-      id: caseID,
-      folded: Case(route: route.route, routeSHA256: route.sha256, authority: workspace.authority), events: [])
-    return try record([.opened(opening)] + additions, on: file)
+    return (CaseFile(id: caseID, folded: empty, events: []), { opening(caseID, $0) })
   }
 
   /// Adds a file to the version that is being worked on, or replaces the one of the same name.

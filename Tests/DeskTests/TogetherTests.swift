@@ -145,4 +145,73 @@ import Workflow
     #expect(try town.desk.load(first).folded.outgoingNumber == "ПР26-ВК66-1/31.12.2026")
     #expect(try town.desk.load(second).folded.outgoingNumber == "ПР27-ВК66-1/01.01.2027")
   }
+
+  @Test func `are on the page of a document that is set for its case, and kept by it`() throws {
+    let town = try Town()
+    var told: [OutgoingNumber] = []
+    let file = try town.desk.open(subject: "Проба", by: "petrova") { number in
+      told.append(number)
+      return try BroughtFile(name: "доклад.pdf", content: ByteSource(SmallPDF.bytes))
+    }
+    #expect(told.map(\.text) == ["ПР26-ВК66-1/02.03.2026"])
+    #expect(file.outgoingNumber == told.first)
+    #expect(try town.desk.load(file.id).folded.outgoingNumber == told.first?.text)
+    #expect(try town.desk.number(file.id, by: "petrova") == told.first)
+    let signed = try town.desk.act(on: file.id, StepDecision(.prepare), by: try town.signer("petrova"))
+    #expect(signed.folded.outgoingNumber == told.first?.text)
+    // A case that has none is given the next.
+    let other = try town.pdfCase()
+    #expect(try town.desk.number(other.id, by: "petrova").text == "ПР26-ВК66-2/02.03.2026")
+    #expect(try town.flaws().isEmpty)
+  }
+
+  @Test func `are not spent on a document that could not be set`() throws {
+    struct NoFont: Error {}
+    let town = try Town()
+    #expect(throws: NoFont.self) {
+      _ = try town.desk.open(subject: "Проба", by: "petrova") { _ in throw NoFont() }
+    }
+    // Nor on one that could not be signed.
+    let refused = town.failure {
+      _ = try town.desk.open(subject: "Проба", by: "petrova") { _ in
+        try BroughtFile(name: "доклад.pdf", content: ByteSource(Array("%PDF-1.7\n".utf8)))
+      }
+    }
+    guard case .unsignable = refused else {
+      Issue.record("\(String(describing: refused))")
+      return
+    }
+    #expect(try town.desk.allCases().isEmpty)
+    let file = try town.desk.open(subject: "Проба", by: "petrova") { _ in
+      try BroughtFile(name: "доклад.pdf", content: ByteSource(SmallPDF.bytes))
+    }
+    #expect(file.folded.outgoingNumber == "ПР26-ВК66-1/02.03.2026")
+  }
+}
+
+@Suite struct `Names printed where people sign` {
+  @Test(arguments: [
+    ("Мария Петрова", true), ("МАРИЯ ПЕТРОВА", true), ("инж. М. Петрова", true), ("Петрова, Мария", true),
+    ("Мария Георгиева Петрова", true), ("Мария Петрова-Иванова", false), ("Мария Мария", false),
+    ("М. П.", false), ("Иван Иванов", false), ("Петров", false), ("", false),
+  ])
+  func `are held against a person's by their words`(printed: String, isTheirs: Bool) {
+    #expect(PrintedNames.isName(printed, of: "Мария Георгиева Петрова (ТЕСТ)") == isTheirs)
+  }
+
+  @Test func `are told where somebody else, or nobody, signs beside them`() throws {
+    let town = try Town()
+    let file = try town.pdfCase()
+    let own = PrintedNames([
+      .sign: ["Петър Димитров"], .agree: ["Иван Иванов"], .review: ["Елена Георгиева"],
+      .prepare: ["М. Петрова"],
+    ])
+    #expect(town.desk.flaws(in: own, of: file) == [])
+    let others = PrintedNames([.agree: ["Петър Пробен", "Иван Иванов"], .prepare: ["Мария Петрова"]])
+    #expect(
+      town.desk.flaws(in: others, of: file) == [
+        .another(printed: "Петър Пробен", step: "agree", able: ["ivanov"]),
+        .nobody(printed: "Иван Иванов", kind: .agree),
+      ])
+  }
 }

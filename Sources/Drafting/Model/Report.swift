@@ -75,6 +75,16 @@ public struct Report: Equatable, Sendable {
     self.warnings = warnings
   }
 
+  /// The report under the number it goes out with, as a register gives it, and the day it was given: `ДОК26-17/22.11.2026`. A
+  /// number of the author's own stays, and so does their day.
+  public func numbered(_ number: String, on day: CalendarDate) -> Report {
+    guard self.number == nil else { return self }
+    var report = self
+    report.number = number
+    report.date = date ?? day
+    return report
+  }
+
   /// The numbered points of the proposed decision, in plain words: those of the first decision block of the
   /// body.
   public var decisionPoints: [String] {

@@ -103,13 +103,19 @@ struct ReportSetter {
 
   /// „Изх. № ПР26-ОУ01-17/15.03.2026 г.“, with dots where it is not yet known.
   private mutating func setNumber() {
-    let number = report.number ?? Self.blank
-    let date = report.date.map { "\($0)" } ?? String(Self.blank.prefix(18))
+    var number = report.number ?? Self.blank
+    // A register's number often ends with its day.
+    if !Self.endsWithDate(number) {
+      number += "/" + (report.date.map { "\($0)" } ?? String(Self.blank.prefix(18)))
+    }
     column.set(
-      [.plain("\(wording[.outgoing]) \(number)/\(date)\(wording[.yearMark])")], text(style.bodySize),
-      column.full,
+      [.plain("\(wording[.outgoing]) \(number)\(wording[.yearMark])")], text(style.bodySize), column.full,
       as: paragraph())
     column.skip(20)
+  }
+
+  private static func endsWithDate(_ number: String) -> Bool {
+    number.split(separator: "/").last.map { CalendarDate($0) != nil } ?? false
   }
 
   private mutating func setAddressee() {

@@ -93,18 +93,18 @@ struct DraftCommand: ToldCommand {
         let file = try BroughtFile(contentsOf: path)
         return EmbeddedFile(name: file.name, content: file.content.bytes)
       })
-    let typeset = try Drafting.typeset(
-      report, date: date, template: look, part: Self.part(of: report, withDecision: withDecision),
-      files: embedded)
-    Self.tell(typeset.warnings, in: report.origin)
+    let part = Self.part(of: report, withDecision: withDecision)
+    func set(_ report: Drafting.Report) throws -> TypesetDocument {
+      try Drafting.typeset(report, date: date, template: look, part: part, files: embedded)
+    }
+    Self.tell(report.warnings, in: report.origin)
     tellForeignLetters(of: report)
     try tellMissing(attached.missing)
     tellLint(octets, name: textName)
-    if let decision {
-      try AtomicFile.write(
-        try Drafting.typeset(report, date: date, template: look, part: .decision).pdf, to: decision)
-    }
     if let only {
+      let typeset = try set(report)
+      Self.tell(typeset.warnings.filter { !report.warnings.contains($0) }, in: report.origin)
+      try writeDecision(of: report, date: date, look)
       try AtomicFile.write(typeset.pdf, to: only)
       if output.json {
         JSONOutput.print(DraftJSON(pdf: only, pages: typeset.pages, fonts: typeset.fontsUsed, case: nil))
@@ -119,14 +119,11 @@ struct DraftCommand: ToldCommand {
     let desk = try workspace.desk()
     let who = try person.id(in: desk)
     let name = ((file as NSString).lastPathComponent as NSString).deletingPathExtension + ".pdf"
-    let document = try BroughtFile(name: name, content: ByteSource(typeset.pdf))
     let brought = try attached.present.map { try BroughtFile(contentsOf: $0) }
-    let opened =
-      if let caseID {
-        try desk.replaceDocument(of: caseID, with: document, attachments: brought, by: who)
-      } else {
-        try desk.open(document, subject: report.subject, attachments: brought, by: who)
-      }
+    let (opened, typeset) = try put(report, named: name, brought, on: desk, by: who, set)
+    Self.tell(typeset.warnings.filter { !report.warnings.contains($0) }, in: report.origin)
+    tellNames(of: report, opened, desk)
+    try writeDecision(of: report, date: date, look)
     if output.json {
       JSONOutput.print(
         DraftJSON(
@@ -134,6 +131,55 @@ struct DraftCommand: ToldCommand {
     } else {
       CaseText.opened(opened, pages: typeset.pages)
     }
+  }
+
+  /// Opens a case with the report, or gives one its new text; with the case's outgoing number on the page, unless the text has
+  /// one of its own.
+  private func put(
+    _ report: Drafting.Report, named name: String, _ attachments: [BroughtFile], on desk: Desk,
+    by who: PersonID, _ set: (Drafting.Report) throws -> TypesetDocument
+  ) throws -> (CaseFile, TypesetDocument) {
+    var typeset: TypesetDocument?
+    func document(_ number: OutgoingNumber) throws -> BroughtFile {
+      let day = CalendarDate(year: number.day.year, month: number.day.month, day: number.day.day)
+      let set = try set(day.map { report.numbered(number.text, on: $0) } ?? report)
+      typeset = set
+      return try BroughtFile(name: name, content: ByteSource(set.pdf))
+    }
+    let opened: CaseFile
+    if let caseID {
+      opened = try desk.replaceDocument(
+        of: caseID, with: document(desk.number(caseID, by: who)), attachments: attachments, by: who)
+    } else {
+      opened = try desk.open(subject: report.subject, attachments: attachments, by: who, setting: document)
+    }
+    guard let typeset else { throw DeskFailure.noSuchCase(opened.id) }
+    if let printed = report.number, let number = opened.folded.outgoingNumber,
+      !number.hasPrefix(printed)
+    {
+      Terminal.note(
+        words(
+          "· Текстът носи изх. № \(printed), а номерът на преписката е \(number). Ако текстът няма номер, на страницата ще стои този.",
+          "· The text carries the outgoing no. \(printed), but the case's is \(number). Where the text has none, the page shows that one."
+        ))
+    }
+    return (opened, typeset)
+  }
+
+  /// The names on the page, beside which others are going to sign.
+  private func tellNames(of report: Drafting.Report, _ file: CaseFile, _ desk: Desk) {
+    let printed = PrintedNames([
+      .sign: report.signatories.map(\.name), .agree: report.agreed.map(\.name),
+      .review: report.review.map(\.name), .prepare: report.prepared.map(\.name),
+    ])
+    CaseText.otherNames(desk.flaws(in: printed, of: file), in: file, on: desk)
+  }
+
+  /// The draft decision by itself, where it was asked for.
+  private func writeDecision(of report: Drafting.Report, date: Date, _ look: Template) throws {
+    guard let decision else { return }
+    try AtomicFile.write(
+      try Drafting.typeset(report, date: date, template: look, part: .decision).pdf, to: decision)
   }
 
   /// The text of the file; of a PDF that was set by this program, the text that it was set from, which is embedded in it.
