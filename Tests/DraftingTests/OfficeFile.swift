@@ -3,7 +3,8 @@ import Drafting
 /// Writes `.docx` files for the tests: stored entries only.
 enum OfficeFile {
   static func docx(
-    _ body: String, styles: String? = nil, numbering: String? = nil, main: String = "word/document.xml"
+    _ body: String, styles: String? = nil, numbering: String? = nil, main: String = "word/document.xml",
+    parts: [String: String] = [:]
   ) -> [UInt8] {
     var entries: [(String, [UInt8])] = [
       (
@@ -24,7 +25,40 @@ enum OfficeFile {
     let folder = main.split(separator: "/").dropLast().joined(separator: "/")
     if let styles { entries.append((folder + "/styles.xml", Array(styles.utf8))) }
     if let numbering { entries.append((folder + "/numbering.xml", Array(numbering.utf8))) }
+    for (name, text) in parts.sorted(by: { $0.key < $1.key }) {
+      entries.append((folder + "/" + name, Array(text.utf8)))
+    }
     return zip(entries)
+  }
+
+  /// A file whose first section has headers: `default`, `first` …, each with its paragraphs.
+  static func docx(_ body: String, headers: [String: [String]], titlePage: Bool = false) -> [UInt8] {
+    var parts: [String: String] = [:]
+    var relations = ""
+    var references = ""
+    for (index, header) in headers.sorted(by: { $0.key < $1.key }).enumerated() {
+      parts["header\(index).xml"] =
+        "<w:hdr xmlns:w=\"w\">" + header.value.map { paragraph($0) }.joined() + "</w:hdr>"
+      relations += "<Relationship Id=\"h\(index)\" Type=\"http://x/header\" Target=\"header\(index).xml\"/>"
+      references += "<w:headerReference w:type=\"\(header.key)\" r:id=\"h\(index)\"/>"
+    }
+    parts["_rels/document.xml.rels"] = "<Relationships>\(relations)</Relationships>"
+    let section = "<w:sectPr>\(references)\(titlePage ? "<w:titlePg/>" : "")</w:sectPr>"
+    return docx(body + section, parts: parts)
+  }
+
+  /// A table whose cells are written as XML: properties of the cell, then its paragraphs.
+  static func rawTable(_ rows: [[String]], headRows: Int = 0) -> String {
+    "<w:tbl>"
+      + rows.enumerated().map { index, row in
+        "<w:tr>" + (index < headRows ? "<w:trPr><w:tblHeader/></w:trPr>" : "")
+          + row.map { "<w:tc>\($0)</w:tc>" }.joined() + "</w:tr>"
+      }.joined() + "</w:tbl>"
+  }
+
+  static func textBox(_ paragraphs: [String]) -> String {
+    "<w:r><w:drawing><w:txbxContent>" + paragraphs.map { paragraph($0) }.joined()
+      + "</w:txbxContent></w:drawing></w:r>"
   }
 
   static func paragraph(_ text: String, properties: String = "", run: String = "") -> String {

@@ -21,6 +21,14 @@ struct PDFLine {
   var y: Double
   var size: Double
   var x: Double
+  /// Where each part begins that a wide gap sets apart, the first included.
+  var edges: [Double] = []
+
+  /// The parts that wide gaps set apart.
+  var parts: [String] { text.split(separator: Self.gap).map(\.trimmingWhitespace) }
+
+  /// What stands for a wide gap.
+  private static let gap = "   "
 
   /// Puts what a page shows together to lines: what shares a baseline, from left to right, with a space where
   /// there is a gap; columns one after the other.
@@ -85,6 +93,7 @@ struct PDFLine {
     }.map(\.element)
     var text = ""
     var end: Double?
+    var edges: [Double] = []
     let size = row.map(\.size).max() ?? 0
     let base = row.first { $0.size == size }?.y ?? 0
     for var piece in row {
@@ -97,7 +106,12 @@ struct PDFLine {
         let gap = (piece.x - end) / max(piece.size, 1)
         // What follows a list's marker is set off from it by a tabulator.
         let followsMarker = gap > 1.5 && text.utf8.count < 16 && ListMarker(text[...])?.isEmpty == true
-        if gap > 1.5, !followsMarker { text += "   " } else if gap > 0.17 { text += " " }
+        if gap > 1.5, !followsMarker {
+          text += Self.gap
+          edges.append(piece.x)
+        } else if gap > 0.17 {
+          text += " "
+        }
       }
       text += piece.text
       end = max(end ?? piece.end, piece.end)
@@ -106,7 +120,8 @@ struct PDFLine {
     let plain = text.replacing("\u{A0}", with: " ").trimmingSpaces()
     guard !plain.isEmpty, let first = row.first else { return nil }
     return PDFLine(
-      text: isRightToLeft ? plain : withoutControls(plain), y: base, size: size, x: first.x)
+      text: isRightToLeft ? plain : withoutControls(plain), y: base, size: size, x: first.x,
+      edges: [first.x] + edges)
   }
 
   private static func withoutControls(_ text: String) -> String {
@@ -128,43 +143,6 @@ struct PDFLine {
     // An indented line after a finished sentence; below a marker it goes on with the item.
     return x - above.x > 0.8 * size && above.text.last.map { ".:;!?".contains($0) } == true
       && ListMarker(above.text[...]) == nil
-  }
-
-  /// The pages without the lines that say nearly the same at the head or foot of all of them: running titles
-  /// and page numbers.
-  static func withoutRunningLines(_ pages: [[PDFLine]]) -> [[PDFLine]] {
-    let filled = pages.filter { !$0.isEmpty }
-    guard filled.count >= 2 else {
-      return pages.map { page in
-        page.last.map { isPageNumber($0.text) } == true ? page.dropLast() : page
-      }
-    }
-    func shape(_ text: String) -> String { String(text.map { $0.isNumber ? "0" : $0 }) }
-    func repeated(_ edge: ([PDFLine]) -> PDFLine?) -> String? {
-      var counts: [String: Int] = [:]
-      for page in filled { if let line = edge(page) { counts[shape(line.text), default: 0] += 1 } }
-      guard let most = counts.max(by: { $0.value < $1.value }), most.value >= max(2, filled.count - 1) else {
-        return nil
-      }
-      return most.key
-    }
-    var pages = pages
-    // A foot may have two lines.
-    for _ in 0..<2 {
-      if let foot = repeated(\.last) {
-        pages = pages.map { $0.last.map { shape($0.text) == foot } == true ? $0.dropLast() : $0 }
-      }
-      if let head = repeated(\.first) {
-        // On the first page it may be the letterhead, and says what it says once.
-        let kept = head.contains(where: \.isLetter) ? pages.firstIndex { !$0.isEmpty } : nil
-        pages = pages.enumerated().map { index, page in
-          index != kept && page.first.map { shape($0.text) == head } == true ? Array(page.dropFirst()) : page
-        }
-      }
-    }
-    return pages.map { page in
-      page.last.map { isPageNumber($0.text) } == true ? page.dropLast() : page
-    }
   }
 
   /// `3`, `3 / 7`, `стр. 3 от 7`, `- 3 -`.

@@ -53,7 +53,7 @@ struct PDFText {
       throw DraftFailure.notImported(
         file: name, why: .unreadableFonts(characters: interpreter.unknown, of: interpreter.shown))
     }
-    texts = PDFLine.withoutRunningLines(texts)
+    texts = PDFRunningLines.removed(from: texts).map(PDFSignatures.unfolded)
     var number = 1
     var notes: [(mark: String, text: String)] = []
     var taken: Set<String> = []

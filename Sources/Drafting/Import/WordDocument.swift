@@ -4,21 +4,31 @@ import Files
 /// Reads the text of a word processor's file (`.docx`, ECMA-376 part 1, chapter 17): paragraphs, headings,
 /// the numbers of lists, tables. What was struck in tracked changes is left out, what was inserted is taken;
 /// fields give what they show. Footnotes follow the text.
+///
+/// The header of the first page comes before it: that is where a letterhead stands. Headers of other pages and
+/// footers are no text. Text boxes are paragraphs of their own.
 struct WordDocument {
-  private(set) var lines: [SourceLine] = []
+  var lines: [SourceLine] = []
   private(set) var warnings: [DraftWarning] = []
   /// The word processor's own account of who wrote it is not read: it names the computer, not the author.
-  private var number = 0
+  var number = 0
   private var numbering = WordNumbering()
   private var styles = WordStyles()
   private let name: String
-  private var textBytes = 0
+  var textBytes = 0
   /// A paragraph whose end was struck.
   private var unfinished: Paragraph?
   /// The marks of the notes that the text refers to.
   private var referenced: Set<String> = []
   /// The lists that the last paragraphs belong to, the innermost last.
   private var openLists: [(list: String, left: Int, indent: Int)] = []
+  /// Text boxes that hang on the paragraph that is being read.
+  private var hanging: [[Block]] = []
+  /// Those that stand beside the paragraphs that were read last, and how many these are.
+  private var waiting: [[Block]] = []
+  private var besideBox = 0
+  /// What the first section says of its headers; nil until it ends.
+  var section: WordSection?
 
   /// 50,000 paragraphs and rows: ten times the longest report that can be set.
   static let maximumParagraphs = 50_000
@@ -44,11 +54,18 @@ struct WordDocument {
       if let xml = try part("numbering.xml") { numbering = try WordNumbering(xml) }
       var reader = try XMLScanner(try package.bytes(of: main))
       try readBody(&reader, until: nil)
+      if let header = section?.firstHeader, let file = main.split(separator: "/").last,
+        let relations = try part("_rels/\(file).rels"),
+        let target = try WordSection.target(of: header, in: relations), let xml = try part(target)
+      {
+        try readHeader(xml)
+      }
       for kind in ["footnote", "endnote"] {
         guard let xml = try part(kind + "s.xml") else { continue }
         var reader = try XMLScanner(xml)
         try readNotes(&reader, kind)
       }
+      lines = TabbedColumns.unfolded(lines)
     } catch let failure as DraftFailure {
       throw failure
     } catch let failure as ASiCFailure {
@@ -100,18 +117,120 @@ struct WordDocument {
 
   // MARK: Blocks
 
+  enum Block {
+    case paragraph(Paragraph)
+    case table(TableText)
+  }
+
   /// Reads paragraphs and tables until the end of the element `name`.
   private mutating func readBody(_ scanner: inout XMLScanner, until name: String?) throws {
+    reading: while let event = try scanner.next() {
+      switch event {
+      case .start("p", _):
+        let paragraph = try readParagraph(&scanner)
+        besideBox += 1
+        if paragraph.isBlank || besideBox > Self.linesBesideBox || TextLine.isLabel(paragraph.text) {
+          try place(\.waiting)
+        }
+        try append(paragraph)
+        try takeHanging(beside: paragraph)
+      case .start("tbl", _):
+        let table = try readTable(&scanner, depth: 0)
+        try place(\.waiting)
+        try append(table)
+        try place(\.hanging)
+      case .start("sectPr", _): try readSection(&scanner)
+      case .start("del", _), .start("moveFrom", _): try scanner.skipElement()
+      case .end(let ended) where ended == name: break reading
+      default: break
+      }
+    }
+    try place(\.waiting)
+  }
+
+  // MARK: Text boxes
+
+  /// Lines of a letterhead beside which an addressee's box may float.
+  private static let linesBesideBox = 6
+
+  private mutating func readBox(_ scanner: inout XMLScanner) throws {
+    var blocks: [Block] = []
     while let event = try scanner.next() {
       switch event {
-      case .start("p", _): try append(readParagraph(&scanner))
-      case .start("tbl", _): try append(try readTable(&scanner, depth: 0))
-      case .start("sectPr", _), .start("del", _), .start("moveFrom", _): try scanner.skipElement()
-      case .end(let ended) where ended == name: return
+      case .start("p", _): blocks.append(.paragraph(try readParagraph(&scanner)))
+      case .start("tbl", _): blocks.append(.table(try readTable(&scanner, depth: 1)))
+      case .end("txbxContent"):
+        if hanging.count < 1_000 { hanging.append(blocks) }
+        return
       default: break
       }
     }
   }
+
+  /// A box follows the paragraph that it hangs on. One that begins with a label („ДО“) stands beside a letterhead,
+  /// and is read where the letterhead ends.
+  private mutating func takeHanging(beside paragraph: Paragraph) throws {
+    guard !hanging.isEmpty else { return }
+    let isLabelled = hanging.contains { box in
+      let texts = box.lazy.compactMap { if case .paragraph(let paragraph) = $0 { paragraph } else { nil } }
+      return texts.first { !$0.isBlank }.map { TextLine.isLabel($0.text) } == true
+    }
+    guard isLabelled, !paragraph.isBlank, !TextLine.isLabel(paragraph.text) else {
+      return try place(\.hanging)
+    }
+    waiting += hanging
+    hanging = []
+    besideBox = 0
+  }
+
+  private mutating func place(_ boxes: WritableKeyPath<Self, [[Block]]>) throws {
+    let placed = self[keyPath: boxes]
+    self[keyPath: boxes] = []
+    for box in placed {
+      lines.append(SourceLine(number: max(number, 1), text: ""))
+      for block in box {
+        switch block {
+        case .paragraph(let paragraph): try append(paragraph)
+        case .table(let table): try append(table)
+        }
+      }
+      lines.append(SourceLine(number: max(number, 1), text: ""))
+    }
+  }
+
+  // MARK: Sections and their headers
+
+  /// The first section ends where its properties stand: in its last paragraph, or at the end of the text.
+  private mutating func readSection(_ scanner: inout XMLScanner) throws {
+    guard section == nil else { return try scanner.skipElement() }
+    section = try WordSection(&scanner)
+  }
+
+  /// Puts a header's lines before the text, without numbers of pages and without what the text begins with
+  /// anyway.
+  private mutating func readHeader(_ xml: [UInt8]) throws {
+    let (text, paragraphs) = (lines, number)
+    (lines, number, openLists, unfinished) = ([], 0, [], nil)
+    var scanner = try XMLScanner(xml)
+    try readBody(&scanner, until: nil)
+    let first = Set(text.lazy.filter { !$0.isBlank }.prefix(12).map { LabelText.joined($0.text) })
+    lines.removeAll { line in
+      let words = line.text.split { " /-–.\t".contains($0) }.map { $0.lowercased() }
+      let isNumber =
+        PDFLine.isPageNumber(String(line.text)) || words.allSatisfy(WordSection.pageWords.contains)
+      return !line.isBlank && (isNumber || first.contains(LabelText.joined(line.text)))
+    }
+    guard lines.contains(where: { !$0.isBlank }) else {
+      (lines, number) = (text, paragraphs)
+      return
+    }
+    let shift = number
+    lines.append(SourceLine(number: max(shift, 1), text: ""))
+    lines += text.map { SourceLine(number: $0.number + shift, text: $0.text) }
+    number = paragraphs + shift
+  }
+
+  // MARK: Notes
 
   /// The notes, after the text, as Markdown has them: `[^1]: …`.
   private mutating func readNotes(_ scanner: inout XMLScanner, _ kind: String) throws {
@@ -144,14 +263,13 @@ struct WordDocument {
     var heading: Int?
     var label: String?
     var indent = 0
+    var alignment = Table.Alignment.left
     /// Whether the mark at its end was struck, so that the next paragraph goes on with it.
     var goesOn = false
-    /// Whether it stands for a place that the cell to its left covers.
-    var isSpanned = false
     var isBlank: Bool { text.allSatisfy(\.isWhitespace) }
   }
 
-  private mutating func append(_ paragraph: Paragraph) throws {
+  mutating func append(_ paragraph: Paragraph) throws {
     var paragraph = paragraph
     if let before = unfinished {
       paragraph.text = before.text + paragraph.text
@@ -177,13 +295,17 @@ struct WordDocument {
       textBytes += line.utf8.count
       lines.append(SourceLine(number: number, text: Substring(line)))
     }
+    try checkSize()
+  }
+
+  func checkSize() throws {
     guard textBytes <= SourceText.maximumBytes else {
       throw DraftFailure.notImported(
         file: name, why: .tooMuch(what: .bytes, limit: SourceText.maximumBytes))
     }
   }
 
-  private mutating func count() throws {
+  mutating func count() throws {
     number += 1
     guard number <= Self.maximumParagraphs else {
       throw DraftFailure.notImported(
@@ -191,7 +313,7 @@ struct WordDocument {
     }
   }
 
-  private mutating func readParagraph(_ scanner: inout XMLScanner) throws -> Paragraph {
+  mutating func readParagraph(_ scanner: inout XMLScanner) throws -> Paragraph {
     var paragraph = Paragraph()
     var styleID: String?
     var list: String?
@@ -210,6 +332,10 @@ struct WordDocument {
       case .start("p", _):
         nested += 1
         if runs.last.map({ !$0.text.hasSuffix("\n") }) == true { runs.append(("\n", [])) }
+      case .start("txbxContent", _): try readBox(&scanner)
+      case .start("sectPr", _): try readSection(&scanner)
+      case .start("jc", let attributes) where nested == 0 && inParagraphMark:
+        paragraph.alignment = Table.Alignment(word: attributes["val"] ?? "")
       case .start("ind", let attributes) where nested == 0:
         left = (attributes["left"] ?? attributes["start"]).flatMap { Int($0) } ?? left
       case .start("pPr", _): inParagraphMark = true
@@ -247,7 +373,8 @@ struct WordDocument {
         if isHidden { continue }
         let shown = Self.withoutSigns(text)
         runs.append((isCapital ? shown.uppercased() : shown, emphasis))
-      case .start("tab", _) where !inRunProperties: runs.append((" ", emphasis))
+      // Tabulators may set columns apart: what they mean is seen when all lines are there.
+      case .start("tab", _) where !inRunProperties && !inParagraphMark: runs.append(("\t", emphasis))
       case .start("br", let attributes):
         runs.append((attributes["type"] == "page" ? " " : "\n", []))
       case .start("cr", _): runs.append(("\n", []))
@@ -306,100 +433,6 @@ struct WordDocument {
   }
 
   private func isOn(_ value: String?) -> Bool { !["0", "false", "none", "off"].contains(value ?? "1") }
-
-  // MARK: Tables
-
-  private struct TableText {
-    var rows: [[[Paragraph]]] = []
-  }
-
-  private mutating func readTable(_ scanner: inout XMLScanner, depth: Int) throws -> TableText {
-    var table = TableText()
-    var row: [[Paragraph]] = []
-    var cell: [Paragraph] = []
-    var span = 1
-    var inRowProperties = false
-    var isStruck = false
-    while let event = try scanner.next() {
-      switch event {
-      case .start("tr", _):
-        row = []
-        isStruck = false
-      case .start("trPr", _): inRowProperties = true
-      case .end("trPr"): inRowProperties = false
-      case .start("del", _) where inRowProperties: isStruck = true
-      case .end("tr"):
-        try count()
-        table.rows.append(isStruck ? [] : row)
-      case .start("gridSpan", let attributes):
-        span = attributes["val"].flatMap { Int($0) }.map { min(max($0, 1), 64) } ?? 1
-      case .start("tc", _):
-        cell = []
-        span = 1
-      case .end("tc"):
-        row.append(cell)
-        // A cell across columns leaves those to its right empty.
-        if depth == 0 { for _ in 1..<max(span, 1) { row.append([Paragraph(isSpanned: true)]) } }
-      case .start("p", _): cell.append(try readParagraph(&scanner))
-      case .start("tbl", _):
-        for inner in try readTable(&scanner, depth: depth + 1).rows { cell += inner.flatMap { $0 } }
-      case .start("del", _): try scanner.skipElement()
-      case .end("tbl"): return table
-      default: break
-      }
-    }
-    return table
-  }
-
-  /// A table of data stays one; a table that only places text side by side is read cell by cell.
-  private mutating func append(_ table: TableText) throws {
-    let first = number - table.rows.count
-    let columns = table.rows.map(\.count).max() ?? 0
-    let filled = table.rows.map { $0.map { $0.filter { !$0.isBlank } } }
-    let head = table.rows.first.map { row in row.map { $0.contains { !$0.isBlank || $0.isSpanned } } } ?? []
-    let isData =
-      columns >= 2 && columns <= MarkdownReader.maximumColumns && table.rows.count >= 2
-      && head.count == columns && head.allSatisfy { $0 } && filled[0].count { !$0.isEmpty } >= 2
-      && !filled.contains { $0.contains { $0.contains { TextLine.isLabel($0.text) } } }
-    for (index, row) in filled.enumerated() {
-      let number = first + index + 1
-      func add(_ text: String) {
-        textBytes += text.utf8.count
-        lines.append(SourceLine(number: number, text: Substring(text)))
-      }
-      if isData {
-        if row.isEmpty && index > 0 {
-          if index == table.rows.count - 1 { add("") }
-          continue
-        }
-        var cells = row.map { cell in
-          cell.map { ($0.label.map { $0 + " " } ?? "") + $0.text }.joined(separator: "<br>")
-            .replacing("\n", with: "<br>").replacing("|", with: "\\|")
-        }
-        while cells.count < columns { cells.append("") }
-        if index == 0 { add("") }
-        add("| " + cells.joined(separator: " | ") + " |")
-        if index == 0 { add("|" + String(repeating: " --- |", count: columns)) }
-        if index == table.rows.count - 1 { add("") }
-        continue
-      }
-      let texts = row.map { $0.map { ($0.label.map { $0 + " " } ?? "") + $0.text } }
-      if texts.count == 2, texts[0].count == 1, texts[1].count == 1, TextLine.isLabel(texts[0][0]) {
-        let values = texts[1][0].split(separator: "\n")
-        add(texts[0][0].replacing("\n", with: " ") + " " + (values.first ?? ""))
-        for value in values.dropFirst() { add(String(value)) }
-      } else {
-        for cell in texts {
-          for text in cell { for line in text.split(separator: "\n") { add(String(line)) } }
-          if row.count > 1, !cell.isEmpty { add("") }
-        }
-      }
-    }
-    guard textBytes <= SourceText.maximumBytes else {
-      throw DraftFailure.notImported(
-        file: name, why: .tooMuch(what: .bytes, limit: SourceText.maximumBytes))
-    }
-  }
 }
 
 extension TextLine {

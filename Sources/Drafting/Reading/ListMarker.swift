@@ -40,15 +40,15 @@ struct ListMarker: Equatable {
     guard let (family, label, isFirst) = Self.read(utf8, &position) else { return nil }
     // A marker is followed by a space, or by nothing; „1.Приема“ is a point all the same.
     guard
-      position == utf8.endIndex || utf8[position] == UInt8(ascii: " ")
+      position == utf8.endIndex || Self.isSpace(utf8[position...])
         || Self.isNumbered(family) && Self.beginsCapital(utf8[position...])
     else { return nil }
     let markerLength = utf8.distance(from: start, to: position)
-    var spaces = 0
-    while position < utf8.endIndex, utf8[position] == UInt8(ascii: " ") {
-      utf8.formIndex(after: &position)
-      spaces += 1
+    let textStart = position
+    while Self.isSpace(utf8[position...]) {
+      utf8.formIndex(&position, offsetBy: utf8[position] == UInt8(ascii: " ") ? 1 : 2)
     }
+    let spaces = utf8.distance(from: textStart, to: position)
     isEmpty = position == utf8.endIndex
     self.family = family
     self.label = label
@@ -60,6 +60,12 @@ struct ListMarker: Equatable {
   private static func isNumbered(_ family: Family) -> Bool {
     if case .number = family { return true }
     return false
+  }
+
+  /// A space, or a no-break space: word processors set one after a number.
+  private static func isSpace(_ rest: Substring.UTF8View.SubSequence) -> Bool {
+    guard let first = rest.first else { return false }
+    return first == UInt8(ascii: " ") || first == 0xC2 && rest.dropFirst().first == 0xA0
   }
 
   /// А…Я
@@ -117,7 +123,7 @@ struct ListMarker: Equatable {
       utf8.formIndex(after: &position)
       depth += 1
       last = value
-      if end == UInt8(ascii: ")") || position == utf8.endIndex || utf8[position] == UInt8(ascii: " ")
+      if end == UInt8(ascii: ")") || position == utf8.endIndex || isSpace(utf8[position...])
         || beginsCapital(utf8[position...])
       {
         let label = String(Substring(utf8[start..<position]))
