@@ -46,7 +46,7 @@ public struct DiffPage: Sendable {
       </head>
       <body>
       <h1>\(escaped(wording.title))</h1>
-      <p>\(escaped(wording.summary))</p>
+      \(wording.summary.isEmpty ? "" : "<p>\(escaped(wording.summary))</p>")
       <p class="note"><del>\(escaped(wording.removed))</del> · <ins>\(escaped(wording.added))</ins></p>
 
       """
@@ -78,8 +78,7 @@ public struct DiffPage: Sendable {
           case .added: "<ins>\(escaped(piece.text))</ins>"
           }
         }
-        let isMoved = (passage.isRemoved || passage.isAdded) && part.diff.moved.contains(passage.text)
-        let mark = isMoved ? "<span class=\"moved\">\(escaped(wording.moved))</span> " : ""
+        let mark = passage.isMoved ? "<span class=\"moved\">\(escaped(wording.moved))</span> " : ""
         html +=
           "<p class=\"\(passage.kind.rawValue)\" dir=\"auto\">\(mark)\(pieces.joined(separator: " "))</p>\n"
       }

@@ -23,12 +23,22 @@ struct PDFLine {
   var x: Double
   /// Where each part begins that a wide gap sets apart, the first included.
   var edges: [Double] = []
+  /// Where it ends.
+  var end = 0.0
+  /// What stands further apart than the words of a sentence do.
+  var cells: [Cell] = []
+
+  struct Cell {
+    var text: String
+    var x: Double
+    var end: Double
+  }
 
   /// The parts that wide gaps set apart.
   var parts: [String] { text.split(separator: Self.gap).map(\.trimmingWhitespace) }
 
   /// What stands for a wide gap.
-  private static let gap = "   "
+  static let gap = "   "
 
   /// Puts what a page shows together to lines: what shares a baseline, from left to right, with a space where
   /// there is a gap; columns one after the other.
@@ -94,6 +104,7 @@ struct PDFLine {
     var text = ""
     var end: Double?
     var edges: [Double] = []
+    var cells: [Cell] = []
     let size = row.map(\.size).max() ?? 0
     let base = row.first { $0.size == size }?.y ?? 0
     for var piece in row {
@@ -102,26 +113,45 @@ struct PDFLine {
       }
       // The same character once more at the same place only makes it bold.
       if let end, piece.end <= end + 0.01, text.hasSuffix(piece.text), piece.end - piece.x > 0.5 { continue }
-      if let end, text.last?.isWhitespace == false, piece.text.first?.isWhitespace == false {
+      if let end, piece.text.first?.isWhitespace == false {
+        // A space that ends a line of a cell may stand before the gap.
+        let isSpaced = text.last?.isWhitespace == true
         let gap = (piece.x - end) / max(piece.size, 1)
         // What follows a list's marker is set off from it by a tabulator.
         let followsMarker = gap > 1.5 && text.utf8.count < 16 && ListMarker(text[...])?.isEmpty == true
         if gap > 1.5, !followsMarker {
-          text += Self.gap
+          text = (isSpaced ? text.trimmingWhitespace : text) + Self.gap
           edges.append(piece.x)
-        } else if gap > 0.17 {
+        } else if gap > 0.17, !isSpaced {
           text += " "
+        }
+        if gap > 0.5, !followsMarker {
+          cells.append(Cell(text: "", x: piece.x, end: piece.end))
+        } else if gap > 0.17, !isSpaced, !cells.isEmpty {
+          cells[cells.count - 1].text += " "
         }
       }
       text += piece.text
+      if cells.isEmpty { cells.append(Cell(text: "", x: piece.x, end: piece.end)) }
+      cells[cells.count - 1].text += piece.text
+      cells[cells.count - 1].end = piece.end
       end = max(end ?? piece.end, piece.end)
     }
     let isRightToLeft = text.unicodeScalars.contains { (0x590...0x8FF).contains($0.value) }
-    let plain = text.replacing("\u{A0}", with: " ").trimmingSpaces()
+    let plain = withBullet(text).replacing("\u{A0}", with: " ").trimmingSpaces()
     guard !plain.isEmpty, let first = row.first else { return nil }
     return PDFLine(
       text: isRightToLeft ? plain : withoutControls(plain), y: base, size: size, x: first.x,
-      edges: [first.x] + edges)
+      edges: [first.x] + edges, end: end ?? first.x,
+      cells: edges.isEmpty ? [] : cells)
+  }
+
+  /// A symbol font's mark before an item of a list: without a meaning of its own, as Unicode has it.
+  private static func withBullet(_ text: String) -> String {
+    guard let first = text.unicodeScalars.first, (0xE000...0xF8FF).contains(first.value),
+      text.dropFirst().first?.isWhitespace == true
+    else { return text }
+    return "•" + text.dropFirst()
   }
 
   private static func withoutControls(_ text: String) -> String {

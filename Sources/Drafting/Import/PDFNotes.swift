@@ -49,9 +49,20 @@ struct PDFNotes {
     raised.compactMap { superscripts.firstIndex(of: $0) }.map(String.init).joined()
   }
 
+  /// A word without the raised numbers that refer to notes.
+  static func withoutMarks(_ word: String) -> String {
+    guard word.contains(where: superscripts.contains) else { return word }
+    return replacing(word) { _ in "" }
+  }
+
   /// A line's text with each raised number that `marks` knows replaced by its mark: `дума[^2]`.
   static func marked(_ text: String, _ marks: [String: String]) -> String {
     guard !marks.isEmpty, text.contains(where: superscripts.contains) else { return text }
+    return replacing(text) { raised in marks[digits(raised)].map { "[^\($0)]" } ?? String(raised) }
+  }
+
+  /// The text with each raised number that is no power of a unit replaced.
+  private static func replacing(_ text: String, by mark: (Substring) -> String) -> String {
     var result = ""
     var rest = text[...]
     while let start = rest.firstIndex(where: superscripts.contains) {
@@ -59,7 +70,7 @@ struct PDFNotes {
       let raised = rest[start...].prefix { superscripts.contains($0) }
       let unit = result.reversed().prefix(while: \.isLetter).reversed()
       let isPower = ["²", "³"].contains(String(raised)) && units.contains(String(unit).lowercased())
-      result += isPower ? String(raised) : marks[digits(raised)].map { "[^\($0)]" } ?? String(raised)
+      result += isPower ? String(raised) : mark(raised)
       rest = rest[raised.endIndex...]
     }
     return result + rest

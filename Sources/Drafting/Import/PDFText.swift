@@ -53,7 +53,7 @@ struct PDFText {
       throw DraftFailure.notImported(
         file: name, why: .unreadableFonts(characters: interpreter.unknown, of: interpreter.shown))
     }
-    texts = PDFRunningLines.removed(from: texts).map(PDFSignatures.unfolded)
+    texts = PDFRunningLines.removed(from: texts).map { PDFTables.joined(PDFSignatures.unfolded($0)) }
     var number = 1
     var notes: [(mark: String, text: String)] = []
     var taken: Set<String> = []
@@ -104,14 +104,15 @@ struct PDFText {
     var result: [SourceLine] = []
     for line in lines {
       guard let before = result.last, let mark = before.text.last, "-\u{2010}\u{AD}".contains(mark),
-        line.text.first?.isLowercase == true, before.text.dropLast().last?.isLetter == true
+        let next = line.text.first, let last = before.text.dropLast().last,
+        next.isLowercase && last.isLetter || mark == "-" && next.isNumber && !last.isWhitespace
       else {
         result.append(line)
         continue
       }
       let half = before.text.dropLast().split(separator: " ").last.map { $0.lowercased() } ?? ""
       let first = line.text.prefix { $0 != " " }
-      let keepsHyphen = mark == "-" && Self.hyphenated.contains(half)
+      let keepsHyphen = mark == "-" && (Self.hyphenated.contains(half) || next.isNumber)
       result[result.count - 1].text =
         (keepsHyphen ? before.text : before.text.dropLast()) + first
       let rest = line.text.dropFirst(first.count).drop { $0 == " " }

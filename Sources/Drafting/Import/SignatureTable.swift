@@ -162,7 +162,7 @@ enum SignatureTable {
     private static func joined(_ name: String, _ others: [String]) -> String {
       let below = name.split(separator: "\n").dropFirst().map(String.init)
       let position = (below + others.map(\.oneLine)).joined(separator: ", ")
-      let name = PersonReader.trimmed(PersonReader.withoutMarks(name.firstLine))
+      let name = name.firstLine
       return position.isEmpty ? name : name + " – " + position
     }
   }

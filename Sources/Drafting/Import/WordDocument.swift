@@ -287,7 +287,8 @@ struct WordDocument {
       var line = text.trimmingSpacesAndMarks()
       if index == 0 {
         if let level = paragraph.heading, !line.isEmpty {
-          line = String(repeating: "#", count: level + 1) + " " + line
+          line =
+            String(repeating: "#", count: level + 1) + " " + (paragraph.label.map { $0 + " " } ?? "") + line
         } else if let label = paragraph.label, !line.isEmpty {
           line = String(repeating: " ", count: paragraph.indent * 4) + label + " " + line
         }
@@ -395,7 +396,7 @@ struct WordDocument {
     paragraph.heading = style.outlineLevel
     if let list = list ?? style.list, list != "0" {
       let depth = level ?? style.level ?? 0
-      if let label = numbering.next(list: list, level: depth), paragraph.heading == nil {
+      if let label = numbering.next(list: list, level: depth), paragraph.heading == nil || !label.isBullet {
         paragraph.label = label.text
         let own = left ?? numbering.left(list: list, level: depth) ?? style.left ?? 0
         paragraph.indent = indent(list, min(max(depth, 0), 8), left: own)

@@ -236,7 +236,8 @@ struct DiffCommand: ToldCommand {
 
       JSON: from, to; parts: name, change (changed, added, removed, none),
         wordsRemoved, wordsAdded, reason; passages: kind (field, heading,
-        paragraph, point, row), pieces (change: same, removed, added; text).
+        paragraph, point, row), moved, pieces (change: same, removed, added;
+        text).
       """,
       """
       Compares the text of two versions of a case, attachments included, or of two files (Markdown, text, .docx, \
@@ -250,7 +251,8 @@ struct DiffCommand: ToldCommand {
 
       JSON: from, to; parts: name, change (changed, added, removed, none),
         wordsRemoved, wordsAdded, reason; passages: kind (field, heading,
-        paragraph, point, row), pieces (change: same, removed, added; text).
+        paragraph, point, row), moved, pieces (change: same, removed, added;
+        text).
       """))
 
   @Argument(
@@ -292,7 +294,7 @@ struct DiffCommand: ToldCommand {
     if let newer {
       let old = try ByteSource(contentsOf: subject)
       let new = try ByteSource(contentsOf: newer)
-      titles = ((subject as NSString).lastPathComponent, (newer as NSString).lastPathComponent)
+      titles = DiffText.titles(subject, newer)
       let diff = try TextDiff(
         from: old.bytes, named: titles.from, to: new.bytes, named: titles.to,
         decryption: StandardSecurityHandler())

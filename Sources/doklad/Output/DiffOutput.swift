@@ -62,15 +62,15 @@ extension ChangedPart {
 enum DiffText {
   /// Words of a passage around a change.
   private static let contextWords = 6
+  /// Words of a row's first cell.
+  private static let leadWords = 6
   /// Passages shown before a signature; the rest is counted.
   private static let summaryPassages = 8
 
   /// One passage: what is gone, what is new, and some words around them.
   static func line(_ passage: TextDiff.Passage, of diff: TextDiff) -> String {
     var texts: [String] = []
-    if passage.isRemoved || passage.isAdded, diff.moved.contains(passage.text) {
-      texts.append(words("преместено:", "moved:"))
-    }
+    if passage.isMoved { texts.append(words("преместено:", "moved:")) }
     for (index, piece) in passage.pieces.enumerated() {
       switch piece.change {
       case .removed: texts.append(removed(harmless(piece.text)))
@@ -80,7 +80,12 @@ enum DiffText {
         let isFirst = index == 0
         let isLast = index == passage.pieces.count - 1
         if isFirst, words.count > contextWords {
-          texts.append("… " + words.suffix(contextWords).joined(separator: " "))
+          let lead = Self.lead(words, passage.kind)
+          if lead.count + contextWords < words.count {
+            texts += lead.map(String.init) + ["…"] + words.suffix(contextWords).map(String.init)
+          } else {
+            texts.append(words.joined(separator: " "))
+          }
         } else if isLast, words.count > contextWords {
           texts.append(words.prefix(contextWords).joined(separator: " ") + " …")
         } else if !isFirst, !isLast, words.count > 2 * contextWords {
@@ -94,6 +99,15 @@ enum DiffText {
     return texts.joined(separator: " ")
   }
 
+  /// What says which point or row it is: its number, its first cell.
+  private static func lead(_ words: [Substring], _ kind: TextDiff.Kind) -> ArraySlice<Substring> {
+    switch kind {
+    case .point, .field: words.prefix(1)
+    case .row: words.prefix { $0 != "|" }.prefix(leadWords)
+    case .heading, .paragraph: []
+    }
+  }
+
   private static func removed(_ text: String) -> String {
     Terminal.coloursOutput ? Terminal.bad(text) : "[-\(text)-]"
   }
@@ -102,16 +116,26 @@ enum DiffText {
     Terminal.coloursOutput ? Terminal.good(text) : "{+\(text)+}"
   }
 
-  /// Whatever could move a terminal's cursor or turn the direction of writing is shown as `�`.
+  /// Whatever could move a terminal's cursor or turn the direction of writing is shown as `�`. Characters without
+  /// width do neither, and show nothing.
   static func harmless(_ text: String) -> String {
     var scalars = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
+      if ["\u{AD}", "\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{FEFF}"].contains(scalar) { continue }
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: scalars.append("\u{FFFD}")
       default: scalars.append(scalar)
       }
     }
     return String(scalars)
+  }
+
+  /// What two files are called: by their names, and where these are the same, with the folders that tell them apart.
+  static func titles(_ old: String, _ new: String) -> (from: String, to: String) {
+    let (one, other) = (old.split(separator: "/"), new.split(separator: "/"))
+    var count = 1
+    while count < max(one.count, other.count), one.suffix(count) == other.suffix(count) { count += 1 }
+    return (one.suffix(count).joined(separator: "/"), other.suffix(count).joined(separator: "/"))
   }
 
   static func counts(_ diff: TextDiff) -> String {
@@ -211,6 +235,8 @@ struct DiffJSON: Encodable {
   }
   struct Passage: Encodable {
     let kind: String
+    /// True of what only moved; otherwise absent.
+    let moved: Bool?
     let pieces: [Piece]
   }
   struct Piece: Encodable {
@@ -239,7 +265,7 @@ struct DiffJSON: Encodable {
           wordsAdded: diff.wordsAdded,
           passages: diff.changed.map { passage in
             Passage(
-              kind: passage.kind.rawValue,
+              kind: passage.kind.rawValue, moved: passage.isMoved ? true : nil,
               pieces: passage.pieces.map { Piece(change: $0.change.rawValue, text: $0.text) })
           }, reason: nil)
       }
