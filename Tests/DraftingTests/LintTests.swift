@@ -259,4 +259,118 @@ import Testing
     #expect(amounts("437 500\nлева") == ["437\u{A0}500\u{A0}лв."])
     #expect(amounts(String(repeating: "9", count: 40) + " лв. 99999999999999 млрд. лв.") == [])
   }
+
+  // MARK: Sums against words, rows and points
+
+  private func codes(_ text: String) throws -> [String] {
+    try lint(text).map(\.problem.code).filter {
+      ["amount.words", "table.total", "decision.reference"].contains($0)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("нула", 0), ("един", 1), ("двадесет и една", 21), ("сто и две", 102), ("хиляда и триста", 1_300),
+      ("две хиляди", 2_000), ("дванайсет хиляди четиристотин и петдесет", 12_450),
+      ("седем хиляди осемстотин и петнадесет", 7_815),
+      ("сто двадесет и три хиляди четиристотин петдесет и шест", 123_456),
+      ("един милион двеста хиляди и пет", 1_200_005), ("шейсет и девет", 69), ("словом: триста лева", 300),
+      ("пет хиляди евро без ДДС", 5_000), ("тридесет календарни дни", 30),
+    ])
+  func `reads a number in words`(words: String, number: Int) {
+    #expect(NumberWords.value(words) == number * 10_000)
+  }
+
+  @Test(
+    arguments: [
+      "", "хиляди", "пет шест", "двадесет десет", "сто сто", "хиляда милион", "три нови и две стари",
+      "четири от тях", "първи", "и пет", "пет и половина",
+    ])
+  func `words that make no one number are none`(words: String) {
+    #expect(NumberWords.value(words) == nil)
+  }
+
+  @Test func `cents in words are hundredths`() {
+    #expect(NumberWords.value("дванадесет евро и петнадесет цента") == 121_500)
+    #expect(NumberWords.value("двадесет лв. и 05 ст.") == 200_500)
+    #expect(NumberWords.value("двадесет и пет лева и една стотинка") == 250_100)
+  }
+
+  @Test func `every number says itself in words`() {
+    let ones = ["", "едно", "две", "три", "четири", "пет", "шест", "седем", "осем", "девет"]
+    let hundreds = ["", "сто", "двеста", "триста"] + ones[4...].map { $0 + "стотин" }
+    func tens(_ number: Int) -> String {
+      switch number {
+      case 0..<10: ones[number]
+      case 10: "десет"
+      case 11: "единадесет"
+      case 12: "дванадесет"
+      case 13..<20: ones[number - 10] + "надесет"
+      default:
+        (number < 30 ? "два" : ones[number / 10]) + "десет"
+          + (number % 10 > 0 ? " и " + ones[number % 10] : "")
+      }
+    }
+    for number in 1..<1_000 {
+      let words = [hundreds[number / 100], tens(number % 100)].filter { !$0.isEmpty }.joined(separator: " ")
+      #expect(NumberWords.value(words) == number * 10_000, "\(words)")
+    }
+  }
+
+  @Test func `digits and words that differ are told once a place`() throws {
+    let wrong = report(
+      body: "Разходът е 1200 (хиляда и триста) лв. и 3 (три) дни, и 1 200 лв. (хиляда и двеста лева).")
+    #expect(try codes(wrong) == ["amount.words"])
+    #expect(
+      try lint(wrong).map(\.problem).contains(.wordsDiffer(number: "1200", words: "хиляда и триста")))
+    #expect(
+      try codes(report(body: "По чл. 5 (за двама) и 4 (от тях два стари) за 12,5 (дванадесет и нещо).")) == []
+    )
+  }
+
+  private func table(_ rows: String...) -> String {
+    report(body: "Разходът е 1 200 лв.:\n\n" + rows.map { "| \($0) |" }.joined(separator: "\n"))
+  }
+
+  @Test func `a total that is not the sum of its rows is told`() throws {
+    let wrong = table("Дейност | Сума", "---|---", "наем | 800,00", "ток | 500,00", "Общо: | 1 200,00")
+    #expect(try codes(wrong) == ["table.total"])
+    #expect(
+      try lint(wrong).map(\.problem).contains(
+        .tableTotal(
+          column: "Сума", total: #require(PlainNumber("1 200,00")),
+          sum: PlainNumber(tenThousandths: 13_000_000))))
+    #expect(try codes(table("Дейност | Сума", "---|---", "наем | 700", "ток | 500", "ВСИЧКО | 1 200")) == [])
+  }
+
+  @Test(
+    arguments: [
+      ["А | Дял, %", "---|---", "наем | 30", "ток | 20", "Общо | 100"],
+      ["А | Ед. цена", "---|---", "наем | 30", "ток | 20", "Общо | 100"],
+      ["А | Сума", "---|---", "наем | 30", "в т.ч. ДДС | 5", "ток | 20", "Общо | 50"],
+      ["А | Сума", "---|---", "наем | 30", "Общо за наем | 30", "ток | 20", "Общо | 50"],
+      ["№ | Сума", "---|---", "1 | 50", "1.1 | 30", "1.2 | 20", "Общо | 50"],
+      ["А | Сума", "---|---", "наем | 30", "ток | неизвестна", "Общо | 100"],
+      ["А | Сума", "---|---", "наем | 30", "ток | –", "Общо | 30"],
+      ["А | Построен", "---|---", "училище | 1990", "детска градина | 2005", "Общо | 2"],
+      ["А | Площ", "---|---", "нива | 2.037", "ливада | 3.100", "Общо | 5"],
+      ["А | Сума, хил. лв.", "---|---", "наем | 3", "ток | 2", "вода | 1", "Общо | 7"],
+      ["А | Сума", "---|---", "Приходи", "наем | 30", "ток | 20", "Общо | 100"],
+    ])
+  func `no total is doubted where the rows need not add up`(rows: [String]) throws {
+    let text = report(body: "Разходът е 1 200 лв.:\n\n" + rows.map { "| \($0) |" }.joined(separator: "\n"))
+    #expect(try codes(text) == [])
+  }
+
+  @Test func `a point of the decision that is not there is told`() throws {
+    #expect(try codes(report(body: "Виж т. 3 от решението за 1 200 лв.")) == ["decision.reference"])
+    #expect(
+      try codes(report(body: "Виж точки 1 и 4 от настоящото решение за 1 200 лв.")) == ["decision.reference"])
+    for other in [
+      "Виж т. 2 от решението за 1 200 лв.", "По т. 5 от решението на съда за 1 200 лв.",
+      "По т. 5 от Решение № 3 за 1 200 лв.", "По чл. 21, т. 8 от закона за 1 200 лв.",
+    ] {
+      #expect(try codes(report(body: other)) == [], "\(other)")
+    }
+  }
 }

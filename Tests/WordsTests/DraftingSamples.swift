@@ -69,6 +69,10 @@ private let lintProblems: [LintProblem] =
   [
     .missing(.subject), .missing(.decision), .doubtful(.number, notes), .unnumberedPoints,
     .numbering(found: "4.", expected: "3."), .attachmentMissing("a.docx"),
+    .wordsDiffer(number: "1200", words: "one thousand"), .pointBeyond(number: 4, last: 3),
+    .tableTotal(
+      column: "Sum", total: PlainNumber(tenThousandths: 124_005_000),
+      sum: PlainNumber(tenThousandths: 134_000_000)),
     .attachmentNotListed(number: 3, listed: 2), .pointCount(report: 2, draft: 1),
     .pointCount(report: 2, draft: 3), .pointDiffers(number: 1, report: "one …", draft: "two …"),
     .basisShape("art. 5", .noProvision), .basisShape("art. 5", .noNumber), .basisShape("art. 5", .noAct),

@@ -35,6 +35,11 @@ public struct Amount: Hashable, Sendable {
 extension Amount: CustomStringConvertible {
   /// `437 500,00 лв.`, `5 000 €`
   public var description: String {
+    Self.grouped(tenThousandths) + (currency == .leva ? "\u{A0}лв." : "\u{A0}€")
+  }
+
+  /// `437 500,00`
+  static func grouped(_ tenThousandths: Int) -> String {
     let whole = String(tenThousandths / 10_000)
     var grouped = ""
     for (index, digit) in whole.enumerated() {
@@ -43,7 +48,7 @@ extension Amount: CustomStringConvertible {
     }
     let hundredths = tenThousandths % 10_000 / 100
     let fraction = hundredths == 0 ? "" : "," + (hundredths < 10 ? "0" : "") + "\(hundredths)"
-    return grouped + fraction + (currency == .leva ? "\u{A0}лв." : "\u{A0}€")
+    return grouped + fraction
   }
 }
 
@@ -68,6 +73,10 @@ struct JoinedText {
       characters += line.source.text.map { $0 == "*" || $0 == "_" ? "\u{200B}" : $0 }
       characters.append(" ")
     }
+  }
+
+  init(_ text: String) {
+    characters = Array(text)
   }
 
   func place(_ offset: Int) -> (line: Int, column: Int) {
@@ -124,6 +133,89 @@ struct JoinedText {
       found.append(
         PlacedAmount(amount: amount, line: place.line, column: place.column, range: start..<position))
       index = max(index, position)
+    }
+    return found
+  }
+
+  /// The number that the text is and nothing else, in ten-thousandths.
+  func onlyNumber() -> Int? {
+    var index = 0
+    guard let (value, end) = number(&index), end == characters.count else { return nil }
+    return value
+  }
+
+  /// A number with something in brackets behind it, which may be the number in words.
+  struct Spelled {
+    /// As it stands there, with its currency.
+    var number: String
+    /// In ten-thousandths.
+    var value: Int
+    var words: String
+    var start: Int
+  }
+
+  /// Characters of the longest number in words.
+  private static let maximumWords = 240
+
+  /// `1200 (хиляда и триста) лв.`, `12 400,50 евро (дванадесет хиляди …)`
+  func spelled() -> [Spelled] {
+    var found: [Spelled] = []
+    var index = 0
+    while index < characters.count, found.count < 2_000 {
+      guard characters[index].isASCIIDigit,
+        index == 0 || !(characters[index - 1].isLetter || ".,/-".contains(characters[index - 1]))
+      else {
+        index += 1
+        continue
+      }
+      let start = index
+      guard let (value, end) = number(&index) else { continue }
+      var position = skipSpaces(end)
+      for unit in ["лева", "лв.", "лв", "евро", "€", "EUR", "BGN", "%"] where stands(unit, position) {
+        position = skipSpaces(position + unit.count)
+        break
+      }
+      guard position < characters.count, characters[position] == "(" else { continue }
+      let limit = min(characters.count, position + Self.maximumWords)
+      guard let close = characters[position..<limit].firstIndex(of: ")"), characters[position + 1].isLetter
+      else {
+        continue
+      }
+      let number = String(characters[start..<position].filter { $0 != "\u{200B}" }).trimmingSpaces()
+      let words = String(characters[(position + 1)..<close].filter { $0 != "\u{200B}" })
+      found.append(Spelled(number: number, value: value, words: words, start: start))
+      index = max(index, close)
+    }
+    return found
+  }
+
+  /// The points that „т. 4 от решението“ and the like name, and where.
+  func references() -> [(number: Int, start: Int)] {
+    let pattern =
+      #/(?:т\.|точк[аи])\s*(\d{1,2})((?:\s*(?:,|и|до|-|–)\s*(?:т\.\s*)?\d{1,2})*)\.?\s+от\s+(?:настоящото\s+|предложеното\s+|проекта\s+(?:за|на)\s+)?$/#
+    var found: [(Int, Int)] = []
+    var index = 0
+    while index < characters.count, found.count < 500 {
+      guard characters[index] == "р", stands("решение", index), index > 0, characters[index - 1].isWhitespace
+      else {
+        index += 1
+        continue
+      }
+      let start = max(0, index - 70)
+      let end = characters[index...].firstIndex { !$0.isLetter } ?? characters.count
+      let next = characters[end..<min(end + 12, characters.count)].drop(while: \.isWhitespace).prefix {
+        $0.isLetter || $0 == "№"
+      }
+      // Another decision, by its number or its council.
+      let isOther = ["на", "№", "по", "от", "с"].contains(String(next))
+      let before = String(characters[start..<index].map { $0 == "\n" ? " " : $0 })
+      if !isOther, let match = before.firstMatch(of: pattern) {
+        let offset = start + before.distance(from: before.startIndex, to: match.range.lowerBound)
+        for number in ([match.1] + match.2.split { !$0.isASCIIDigit }).compactMap({ Int($0) }) {
+          found.append((number, offset))
+        }
+      }
+      index = end
     }
     return found
   }

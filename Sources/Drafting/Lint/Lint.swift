@@ -26,6 +26,7 @@ public struct Lint: Sendable {
     let whole = JoinedText(anatomy.lines)
     conversions(whole.amounts(), whole)
     amountsOfDecision(amounts)
+    for found in SumChecks.problems(in: reading) { add(found.problem, found.line, found.column) }
     let drafts = attachments(attachment)
     if let draft = draftInAnnex() { compare(draft, in: nil, reading.origin) }
     for draft in drafts { compare(draft.reading.fields.decision, in: draft.file, draft.reading.origin) }

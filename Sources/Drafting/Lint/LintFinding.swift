@@ -27,6 +27,12 @@ public enum LintProblem: Equatable, Sendable {
   case amountOnlyInDecision(Amount, reportNames: [Amount])
   /// A sum given in both currencies that are not the same sum.
   case conversion(Amount, Amount, expected: Amount)
+  /// A number and the words in brackets behind it, which say another one.
+  case wordsDiffer(number: String, words: String)
+  /// A table's total that is not the sum of the rows above it.
+  case tableTotal(column: String, total: PlainNumber, sum: PlainNumber)
+  /// „т. 4 от решението“ where the decision ends with an earlier point.
+  case pointBeyond(number: Int, last: Int)
   /// An attachment's file that is not there.
   case attachmentMissing(String)
   /// „Приложение № 3“ in the text, and fewer attachments listed.
@@ -57,6 +63,9 @@ public enum LintProblem: Equatable, Sendable {
     case .numbering: "decision.numbering"
     case .amountOnlyInDecision: "amount.decision"
     case .conversion: "amount.conversion"
+    case .wordsDiffer: "amount.words"
+    case .tableTotal: "table.total"
+    case .pointBeyond: "decision.reference"
     case .attachmentMissing: "attachment.missing"
     case .attachmentNotListed: "attachment.unlisted"
     case .pointCount: "draft.points"

@@ -23,6 +23,18 @@ extension Words {
       self(
         "\(say(one)) не са \(say(other)), а \(say(expected)) (1 € = 1,95583 лв.)",
         "\(say(one)) is not \(say(other)) but \(say(expected)) (1 € = 1.95583 BGN)")
+    case .wordsDiffer(let number, let text):
+      self(
+        "\(quote(number)) с цифри е друго число от \(quote(text)) с думи",
+        "\(quote(number)) in digits is another number than \(quote(text)) in words")
+    case .tableTotal(let column, let total, let sum):
+      self(
+        "общо в колоната \(quote(column)) е \(say(total)), а редовете правят \(say(sum))",
+        "the total of the column \(quote(column)) is \(say(total)), and the rows add up to \(say(sum))")
+    case .pointBeyond(let number, let last):
+      self(
+        "текстът говори за т. \(number) от решението, а последната е \(last)",
+        "the text speaks of point \(number) of the decision, and the last one is \(last)")
     case .attachmentMissing(let file):
       self("приложението \(quote(file)) го няма", "the attachment \(quote(file)) is not there")
     case .attachmentNotListed(let number, let listed):
@@ -88,6 +100,12 @@ extension Words {
         "Изравнете сумата, или я обосновете в доклада.",
         "Make the sums agree, or give grounds for it in the report.")
     case .conversion: self("Проверете двете суми.", "Check both sums.")
+    case .wordsDiffer:
+      self("Изравнете цифрите и думите.", "Make the digits and the words agree.")
+    case .tableTotal:
+      self("Проверете сбора и редовете над него.", "Check the total and the rows above it.")
+    case .pointBeyond:
+      self("Поправете номера, или допишете точката.", "Correct the number, or write the point.")
     case .attachmentMissing:
       self("Сложете файла до доклада.", "Put the file beside the report.")
     case .attachmentNotListed:
@@ -117,6 +135,11 @@ extension Words {
     let text = amount.description
     return language == .bulgarian
       ? text : text.replacing(",", with: ".").replacing("\u{A0}лв.", with: "\u{A0}BGN")
+  }
+
+  /// `12 400,50`; in English with a decimal point.
+  func say(_ number: PlainNumber) -> String {
+    language == .bulgarian ? number.description : number.description.replacing(",", with: ".")
   }
 
   /// The sentence without „Ред 3: “ before it.
