@@ -232,7 +232,6 @@ import Testing
 
   @Test func `a list after other words is no decision`() throws {
     #expect(try Sample.report("Предлага се:\n\n1. Едно.").decisionPoints == [])
-    #expect(try Sample.report("РЕШЕНИЕ:\n\n- Едно.").decisionPoints == [])
   }
 
   @Test func `„С уважение“ at the end belongs to the signatures`() throws {

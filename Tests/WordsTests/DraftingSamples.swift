@@ -54,7 +54,8 @@ let draftWarnings: [DraftWarning] =
     .directionControl(line: 3, code: 0x202E),
     .strayMark(line: 3, text: "\\u"),
     .numbering(line: 3, found: "4.", expected: "3."), .keptAsText(line: 3, what: .table),
-    .keptAsText(line: 3, what: .nesting), .leftOut(line: 3, text: "a line"), .noGlyph(character: "@"),
+    .keptAsText(line: 3, what: .nesting), .leftOut(line: 3, text: "a line"),
+    .pointNotPlaced(line: 3, text: "1. a point"), .noGlyph(character: "@"),
     .fontSubstituted(wanted: "PT Serif", used: "DejaVu Serif"), .noLetterhead,
     .readFromText(field: .decision, line: 3, confidence: .certain, notes: []),
   ]

@@ -19,6 +19,8 @@ public enum DraftWarning: Equatable, Sendable {
   case numberNormalised(written: String, read: String)
   /// A line that found no place in the document, because it belongs to none of its parts.
   case leftOut(line: Int, text: String)
+  /// A point of the decision that was read, and has no place in the draft decision; it stands in the text.
+  case pointNotPlaced(line: Int, text: String)
   /// No installed font has this character: an empty box stands in its place.
   case noGlyph(character: String)
   /// The preferred font is not installed.

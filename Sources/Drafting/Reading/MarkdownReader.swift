@@ -31,6 +31,11 @@ struct MarkdownReader {
     return withDecisions(blocks)
   }
 
+  /// The blocks of an item of a list, whose lines are without its marker.
+  mutating func readItem(_ lines: [SourceLine], within families: Set<ListMarker.Family>) -> [Block] {
+    read(lines.map(expandingTabs), depth: 1, within: families)
+  }
+
   private func expandingTabs(_ line: SourceLine) -> SourceLine {
     guard line.text.utf8.contains(0x09) else { return line }
     var line = line
@@ -225,7 +230,7 @@ extension MarkdownReader {
     var result: [Block] = []
     for block in blocks {
       if case .list(let list) = block, list.items.first?.label.isOrdered == true, let before = result.last,
-        let (heading, standsAlone) = decisionHeading(before)
+        let (heading, standsAlone) = Self.decisionHeading(before)
       {
         result[result.count - 1] = .decision(
           Decision(heading: heading, standsAlone: standsAlone, points: list))
@@ -236,7 +241,8 @@ extension MarkdownReader {
     return result
   }
 
-  private func decisionHeading(_ block: Block) -> ([Inline], Bool)? {
+  /// What a block is that numbered points follow as a decision: its words, and whether it stands alone.
+  static func decisionHeading(_ block: Block) -> ([Inline], Bool)? {
     switch block {
     case .heading(_, let inlines):
       return DecisionWords.isHeading(inlines.plainText) ? (inlines, true) : nil

@@ -40,7 +40,9 @@ public enum ReportReader {
     var values = try HeadReader.read(source.lines[1..<end], file: name)
     values.override(by: given)
     var markdown = MarkdownReader()
-    var blocks = markdown.read(source.lines[(end + 1)...])
+    let found = TextAnatomy(Array(source.body), lineEnds: source.lineEnds).fields.decision
+    let placing = DecisionPlacing(Array(source.body), found, &markdown)
+    var blocks = placing.blocks
     if case .heading(1, let inlines)? = blocks.first, Titles.isTitle(inlines.plainText) {
       values.title = values.title ?? inlines.plainText
       blocks.removeFirst()
@@ -48,7 +50,8 @@ public enum ReportReader {
     let closing = takingClosing(&blocks)
     return try report(
       values, body: blocks, closing: closing, annex: [], name,
-      warnings: source.warnings + markdown.warnings + strayMarks(source.lines[(end + 1)...]))
+      warnings: source.warnings + markdown.warnings + placing.warnings
+        + strayMarks(source.lines[(end + 1)...]))
   }
 
   // MARK: Without a head
@@ -61,10 +64,12 @@ public enum ReportReader {
     let readFields = values.present
     values.override(by: given)
     var markdown = MarkdownReader(lineEnds: source.lineEnds)
-    let body = markdown.read(anatomy.body.map(\.withPlainMarker)[...])
-    let annex = markdown.read(anatomy.annex.map(\.withPlainMarker)[...])
+    let points = anatomy.fields.decision
+    let isInBody = points.first.map { $0.lines.lowerBound < anatomy.annexBegin } ?? true
+    let body = DecisionPlacing(anatomy.body, isInBody ? points : [], &markdown, plain: \.withPlainMarker)
+    let annex = DecisionPlacing(anatomy.annex, isInBody ? [] : points, &markdown, plain: \.withPlainMarker)
     let closing = anatomy.closing.map { InlineReader.read(TextLine($0).plain) } ?? []
-    var warnings = source.warnings + markdown.warnings
+    var warnings = source.warnings + markdown.warnings + body.warnings + annex.warnings
     for field in Field.allCases where readFields.contains(field) && !given.present.contains(field) {
       guard let reading = anatomy.fields.reading(of: field),
         reading.confidence < .certain || !reading.notes.isEmpty
@@ -75,7 +80,8 @@ public enum ReportReader {
     }
     warnings += anatomy.leftOut.map { .leftOut(line: $0.number, text: String($0.text.prefix(80))) }
     warnings += strayMarks(source.lines[...])
-    return try report(values, body: body, closing: closing, annex: annex, name, warnings: warnings)
+    return try report(
+      values, body: body.blocks, closing: closing, annex: annex.blocks, name, warnings: warnings)
   }
 
   // MARK: The report

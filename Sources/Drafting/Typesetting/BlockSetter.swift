@@ -93,7 +93,19 @@ extension Column {
 
   // MARK: Lists
 
+  /// Points without numbers are paragraphs among those that have some.
+  private mutating func setUnnumbered(_ list: List, _ measure: Measure, in parent: StructureTree.Element) {
+    for items in list.items.chunked(while: { $0.label.text.isEmpty == $1.label.text.isEmpty }) {
+      if items.first?.label.text.isEmpty == false {
+        set(List(items: Array(items), isTight: list.isTight), measure, in: parent)
+      } else {
+        for item in items { set(item.blocks, measure, in: parent) }
+      }
+    }
+  }
+
   private mutating func set(_ list: List, _ measure: Measure, in parent: StructureTree.Element) {
+    if list.items.contains(where: \.label.text.isEmpty) { return setUnnumbered(list, measure, in: parent) }
     let text = TextStyle(size: style.bodySize, leading: style.leading)
     let widest = list.items.prefix(200).map { type.widths([.plain($0.label.text)], text).line }.max() ?? 0
     let labelMeasure = measure.indented(by: style.indent * 0.5)
@@ -123,6 +135,19 @@ extension Column {
     skip(6)
     set(decision.points, measure, in: section)
     skip(10)
+  }
+}
+
+extension Array {
+  /// The elements in runs, each as long as the next element belongs to the last.
+  fileprivate func chunked(while belongs: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
+    var chunks: [ArraySlice<Element>] = []
+    var start = startIndex
+    for index in indices where index + 1 == endIndex || !belongs(self[index], self[index + 1]) {
+      chunks.append(self[start...index])
+      start = index + 1
+    }
+    return chunks
   }
 }
 

@@ -228,6 +228,11 @@ extension Words {
       at(line, origin)
         + self(
           "\(quote(text)) не е намерило място в документа.", "\(quote(text)) found no place in the document.")
+    case .pointNotPlaced(let line, let text):
+      at(line, origin)
+        + self(
+          "точката \(quote(text)) не намери място в проекта за решение.",
+          "the point \(quote(text)) found no place in the draft decision.")
     case .noGlyph(let character):
       self(
         "Никой инсталиран шрифт няма знака \(quote(character)); на мястото му стои празно квадратче.",
@@ -262,6 +267,10 @@ extension Words {
           "Check it; to give it yourself: --set \(key(field))=\"…\"") : nil
     case .leftOut:
       self("Ако е нужно, преместете го в текста.", "Where needed, move it into the text.")
+    case .pointNotPlaced:
+      self(
+        "Напишете точките под „РЕШЕНИЕ:“ поред, всяка с номер.",
+        "Write the points below the heading of the decision in order, each with its number.")
     case .noGlyph, .fontSubstituted:
       self("Инсталирайте шрифта, преди да подпишете.", "Install the font before you sign.")
     case .noLetterhead:

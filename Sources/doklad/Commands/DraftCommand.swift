@@ -324,7 +324,7 @@ extension DraftWarning {
     switch self {
     case .controlCharacter(let line, _), .directionControl(let line, _), .strayMark(let line, _),
       .numbering(let line, _, _), .keptAsText(let line, _), .readFromText(_, let line, _, _),
-      .leftOut(let line, _):
+      .leftOut(let line, _), .pointNotPlaced(let line, _):
       line
     case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead, .decoded: nil
     }
