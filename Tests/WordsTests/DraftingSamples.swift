@@ -56,6 +56,7 @@ let draftWarnings: [DraftWarning] =
     .numbering(line: 3, found: "4.", expected: "3."), .keptAsText(line: 3, what: .table),
     .keptAsText(line: 3, what: .nesting), .leftOut(line: 3, text: "a line"), .noGlyph(character: "@"),
     .fontSubstituted(wanted: "PT Serif", used: "DejaVu Serif"), .noLetterhead,
+    .armsLeftOut(of: "Община Примерна", on: "Община Друга"), .noDecisionPoints,
     .readFromText(field: .decision, line: 3, confidence: .certain, notes: []),
   ]
   + [Confidence.doubtful, .likely, .certain].map {

@@ -107,7 +107,6 @@ public enum ReportReader {
     }
     let (text, attached) = Footnotes.resolved(body, annex: annex)
     let letterhead = Letterhead(organisation: values.organisation, lines: values.address ?? [])
-    if letterhead.organisation == nil { warnings.append(.noLetterhead) }
     return Report(
       letterhead: letterhead, title: values.title, number: values.number, date: values.date, to: to,
       from: from,

@@ -4,7 +4,11 @@ extension Column {
   mutating func set(
     _ blocks: [Block], _ measure: Measure, in parent: StructureTree.Element, inset: Inset = .body
   ) {
-    for block in blocks where !isFull { set(block, measure, in: parent, inset) }
+    for (index, block) in blocks.enumerated() where !isFull {
+      set(block, measure, in: parent, inset)
+      // What leads to the decision is not left behind by it.
+      if case .paragraph = block, index + 1 < blocks.count, case .decision = blocks[index + 1] { keepNext() }
+    }
   }
 
   /// What the blocks are set within: indents and spaces differ.
@@ -78,8 +82,10 @@ extension Column {
     if isCapitals { (text.isJustified, text.hyphenates) = (false, false) }
     switch inset {
     case .body:
-      // Lines broken by the author are no running text.
-      text.indent = inlines.contains(.lineBreak) ? 0 : style.indent
+      // Short lines, broken by the author, are no running text.
+      let isBroken = inlines.contains(.lineBreak)
+      let longest = inlines.split(separator: .lineBreak).map { Array($0).plainText.count }.max() ?? 0
+      text.indent = isBroken && longest < 70 ? 0 : style.indent
       skip(style.paragraphSpace)
     case .list: skip(1)
     case .quote:
@@ -87,7 +93,7 @@ extension Column {
       skip(style.paragraphSpace)
     }
     set(inlines, text, measure, as: element, keepsTogether: isCapitals)
-    if inset == .body, isOverNext { keepNext() }
+    if inset == .body ? isOverNext : words.last == ":" { keepNext() }
     skip(inset == .list ? 1 : style.paragraphSpace)
   }
 
@@ -99,10 +105,11 @@ extension Column {
     let labelMeasure = measure.indented(by: style.indent * 0.5)
     let content = labelMeasure.indented(by: max(widest + 6, 16))
     let element = structure.add(.list, in: parent)
+    let firstStrip = strips.count
     for (index, item) in list.items.enumerated() {
       if index > 0 { skip(list.isTight ? 1.5 : 4) }
-      // The first item is not left alone below what announces it.
-      if index == 1 { keepNext() }
+      // A first item of a line or two is not left alone below what announces it.
+      if index == 1, list.items.count > 2, strips.count - firstStrip <= 2 { keepNext() }
       let itemElement = structure.add(.listItem, in: element)
       let label = structure.add(.label, in: itemElement)
       hang([.plain(item.label.text)], text, labelMeasure, as: label) { column in

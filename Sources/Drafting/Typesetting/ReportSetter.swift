@@ -26,7 +26,7 @@ struct ReportSetter {
       setter.setRoles()
       setter.setAnnex()
     }
-    if part == .reportWithDecision { setter.column.breakPage() }
+    if part == .reportWithDecision { setter.column.beginDecision() }
     if part != .report { setter.setDecision() }
     return (setter.column.strips, setter.column.structure)
   }
@@ -43,11 +43,13 @@ struct ReportSetter {
 
   private mutating func setLetterhead() {
     let letterhead = report.letterhead.isEmpty ? template.letterhead : report.letterhead
-    guard !letterhead.isEmpty || template.arms != nil else { return }
+    // Another organisation's paper does not bear the arms of the template's.
+    let arms = Self.isOfAnother(report, template) ? nil : template.arms
+    guard !letterhead.isEmpty || arms != nil else { return }
     let isCentred = template.layout == .centre
     var measure = column.full
     let first = column.strips.count
-    if let arms = template.arms {
+    if let arms {
       let width = min(arms.width, style.textWidth / 2)
       let height = arms.height * width / max(arms.width, 1)
       let figure = column.structure.add(.figure, in: root)
@@ -77,13 +79,21 @@ struct ReportSetter {
       column.skip(1)
       column.set([.plain(line)], small, measure, as: paragraph())
     }
-    if !isCentred, let arms = template.arms {
+    if !isCentred, let arms {
       let height = min(arms.height, arms.height * style.textWidth / 2 / max(arms.width, 1))
       let used = column.strips[first...].reduce(0) { $0 + $1.height + $1.spaceBefore }
       if used < height { column.append(Strip(height: height - used)) }
     }
     setLetterheadRule()
     column.skip(10)
+  }
+
+  /// Whether the report names an organisation that is not the template's.
+  static func isOfAnother(_ report: Report, _ template: Template) -> Bool {
+    guard let own = report.letterhead.organisation.map(comparable), !own.isEmpty,
+      let given = template.letterhead.organisation.map(comparable), !given.isEmpty
+    else { return false }
+    return !contains(own, given) && !contains(given, own)
   }
 
   private mutating func setLetterheadRule() {
@@ -160,8 +170,14 @@ struct ReportSetter {
     let quoted = Self.comparable((report.body + report.annex).map(\.plainText).joined(separator: " "))
     let unquoted = report.basis.filter { !Self.contains(quoted, Self.comparable($0)) }
     let decision = report.body.firstIndex { if case .decision = $0 { true } else { false } }
-    let before = report.body[..<(decision ?? report.body.endIndex)]
-    column.set(Array(before), column.full, in: root)
+    // „Предлагам Общинският съвет да вземе следното“ and „РЕШЕНИЕ:“ are one sentence.
+    var end = decision ?? report.body.endIndex
+    if decision != nil, end > report.body.startIndex, case .paragraph(let inlines) = report.body[end - 1],
+      let last = inlines.plainText.last, !".!?".contains(last)
+    {
+      end -= 1
+    }
+    column.set(Array(report.body[..<end]), column.full, in: root)
     if !unquoted.isEmpty {
       var paragraphStyle = text(style.bodySize)
       paragraphStyle.isJustified = true
@@ -171,12 +187,18 @@ struct ReportSetter {
       column.set(
         [
           .text(wording[.basis], .bold),
-          .plain(" " + unquoted.joined(separator: "; ") + (unquoted.last?.last == "." ? "" : ".")),
+          .plain(" " + listed(unquoted) + (unquoted.last?.last == "." ? "" : ".")),
         ], paragraphStyle,
         column.full, as: paragraph())
       column.skip(style.paragraphSpace)
     }
-    if let decision { column.set(Array(report.body[decision...]), column.full, in: root) }
+    column.set(Array(report.body[end...]), column.full, in: root)
+  }
+
+  /// „чл. 21 от ЗМСМА; чл. 8 от ЗОС и чл. 4 от наредбата“.
+  func listed(_ provisions: [String]) -> String {
+    guard let last = provisions.last, provisions.count > 1 else { return provisions.first ?? "" }
+    return provisions.dropLast().joined(separator: "; ") + " \(wording[.and]) " + last
   }
 
   /// Words alone in small letters, for finding out whether the text already says them.
@@ -242,7 +264,7 @@ struct ReportSetter {
     for (index, person) in report.signatories.enumerated() {
       if index > 0 { column.keepNext() }
       // Room to sign.
-      column.skip(index == 0 ? 20 : 12)
+      column.skip(index == 0 ? 8 : 12)
       setSignatory(person, index + 1)
     }
   }
@@ -264,28 +286,33 @@ struct ReportSetter {
     keepPlace(.signatory, index, from: first, height: style.signatureHeight)
   }
 
-  /// Keeps room for a signature beside the strips from `first` on, with a line to sign on below it.
+  /// Keeps room for a signature beside the strips from `first` on. The line to sign on is level with the last of them: it is seen
+  /// whose it is.
   mutating func keepPlace(
     _ part: SignaturePlace.Part, _ index: Int, from first: Int, height: Double
   ) {
     guard first < column.strips.count else { return }
     let used =
       column.strips[first...].reduce(0) { $0 + $1.height + $1.spaceBefore } - column.strips[first].spaceBefore
-    if used < height {
-      column.keepNext()
-      column.append(Strip(height: height - used))
-    }
+    column.raise(from: first, by: height - used)
+    let bottom = max(height, used) - 1
     let x = style.textWidth - style.signatureWidth
     column.mark(
-      .place(part, index: index, x: x, y: 0, width: style.signatureWidth, height: height - 2), at: first)
-    column.mark(.rule(x: x, y: height, toX: style.textWidth, toY: height, width: 0.4), at: first)
+      .place(
+        part, index: index, x: x, y: bottom - height + 1, width: style.signatureWidth, height: height - 2),
+      at: first)
+    column.mark(.rule(x: x, y: bottom, toX: style.textWidth, toY: bottom, width: 0.4), at: first)
   }
 
   /// Съгласувал, Юрист, Изготвил: a label, the person, a place to sign.
   private mutating func setRoles() {
+    func label(_ one: Wording.Key, _ several: Wording.Key, _ people: [Signatory]) -> String {
+      wording[people.count > 1 ? several : one]
+    }
     let roles: [(String, [Signatory], SignaturePlace.Part)] = [
-      (wording[.agreed], report.agreed, .agreed), (wording[.review], report.review, .review),
-      (wording[.prepared], report.prepared, .prepared),
+      (label(.agreed, .agreedBySeveral, report.agreed), report.agreed, .agreed),
+      (label(.review, .reviewBySeveral, report.review), report.review, .review),
+      (label(.prepared, .preparedBySeveral, report.prepared), report.prepared, .prepared),
     ].filter { !$0.1.isEmpty }
     guard !roles.isEmpty else { return }
     let small = text(style.smallSize)
@@ -319,6 +346,12 @@ struct ReportSetter {
           }
         }
         keepPlace(part, index + 1, from: first, height: height)
+        // Where a page begins with one of several, it says again what they are.
+        if index > 0, let line = column.type.lines([.plain(label)], small, width: nil).first {
+          let again = Strip(
+            height: line.height + 4, marks: [.text(line, x: 0, baseline: line.baseline, element: nil)])
+          column.repeatHead([again], at: first)
+        }
         column.skip(6)
       }
     }

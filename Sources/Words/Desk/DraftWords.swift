@@ -240,6 +240,14 @@ extension Words {
       self(
         "Няма организация: документът е без бланка.",
         "There is no organisation: the document has no letterhead.")
+    case .armsLeftOut(let owner, let organisation):
+      self(
+        "Докладът е на \(quote(organisation)): гербът на \(quote(owner)) от бланката е пропуснат.",
+        "The report is of \(quote(organisation)): the template's arms, of \(quote(owner)), are left out.")
+    case .noDecisionPoints:
+      self(
+        "Проектът за решение няма точки: в текста не са намерени.",
+        "The draft decision has no points: none were found in the text.")
     }
   }
 
@@ -268,6 +276,11 @@ extension Words {
       self(
         "Допишете „организация: …“ в началото на файла.",
         "Write \"organisation: …\" at the beginning of the file.")
+    case .armsLeftOut: nil
+    case .noDecisionPoints:
+      self(
+        "Напишете ги под „РЕШЕНИЕ:“, всяка с номера си.",
+        "Write them below \"DECISION:\", each with its number.")
     }
   }
 

@@ -326,7 +326,9 @@ extension DraftWarning {
       .numbering(let line, _, _), .keptAsText(let line, _), .readFromText(_, let line, _, _),
       .leftOut(let line, _):
       line
-    case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead, .decoded: nil
+    case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead, .armsLeftOut, .noDecisionPoints,
+      .decoded:
+      nil
     }
   }
 }
