@@ -361,6 +361,7 @@ struct ReportSetter {
   private mutating func setAnnex() {
     guard !report.annex.isEmpty else { return }
     column.breakPage()
-    column.set(report.annex, column.full, in: column.structure.add(.section, in: root))
+    column.set(
+      report.annex, column.full, in: column.structure.add(.section, in: root), inset: .annex)
   }
 }

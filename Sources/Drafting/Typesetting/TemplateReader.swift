@@ -177,7 +177,8 @@ public struct TemplateReader {
     guard style.signatureWidth <= width * 0.6 + 0.01 || width < PageStyle.millimetres(100) else {
       throw fail(
         "signatures.width", node,
-        .wideSignatures(limitMillimetres: Int((width * 0.6 / PageStyle.millimetres(1) + 0.01).rounded(.down))))
+        .wideSignatures(limitMillimetres: Int((width * 0.6 / PageStyle.millimetres(1) + 0.01).rounded(.down)))
+      )
     }
     guard width >= PageStyle.millimetres(100), height >= PageStyle.millimetres(120) else {
       throw fail(

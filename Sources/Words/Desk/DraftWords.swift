@@ -77,6 +77,10 @@ extension Words {
         "Готов документ се открива без оформяне: doklad open ФАЙЛ",
         "A finished document is opened as it is: doklad open FILE")
     case .notImported(_, let why): remedy(why)
+    case .notText(_, .binary):
+      self(
+        "Дайте .docx, PDF с текст или обикновен текст; картина на лист първо се разпознава (OCR).",
+        "Give a .docx, a PDF with text or plain text; the picture of a page is recognised (OCR) first.")
     case .notText, .notUTF8:
       self("Запишете файла като обикновен текст в UTF-8.", "Save the file as plain text in UTF-8.")
     case .headNotClosed:
