@@ -34,7 +34,8 @@ extension Column {
     case .quote(let blocks):
       skip(style.paragraphSpace * 2)
       let element = structure.add(.quote, in: parent)
-      let by = style.indent * 0.8
+      // Set apart also where paragraphs have no indent.
+      let by = max(style.indent * 0.8, 14)
       set(
         blocks, Measure(x: measure.indented(by: by).x, width: max(measure.width - 2 * by, 60)), in: element,
         inset: .quote)
