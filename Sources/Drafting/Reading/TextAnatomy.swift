@@ -26,7 +26,8 @@ struct TextAnatomy {
     self.lineEnds = lineEnds
     let running = RunningLines.indices(in: source)
     leftOut = running.sorted().map { source[$0] }.filter { !$0.isBlank }
-    lines = source.indices.filter { !running.contains($0) }.map { TextLine(source[$0]) }
+    let text = source.indices.filter { !running.contains($0) }.map { source[$0] }
+    lines = (lineEnds == .space ? WrappedWords.joined(text) : text).map { TextLine($0) }
     let bodyStart = readHead()
     readLetterhead(before: bodyStart)
     let tail = readTail(after: bodyStart)
@@ -188,21 +189,65 @@ struct TextAnatomy {
     if fields.basis.isEmpty { readBasis(in: annexIndices, .likely) }
   }
 
+  /// The provisions of the sentences that propose. What other sentences say was done on some ground is the basis
+  /// only where nothing else is, and doubtful.
   private mutating func readBasis(in part: [Int], _ confidence: Confidence) {
-    for paragraph in part.split(whereSeparator: { lines[$0].isBlank }) {
-      guard let first = paragraph.first, let last = paragraph.last,
-        paragraph.contains(where: { hasBasisWord(lines[$0].source.text) })
-      else { continue }
+    var proposed: [Found<String>] = []
+    var told: [Found<String>] = []
+    for paragraph in basisParagraphs(in: part) {
+      guard let first = paragraph.first, let last = paragraph.last else { continue }
       let text = paragraph.map { lines[$0].plain }.joined(separator: " ")
-      for provision in LegalBasis.provisions(in: text)
-      where !fields.basis.contains(where: { $0.value == provision }) {
-        fields.basis.append(Found(provision, lines[first].number...lines[last].number, confidence))
+      let range = lines[first].number...lines[last].number
+      for clause in LegalBasis.clauses(in: text) {
+        for (provision, original) in zip(clause.provisions, clause.originals) {
+          let isRestored = provision != original
+          let found = Found(
+            provision, range, isRestored ? min(confidence, .likely) : confidence,
+            isRestored ? [.lookAlikes(original: original)] : [])
+          if clause.isOfProposal {
+            if !proposed.contains(where: { $0.value == provision }) { proposed.append(found) }
+          } else if !told.contains(where: { $0.value == provision }) {
+            told.append(Found(provision, range, .doubtful, found.notes))
+          }
+        }
       }
     }
+    fields.basis += proposed.isEmpty ? told : proposed
   }
 
-  private func hasBasisWord(_ text: Substring) -> Bool {
-    ["снован", "СНОВАН", "на осн."].contains { text.firstRange(of: $0) != nil }
+  /// The paragraphs that name a ground: not the points of the decision, each of which may have its own. A heading
+  /// „Правно основание“ goes with the paragraph below it.
+  private func basisParagraphs(in part: [Int]) -> [[Int]] {
+    var points: Set<Int> = []
+    for point in fields.decision where ListMarker(SourceLine(number: 1, text: point.value[...]).withPlainMarker.text) != nil {
+      points.formUnion(point.lines)
+    }
+    var paragraphs: [[Int]] = []
+    var current: [Int] = []
+    func flush() {
+      if !current.isEmpty { paragraphs.append(current) }
+      current = []
+    }
+    for index in part {
+      if points.contains(lines[index].number) {
+        flush()
+      } else if !lines[index].isBlank {
+        current.append(index)
+      } else if let last = current.last, !isBasisHeading(lines[last].plain) {
+        flush()
+      }
+    }
+    flush()
+    return paragraphs.filter { $0.contains { hasBasisWord(lines[$0].plain) } }
+  }
+
+  private func isBasisHeading(_ text: String) -> Bool {
+    text.utf8.count < 120 && LabelText.joined(text).hasSuffix("ПРАВНО ОСНОВАНИЕ")
+  }
+
+  private func hasBasisWord(_ text: String) -> Bool {
+    let text = LookAlikes.restored(text)
+    return ["снован", "СНОВАН", "на осн.", "НА ОСН."].contains { text.firstRange(of: $0) != nil }
   }
 
   /// The date beside the number, else one that stands alone in the head, else the signature's, else one that

@@ -65,7 +65,7 @@ struct TextLine {
   }
 
   private static func plain(_ text: Substring) -> String {
-    var rest = text.drop { $0 == " " || $0 == "\t" }
+    var rest = Markup.removed(from: text).drop { $0 == " " || $0 == "\t" }
     while rest.first == ">" || rest.first == "#" { rest = rest.dropFirst() }
     rest = rest.drop(while: \.isWhitespace)
     while rest.last == "\\" || rest.last?.isWhitespace == true { rest = rest.dropLast() }
