@@ -226,7 +226,9 @@ enum LabelText {
   static func matches(_ word: some StringProtocol, _ label: String) -> Match? {
     if word == label { return .exact }
     let tolerated = label.count >= 9 ? 2 : label.count >= 6 ? 1 : 0
-    guard tolerated > 0, abs(word.count - label.count) <= tolerated, word.first == label.first,
+    // „приложението“ is a form of the word, and no label.
+    guard tolerated > 0, !word.hasPrefix(label), abs(word.count - label.count) <= tolerated,
+      word.first == label.first,
       distance(Array(word), Array(label)) <= tolerated
     else { return nil }
     return .misread

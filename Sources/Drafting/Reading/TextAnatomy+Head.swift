@@ -14,9 +14,12 @@ extension TextAnatomy {
       region.first { lines[$0].label == label && (hasHead || !lines[$0].isWeak && !lines[$0].isBare) }
     }
     var last = -1
-    if let index = first(.title) {
+    if let index = first(.title) ?? proposalAsTitle(in: region) {
       let line = lines[index]
-      let words = line.rest.isEmpty ? line.plain : String(line.plain.split(separator: " ").first ?? "")
+      let words =
+        line.label == .title && !line.rest.isEmpty
+        ? String(line.plain.split(separator: " ").first ?? "")
+        : String(line.plain.prefix { $0 != "№" })
       let (confidence, notes) = line.judged(.certain)
       fields.title = Found(LabelText.joined(words), line.number...line.number, confidence, notes)
       used.insert(index)
@@ -51,10 +54,24 @@ extension TextAnatomy {
     return last + 1
   }
 
+  /// „ПРЕДЛОЖЕНИЕ ЗА РЕШЕНИЕ“ over the subject names the document, not the points.
+  private func proposalAsTitle(in region: Range<Int>) -> Int? {
+    guard let subject = region.first(where: { lines[$0].label == .subject && !lines[$0].isWeak }) else {
+      return nil
+    }
+    return (region.lowerBound..<subject).first {
+      lines[$0].label == .decision && LabelText.joined(lines[$0].plain) == "ПРЕДЛОЖЕНИЕ ЗА РЕШЕНИЕ"
+    }
+  }
+
   /// The line that begins with „от“ next under the title.
   private func authorBelowTitle(in region: Range<Int>) -> Int? {
-    guard let title = region.first(where: { lines[$0].label == .title }), lines[title].rest.isEmpty,
-      let next = (title + 1..<region.upperBound).first(where: { !lines[$0].isBlank }),
+    let title = region.first(where: { lines[$0].label == .title }) ?? proposalAsTitle(in: region)
+    guard let title, lines[title].label != .title || lines[title].rest.isEmpty,
+      // „№ 58/02.10.2025“ may stand between.
+      let next = (title + 1..<region.upperBound).first(where: {
+        !lines[$0].isBlank && lines[$0].plain.first != "№"
+      }),
       lines[next].label == .from || lines[next].label == nil
     else { return nil }
     let words = lines[next].plain.split(separator: " ")
@@ -70,6 +87,7 @@ extension TextAnatomy {
       // The text has begun.
       let isText =
         line.label == .salutation || line.label == .closing || line.label == nil && line.plain.count > 300
+        || LabelText.fold(line.plain.prefix(30)).hasPrefix("НА ОСНОВАНИЕ")
       if isText || texts > Self.headLines { return 0..<index }
     }
     return 0..<lines.count
@@ -90,6 +108,7 @@ extension TextAnatomy {
       if line.label != nil && !line.isWeak || line.plain.count > 200 || texts.count == 12 { break }
       // „КОПИЕ ДО: …“ is a label that is not known.
       if let colon = line.plain.prefix(20).firstIndex(of: ":"), line.plain[colon...].count > 1 { break }
+      if line.plain.first == "№" { break }
       if CalendarDate(line.plain) != nil || OutgoingNumber(shapedIn: line.plain[...]) != nil { break }
       // With something beside the label, only the lines directly below belong to it.
       if !beside.isEmpty, lines[next - 1].isBlank { break }
@@ -163,13 +182,35 @@ extension TextAnatomy {
     for index in region where lines[index].label == .registryNumber {
       if let number = OutgoingNumber(after: lines[index].rest[...]) { found(number, index, .likely) }
     }
+    for index in region where fields.number == nil {
+      if let number = bareNumber(index, in: region) { found(number, index, .likely) }
+    }
+    for index in region where [.outgoingNumber, .registryNumber].contains(lines[index].label) {
+      let rest = lines[index].rest
+      if fields.number == nil, rest.isEmpty || OutgoingNumber.isBlank(rest[...]) {
+        blanks.append((.number, lines[index].number))
+        break
+      }
+    }
+  }
+
+  /// „№ 58 / 02.10.2025 г.“ without a word: beside or under the title, or with a date above the addressee.
+  private func bareNumber(_ index: Int, in region: Range<Int>) -> OutgoingNumber? {
+    let line = lines[index]
+    let isTitle = used.contains(index) && (line.label == .title || line.label == .decision)
+    guard let sign = line.plain.firstIndex(of: "№"), isTitle || sign == line.plain.startIndex,
+      isTitle || !used.contains(index), isTitle || line.label == nil,
+      let number = OutgoingNumber(after: line.plain[sign...].dropFirst())
+    else { return nil }
+    let above = lines[..<index].last { !$0.isBlank }
+    return isTitle || above?.label == .title || number.date != nil ? number : nil
   }
 
   /// A date that is a line's whole sense: `12.03.2026 г.`, `гр. Примерна, 12.03.2026 г.`
   private static func loneDate(_ text: String) -> CalendarDate? {
     if let date = CalendarDate(text) { return date }
     if text.hasPrefix("Дата "), let date = CalendarDate(text.dropFirst(5)) { return date }
-    guard text.count < 60, ["гр.", "с.", "Гр.", "град "].contains(where: text.hasPrefix) else { return nil }
+    guard text.count < 80, ["гр.", "с.", "Гр.", "град ", "ГР.", "С."].contains(where: text.hasPrefix) else { return nil }
     return PersonReader.takingDate(text).1
   }
 
