@@ -41,7 +41,7 @@ enum PersonReader {
     // An office is often of a place, whose name looks like a person's: here it takes an initial or a title.
     for begin in max(1, words.count - 4)...(words.count - 2) {
       let last = LookAlikes.fold(words[begin - 1])
-      let isInitial = words[begin].count == 2 && words[begin].last == "."
+      let isInitial = (2...4).contains(words[begin].count) && words[begin].last == "."
       guard isInitial || isTitle(words[begin]), !["НА", "ОТ", "ЗА", "ПО"].contains(last),
         !last.hasPrefix("ОБЩИН"), !last.hasPrefix("РАЙОН")
       else { continue }
@@ -145,7 +145,10 @@ enum PersonReader {
   /// The text without „/п/“ and „(п)“, which stand for a signature.
   static func withoutMarks(_ text: String) -> String {
     guard text.utf8.count < 1000 else { return text }
-    return ["/п/", "(п)", "/П/", "(П)", "/п.п./", "/п", "п/"].reduce(text) { text, mark in
+    let marks = [
+      "/п/", "(п)", "/П/", "(П)", "/п.п./", "/подпис/", "(подпис)", "/ПОДПИС/", "(ПОДПИС)", "/п", "п/",
+    ]
+    return marks.reduce(text) { text, mark in
       mark.count == 2
         ? (text.hasSuffix(" " + mark) ? String(text.dropLast(2)) : text) : text.replacing(mark, with: " ")
     }.trimmingSpaces()

@@ -127,7 +127,7 @@ struct DecisionReading {
 
   private mutating func extend(_ line: TextLine) {
     points[points.count - 1].text += " " + line.spaced
-    points[points.count - 1].lines = points[points.count - 1].lines.lowerBound...line.number
+    points[points.count - 1].lines = points[points.count - 1].lines.extended(to: line.number)
   }
 
   /// Whether the last point is a finished sentence.
@@ -282,7 +282,7 @@ struct DecisionReading {
       if begins || goesOn {
         inner = (own, inner?.isSmall ?? isSmall(point.text))
         result[result.count - 1].text = last.text + " " + point.text
-        result[result.count - 1].lines = last.lines.lowerBound...point.lines.upperBound
+        result[result.count - 1].lines = last.lines.extended(to: point.lines.upperBound)
       } else {
         inner = nil
         outer = own

@@ -11,7 +11,10 @@ extension TextAnatomy {
       [.subject, .title].contains(lines[$0].label) && (!lines[$0].isWeak || isAddressed)
     }
     func first(_ label: TextLine.Label) -> Int? {
-      region.first { lines[$0].label == label && (hasHead || !lines[$0].isWeak && !lines[$0].isBare) }
+      region.first {
+        lines[$0].label == label && (hasHead || !lines[$0].isWeak && !lines[$0].isBare)
+          && !(lines[$0].isWeak && isWithinText($0))
+      }
     }
     var last = -1
     if let index = first(.title) ?? proposalAsTitle(in: region) {
@@ -28,6 +31,7 @@ extension TextAnatomy {
     }
     if let index = first(.to) {
       fields.to = multiline(index, lines[index].isWeak ? .likely : .certain, last: &last)
+      readFurtherAddressees(after: index, in: region, last: &last)
     }
     // Directly under the title, „от Иван Пробен“ cannot be the beginning of a sentence.
     if fields.from == nil, hasHead, let index = authorBelowTitle(in: region) {
@@ -46,12 +50,51 @@ extension TextAnatomy {
     if hasHead, let index = first(.date),
       let date = CalendarDate(lines[index].rest) ?? PersonReader.takingDate(lines[index].rest).1
     {
-      fields.date = Found(date, lines[index].number...lines[index].number, .certain)
+      fields.date = Found(date, span(index, index), .certain)
       used.insert(index)
       last = max(last, index)
     }
     readNumber(in: 0..<(last >= 0 ? last + 1 : min(region.upperBound, 15)))
     return last + 1
+  }
+
+  /// Whether a line goes on with a sentence of the line above: „… и чл. 44, ал. 1“ over „от Правилника за …“.
+  private func isWithinText(_ index: Int) -> Bool {
+    guard index > 0, !lines[index - 1].isBlank else { return false }
+    let above = lines[index - 1]
+    return (above.label == nil || above.label == .subject) && above.plain.count > 30
+      && lines[index].plain.first?.isLowercase == true
+  }
+
+  /// „ДО … ЧРЕЗ … ДО …“: who is named under the second „ДО“ is an addressee like the first.
+  private mutating func readFurtherAddressees(after first: Int, in region: Range<Int>, last: inout Int) {
+    let end = region.first { $0 > first && [.title, .subject, .from].contains(lines[$0].label) }
+    for index in (first + 1)..<max(first + 1, end ?? first + 1)
+    where lines[index].label == .to && !lines[index].isWeak && !used.contains(index) {
+      guard let to = fields.to, let next = multiline(index, .certain, last: &last) else { continue }
+      fields.to = Found(
+        to.value + next.value, to.lines.extended(to: next.lines.upperBound),
+        min(to.confidence, next.confidence), to.notes + next.notes)
+    }
+  }
+
+  /// „ЧРЕЗ …“, „КОПИЕ: …“: who only passes the paper on, or is told of it.
+  private static func isByTheWay(_ text: String) -> Bool {
+    let first = text.split { " :".contains($0) }.first ?? ""
+    return ["ЧРЕЗ", "КОПИЕ", "КОПИЯ"].contains(LookAlikes.fold(first))
+      || LabelText.fold(text.prefix(20)).hasPrefix("ЗА СВЕДЕНИЕ")
+  }
+
+  /// Whether a line behind an empty one goes on with what stands beside the label: the rest of an addressee in the
+  /// same capitals, or the office of a person.
+  private func goesOn(_ texts: [String], at index: Int) -> Bool {
+    let text = lines[index].plain
+    guard texts.count == 1, let only = texts.first, text.count < 80, !lines[index].isHeading else { return false }
+    if PersonReader.isName(PersonReader.trimmed(only)) { return PersonReader.isPosition(text) }
+    func isInCapitals(_ text: String) -> Bool { !text.contains(where: \.isLowercase) }
+    let below = lines[(index + 1)...].first { !$0.isBlank }
+    return isInCapitals(only) && isInCapitals(text) && lines[index].label == nil
+      && below.map { [.title, .from, .subject, .to].contains($0.label) } == true
   }
 
   /// „ПРЕДЛОЖЕНИЕ ЗА РЕШЕНИЕ“ over the subject names the document, not the points.
@@ -108,10 +151,10 @@ extension TextAnatomy {
       if line.label != nil && !line.isWeak || line.plain.count > 200 || texts.count == 12 { break }
       // „КОПИЕ ДО: …“ is a label that is not known.
       if let colon = line.plain.prefix(20).firstIndex(of: ":"), line.plain[colon...].count > 1 { break }
-      if line.plain.first == "№" { break }
+      if line.plain.first == "№" || Self.isByTheWay(line.plain) { break }
       if CalendarDate(line.plain) != nil || OutgoingNumber(shapedIn: line.plain[...]) != nil { break }
       // With something beside the label, only the lines directly below belong to it.
-      if !beside.isEmpty, lines[next - 1].isBlank { break }
+      if !beside.isEmpty, lines[next - 1].isBlank, !goesOn(texts, at: next) { break }
       texts.append(line.plain)
       end = next
     }
@@ -119,7 +162,7 @@ extension TextAnatomy {
     used.formUnion(index...end)
     last = max(last, end)
     let (judged, notes) = lines[index].judged(confidence)
-    return Found(texts, lines[index].number...lines[end].number, judged, notes)
+    return Found(texts, span(index, end), judged, notes)
   }
 
   /// The subject: what stands beside the label and directly below, or the first paragraph after it.
@@ -144,7 +187,7 @@ extension TextAnatomy {
     used.formUnion(index...end)
     last = max(last, end)
     let (confidence, notes) = lines[index].judged(.certain)
-    return Found(texts.joined(separator: " "), lines[index].number...lines[end].number, confidence, notes)
+    return Found(texts.joined(separator: " "), span(index, end), confidence, notes)
   }
 
   private mutating func readNumber(in region: Range<Int>) {

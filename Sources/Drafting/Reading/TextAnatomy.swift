@@ -24,6 +24,9 @@ struct TextAnatomy {
   /// Drafts of other decisions behind the first: the line each begins on, and how many points it has.
   var furtherDrafts: [(line: Int, points: Int)] = []
 
+  /// Numbers of lines whose labels stand side by side: what belongs to which is told by its place alone.
+  let sideBySide: Set<Int>
+
   /// What the end of a line means: whether a paragraph may go on below it.
   let lineEnds: MarkdownReader.LineEnds
 
@@ -31,7 +34,9 @@ struct TextAnatomy {
     self.lineEnds = lineEnds
     let running = RunningLines.indices(in: source)
     leftOut = running.sorted().map { source[$0] }.filter { !$0.isBlank }
-    let text = source.indices.filter { !running.contains($0) }.map { source[$0] }
+    let (text, sideBySide) = LabelColumns.unfolded(
+      source.indices.filter { !running.contains($0) }.map { source[$0] })
+    self.sideBySide = sideBySide
     lines = (lineEnds == .space ? WrappedWords.joined(text) : text).map { TextLine($0) }
     let bodyStart = readHead()
     readLetterhead(before: bodyStart)
@@ -42,6 +47,12 @@ struct TextAnatomy {
     readBasis()
     readDate()
     if !isReport { fields = FoundFields() }
+  }
+
+  /// The numbers of the lines from one to another. Columns set side by side are read one after the other, so that a
+  /// later line may have a smaller number.
+  func span(_ first: Int, _ last: Int) -> ClosedRange<Int> {
+    (lines[first].number...lines[first].number).extended(to: lines[last].number)
   }
 
   /// Whether the text says by any of its parts that it is one for a council: a head, points under their heading,
@@ -86,7 +97,7 @@ struct TextAnatomy {
     for paragraph in basisParagraphs(in: part) {
       guard let first = paragraph.first, let last = paragraph.last else { continue }
       let text = paragraph.map { lines[$0].plain }.joined(separator: " ")
-      let range = lines[first].number...lines[last].number
+      let range = span(first, last)
       for clause in LegalBasis.clauses(in: text) {
         for (provision, original) in zip(clause.provisions, clause.originals) {
           let isRestored = provision != original
@@ -164,4 +175,9 @@ struct TextAnatomy {
       fields.date?.notes.append(.otherDates(others))
     }
   }
+}
+
+extension ClosedRange<Int> {
+  /// The range with `number` in it.
+  func extended(to number: Int) -> Self { Swift.min(lowerBound, number)...Swift.max(upperBound, number) }
 }
