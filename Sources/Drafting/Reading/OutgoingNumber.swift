@@ -11,8 +11,8 @@ struct OutgoingNumber: Equatable {
     one.number == other.number && one.date == other.date && one.notes == other.notes
   }
 
-  /// Reads the number in what follows a label such as „Изх. №“: the first word with a digit in it, and the words
-  /// that dashes tie to it („РД 01 – 166“). Nil where the place is left blank.
+  /// Reads the number in what follows a label such as „Изх. №“: the first word with a digit in it, and the
+  /// words that dashes tie to it („РД 01 – 166“). Nil where the place is left blank.
   init?(after label: Substring) {
     let words = Self.compacted(label.prefix(200)).split(whereSeparator: \.isWhitespace)
     guard var index = words.firstIndex(where: { $0.contains(where: \.isASCIIDigit) || Self.isBlank($0) }),
@@ -48,7 +48,8 @@ struct OutgoingNumber: Equatable {
 
   /// „РД“, „ОбС“: letters that a number may begin with.
   private static func isPrefix(_ word: Substring) -> Bool {
-    (1...6).contains(word.count) && word.allSatisfy { $0.isLetter || $0 == "-" } && word.first?.isUppercase == true
+    (1...6).contains(word.count) && word.allSatisfy { $0.isLetter || $0 == "-" }
+      && word.first?.isUppercase == true
       && word.count(where: \.isUppercase) * 2 > word.count
   }
 

@@ -69,7 +69,8 @@ enum PersonReader {
       else { return [] }
       people.append(
         Signatory(
-          name: trimmed(words.prefix(length).joined(separator: " ")), position: office.isEmpty ? nil : office))
+          name: trimmed(words.prefix(length).joined(separator: " ")), position: office.isEmpty ? nil : office)
+      )
       office = bare(words.dropFirst(length).joined(separator: " "))
     }
     return office.isEmpty ? people : []
@@ -205,7 +206,8 @@ enum PersonReader {
   private static let positions = [
     "КМЕТ", "ЗАМ", "ДИРЕКТОР", "НАЧАЛНИК", "ОТДЕЛ", "ДИРЕКЦИЯ", "ЕКСПЕРТ", "ГЛАВЕН", "ГЛ.", "СТАРШИ", "СТ.",
     "МЛАДШИ", "МЛ.", "ЮРИСКОНСУЛТ", "ЮРИСТ", "ОБЩИН", "СЪВЕТ", "НАПРАВЛЕНИЕ", "ПРЕДСЕДАТЕЛ", "СЕКРЕТАР",
-    "РЪКОВОДИТЕЛ", "КООРДИНАТОР", "ИЗПЪЛНИТЕЛ", "РЕШЕНИЕ", "ДОКЛАД", "ПРОЕКТ", "УВАЖАЕМ", "АДМИНИСТРАЦИЯ", "ЮРК.",
+    "РЪКОВОДИТЕЛ", "КООРДИНАТОР", "ИЗПЪЛНИТЕЛ", "РЕШЕНИЕ", "ДОКЛАД", "ПРОЕКТ", "УВАЖАЕМ", "АДМИНИСТРАЦИЯ",
+    "ЮРК.",
     "РАЙОН", "СТОЛИЧ", "РЕПУБЛИКА", "ОБЛАСТ", "СЕКТОР", "ИНСПЕКТОР", "СПЕЦИАЛИСТ", "КОМИСИЯ", "ПРОТОКОЛ",
   ]
 }

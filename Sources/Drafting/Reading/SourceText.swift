@@ -73,7 +73,8 @@ struct SourceLine: Equatable, Sendable {
       let word = rest.prefix(16).prefix { !$0.isWhitespace }
       guard word.endIndex < rest.endIndex, rest[word.endIndex].isWhitespace else { return self }
       let marker = word.replacing("\\", with: "")
-      let isWritten = word.count == marker.count && rest[word.endIndex] == " " && lead.allSatisfy { $0 == " " }
+      let isWritten =
+        word.count == marker.count && rest[word.endIndex] == " " && lead.allSatisfy { $0 == " " }
       guard !isWritten, let last = marker.last, ".)".contains(last),
         ListMarker("\(marker) А")?.label.isOrdered == true
       else { return self }

@@ -29,7 +29,9 @@ extension TextAnatomy {
     // What follows under a heading of its own is another draft.
     for next in headings where next >= reading.end {
       let further = DecisionReading(texts, after: next, lineEnds: lineEnds)
-      guard further.isNumbered, let first = further.points.first else { continue }
+      guard further.isNumbered, let first = further.points.first,
+        further.points.map(\.text) != reading.points.map(\.text)
+      else { continue }
       furtherDrafts.append((first.lines.lowerBound, further.points.count))
     }
   }
@@ -213,7 +215,8 @@ struct DecisionReading {
   /// „Общински съвет – Примерна“, „СТОЛИЧНИЯТ ОБЩИНСКИ СЪВЕТ“: who decides, and nothing of what.
   private static func saysWhoDecides(_ text: String) -> Bool {
     let words = LabelText.fold(text.prefix(160)).split { " ,:–-".contains($0) }
-    guard words.count <= 12, let first = words.first(where: { $0 != "НА" && $0 != "ГР." && $0 != "С." }) else {
+    guard words.count <= 12, let first = words.first(where: { $0 != "НА" && $0 != "ГР." && $0 != "С." })
+    else {
       return false
     }
     return (first.hasPrefix("ОБЩИНСК") || first.hasPrefix("СТОЛИЧ") || first == "СЪВЕТЪТ")
@@ -245,7 +248,8 @@ struct DecisionReading {
     "ИЗРАЗЯВА", "ИМЕНУВА", "КАНДИДАТСТВА", "НАЗНАЧАВА", "ОБЕЗЩЕТЯВА", "ОБЯВЯВА", "ОДОБРЯВА", "ОПРАВОМОЩАВА",
     "ОПРЕДЕЛЯ", "ОСВОБОЖДАВА", "ОСИГУРЯВА", "ОТКРИВА", "ОТМЕНЯ", "ОТПУСКА", "ОТХВЪРЛЯ", "ОТЧУЖДАВА", "ПОЕМА",
     "ПОТВЪРЖДАВА", "ПРЕДЛАГА", "ПРЕДОСТАВЯ", "ПРЕИМЕНУВА", "ПРЕКРАТЯВА", "ПРЕОБРАЗУВА", "ПРЕОТСТЪПВА",
-    "ПРИЕМА", "ПРИЗНАВА", "ПРОДАВА", "ПРОМЕНЯ", "РАЗПРЕДЕЛЯ", "РАЗРЕШАВА", "СЪГЛАСУВА", "СЪЗДАВА", "УДОСТОЯВА",
+    "ПРИЕМА", "ПРИЗНАВА", "ПРОДАВА", "ПРОМЕНЯ", "РАЗПРЕДЕЛЯ", "РАЗРЕШАВА", "СЪГЛАСУВА", "СЪЗДАВА",
+    "УДОСТОЯВА",
     "УДЪЛЖАВА", "УПЪЛНОМОЩАВА", "УТВЪРЖДАВА", "УЧРЕДЯВА", "ФИНАНСИРА",
   ]
 

@@ -89,7 +89,9 @@ extension TextAnatomy {
   /// same capitals, or the office of a person.
   private func goesOn(_ texts: [String], at index: Int) -> Bool {
     let text = lines[index].plain
-    guard texts.count == 1, let only = texts.first, text.count < 80, !lines[index].isHeading else { return false }
+    guard texts.count == 1, let only = texts.first, text.count < 80, !lines[index].isHeading else {
+      return false
+    }
     if PersonReader.isName(PersonReader.trimmed(only)) { return PersonReader.isPosition(text) }
     func isInCapitals(_ text: String) -> Bool { !text.contains(where: \.isLowercase) }
     let below = lines[(index + 1)...].first { !$0.isBlank }
@@ -253,7 +255,9 @@ extension TextAnatomy {
   private static func loneDate(_ text: String) -> CalendarDate? {
     if let date = CalendarDate(text) { return date }
     if text.hasPrefix("Дата "), let date = CalendarDate(text.dropFirst(5)) { return date }
-    guard text.count < 80, ["гр.", "с.", "Гр.", "град ", "ГР.", "С."].contains(where: text.hasPrefix) else { return nil }
+    guard text.count < 80, ["гр.", "с.", "Гр.", "град ", "ГР.", "С."].contains(where: text.hasPrefix) else {
+      return nil
+    }
     return PersonReader.takingDate(text).1
   }
 
@@ -304,7 +308,9 @@ extension TextAnatomy {
       // „Начало > Общински съвет“ is a page's way home.
       if Self.isWayHome(line.plain) || Self.isAboutThePage(line.plain) { continue }
       // A sentence is no part of a letterhead.
-      if line.plain.first?.isLowercase == true || Self.isSentence(line.plain) { continue }
+      let isAddress = ["ул.", "гр.", "бул.", "пл.", "тел", "e-mail", "email", "е-mail", "факс", "п.к."]
+        .contains(where: line.plain.hasPrefix)
+      if !isAddress, line.plain.first?.isLowercase == true || Self.isSentence(line.plain) { continue }
       used.insert(index)
       let folded = LabelText.fold(line.plain) + " " + LabelText.joined(line.plain)
       if fields.organisation == nil, Self.organisations.contains(where: folded.contains),

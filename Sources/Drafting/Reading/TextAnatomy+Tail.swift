@@ -320,7 +320,8 @@ extension TextAnatomy {
   }
 
   private func isPosition(below index: Int) -> Bool {
-    guard let below = lines[(index + 1)...].first(where: { !$0.isBlank }), below.label == nil || isOffice(below)
+    guard let below = lines[(index + 1)...].first(where: { !$0.isBlank }),
+      below.label == nil || isOffice(below)
     else { return false }
     return PersonReader.isPosition(below.plain) && !PersonReader.isHead(below.plain)
   }

@@ -119,7 +119,8 @@ struct TextAnatomy {
   /// „Правно основание“ goes with the paragraph below it.
   private func basisParagraphs(in part: [Int]) -> [[Int]] {
     var points: Set<Int> = []
-    for point in fields.decision where ListMarker(SourceLine(number: 1, text: point.value[...]).withPlainMarker.text) != nil {
+    for point in fields.decision
+    where ListMarker(SourceLine(number: 1, text: point.value[...]).withPlainMarker.text) != nil {
       points.formUnion(point.lines)
     }
     var paragraphs: [[Int]] = []
