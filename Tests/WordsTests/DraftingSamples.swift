@@ -68,7 +68,8 @@ private let days = [CalendarDate(year: 2026, month: 3, day: 15)].compactMap(\.se
 
 private let lintProblems: [LintProblem] =
   [
-    .missing(.subject), .missing(.decision), .doubtful(.number, notes), .unnumberedPoints,
+    .missing(.subject), .missing(.decision), .doubtful(.number, notes), .unnumberedPoints, .noReport,
+    .leftBlank(.number), .furtherDraft(points: 1), .furtherDraft(points: 3), .manyForeignLetters(words: 40),
     .numbering(found: "4.", expected: "3."), .attachmentMissing("a.docx"),
     .attachmentNotListed(number: 3, listed: 2), .pointCount(report: 2, draft: 1),
     .pointCount(report: 2, draft: 3), .pointDiffers(number: 1, report: "one …", draft: "two …"),

@@ -61,8 +61,8 @@ public enum ReportReader {
     let readFields = values.present
     values.override(by: given)
     var markdown = MarkdownReader(lineEnds: source.lineEnds)
-    let body = markdown.read(anatomy.body.map(\.withPlainMarker)[...])
-    let annex = markdown.read(anatomy.annex.map(\.withPlainMarker)[...])
+    let body = markdown.read(anatomy.body.map(Self.plain)[...])
+    let annex = markdown.read(anatomy.annex.map(Self.plain)[...])
     let closing = anatomy.closing.map { InlineReader.read(TextLine($0).plain) } ?? []
     var warnings = source.warnings + markdown.warnings
     for field in Field.allCases where readFields.contains(field) && !given.present.contains(field) {
@@ -76,6 +76,11 @@ public enum ReportReader {
     warnings += anatomy.leftOut.map { .leftOut(line: $0.number, text: String($0.text.prefix(80))) }
     warnings += strayMarks(source.lines[...])
     return try report(values, body: body, closing: closing, annex: annex, name, warnings: warnings)
+  }
+
+  /// A line as Markdown has it: its number plain, and no marks of other markup.
+  private static func plain(_ line: SourceLine) -> SourceLine {
+    SourceLine(number: line.number, text: Markup.removed(from: line.text)).withPlainMarker
   }
 
   // MARK: The report

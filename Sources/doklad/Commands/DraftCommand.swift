@@ -254,7 +254,9 @@ struct DraftCommand: ToldCommand {
     // Fields may have been given with --set, and letters are told above.
     let count = lint.findings.count { finding in
       switch finding.problem {
-      case .missing, .doubtful, .foreignLetters, .noticed, .attachmentMissing: false
+      case .noReport, .missing, .leftBlank, .doubtful, .foreignLetters, .manyForeignLetters, .noticed,
+        .attachmentMissing:
+        false
       default: true
       }
     }
