@@ -134,8 +134,14 @@ import Testing
     #expect(found.date?.value.description == date)
   }
 
-  @Test func `a blank for the number is told`() throws {
-    #expect(try lint(report(head: "ОБЩИНА ПРИМЕРНА\nИзх. № ........ / ........")) == [.leftBlank(.number)])
+  @Test func `a blank for the number is told of a PDF, which is signed as it is`() throws {
+    let text = report(head: "ОБЩИНА ПРИМЕРНА\nИзх. № ........ / ........")
+    #expect(try lint(text) == [])
+    let set = try typeset(try ReportReader.read(Array(text.utf8), name: "r.txt"), date: Sample.date)
+    let reading = try TextReading(set.pdf, name: "r.pdf", decryption: nil)
+    let today = try #require(CalendarDate(year: 2026, month: 3, day: 20))
+    let findings = Lint(reading, today: today) { _ in nil }.findings
+    #expect(findings.map(\.problem) == [.leftBlank(.number)])
   }
 
   @Test(arguments: [

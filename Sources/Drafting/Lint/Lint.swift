@@ -70,8 +70,10 @@ public struct Lint: Sendable {
     }
   }
 
-  /// Places for the number that nobody has filled in, where the report names none elsewhere.
+  /// Places for the number that nobody has filled in, where the report names none elsewhere. A text gets its case's number when it
+  /// is set; a PDF is signed as it is.
   private mutating func blanks() {
+    guard reading.origin.format == .pdf else { return }
     for blank in anatomy.blanks where reading.fields.reading(of: blank.field) == nil {
       add(.leftBlank(blank.field), blank.line)
     }

@@ -91,7 +91,9 @@ extension Words {
     switch problem {
     case .noReport: self("Проверете дали е верният файл.", "See whether this is the right file.")
     case .leftBlank:
-      self("Попълнете го, или махнете реда.", "Fill it in, or take the line out.")
+      self(
+        "Оформете текста с doklad draft: на страницата ще стои номерът на преписката; или го попълнете.",
+        "Set the text with doklad draft: the page will show the case's number; or fill it in.")
     case .furtherDraft:
       self(
         "Внесете го с отделен доклад, или обединете точките.",
