@@ -55,9 +55,9 @@ import Testing
 
   @Test func `a paragraph or a table between points belongs to the point above`() throws {
     let (one, found) = try report(
-      lead, "1. Приема пробата.", "Средствата се превеждат на две вноски.", "2. Възлага изпълнението.")
+      lead, "1. Приема пробата.", "Плащането е на две вноски.", "2. Възлага изпълнението.")
     #expect(found.count == one.decisionPoints.count)
-    #expect(one.decisionPoints.first == "Приема пробата. Средствата се превеждат на две вноски.")
+    #expect(one.decisionPoints.first == "Приема пробата. Плащането е на две вноски.")
     let rows = [["Дейност", "Сума"], ["Покрив", "10"], ["Врати", "20"]]
     let (other, _) = try report(lead, "1. Приема разчета:", table: rows, after: ["2. Възлага изпълнението."])
     // Whatever the reader makes of what follows the table: it is placed, or told.

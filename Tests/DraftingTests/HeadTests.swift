@@ -43,6 +43,31 @@ import Testing
     language: en
     """
 
+  @Test func `an attachment is a file where it is named like one, otherwise a paper`() throws {
+    let report = try ReportReader.read(
+      Array(
+        """
+        ---
+        до: А
+        от: Б
+        относно: В
+        основание:
+        подписва: Тест Тестов
+        приложения:
+          - Становище, вх. № ЕТ-77/12.01.2026 г.
+          - проект за решение.docx
+          - скица.pdf
+          - Акт № 12
+        ---
+        Текст.
+        """.utf8), name: "r.md")
+    #expect(
+      report.attachments == [
+        Attachment(title: "Становище, вх. № ЕТ-77/12.01.2026 г."), Attachment(file: "проект за решение.docx"),
+        Attachment(file: "скица.pdf"), Attachment(title: "Акт № 12"),
+      ])
+  }
+
   @Test func `reads every field`() throws {
     let report = try read(full)
     #expect(

@@ -13,7 +13,10 @@ import Testing
     // One consonant between vowels is carried over.
     ("работа", "ра-бота"), ("училище", "учи-лище"),
     // Of several, at least one stays and at least one is carried over.
-    ("сестрата", "сес-т-рата"), ("общински", "об-щин-ски"),
+    ("сестрата", "сес-трата"), ("общински", "об-щин-ски"),
+    // A doubled consonant is parted, what is said in one breath is not.
+    ("местността", "мес-т-ността"), ("подкрепа", "под-крепа"), ("обществото", "об-щест-вото"),
+    ("регистрацията", "ре-гис-тра-ци-ята"), ("непрекъснат", "непре-къс-нат"),
     // „й“ stays before a consonant, and is carried over before a vowel.
     ("майката", "май-ката"), ("районен", "ра-йо-нен"),
     // „ьо“ and the consonant before it are one.
@@ -68,8 +71,17 @@ import Testing
     let type = try TypeContext(.standard, .bulgarian)
     let style = TextStyle(size: 12, isJustified: true, hyphenates: true)
     let words = "Предоставянето на административните услуги изисква организационно усъвършенстване и "
-    let lines = type.lines([.plain(String(repeating: words, count: 12))], style, width: 220)
-    for line in lines.dropLast() { #expect(abs(line.width - 220) < 0.1) }
+    let lines = type.lines([.plain(String(repeating: words, count: 12))], style, width: 330)
+    for line in lines.dropLast() { #expect(abs(line.width - 330) < 0.1) }
     #expect(lines.count > 10)
+  }
+
+  @Test func `a line is not blown up by a word that finds no room behind it`() throws {
+    let type = try TypeContext(.standard, .bulgarian)
+    let style = TextStyle(size: 12, isJustified: true, hyphenates: true)
+    let lines = type.lines(
+      [.plain("още един \(String(repeating: "1234", count: 9)) и край")], style, width: 220)
+    #expect(lines.first?.text == "още един")
+    #expect((lines.first?.width ?? 220) < 60)
   }
 }

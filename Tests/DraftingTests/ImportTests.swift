@@ -276,13 +276,17 @@ import Testing
   }
 
   @Test func `a megabyte of points, sums and letters is read and looked over`() throws {
-    let points = (1...12_000).map { "\($0 % 900). Одобрява \($0) лв. за Oбщина № \($0)." }
+    let letters = Array("абвгдежзий")
+    let points = (1...12_000).map { number in
+      let word = String(String(number).compactMap(\.wholeNumberValue).map { letters[$0] })
+      return "\(number % 900). Одобрява \(number) лв. за Oбщина\(word) № \(number)."
+    }
     let text = "ДО: Съвета\nОТНОСНО: Проба\n\nСума 5 лв.\n\nРЕШЕНИЕ:\n\n" + points.joined(separator: "\n")
     let reading = try TextReading(Array(text.utf8), name: "r.txt")
     #expect(reading.fields.decision.count == 12_000)
     #expect(reading.foreignLetters.count == 200)
     let lint = Lint(reading, today: try #require(CalendarDate(year: 2026, month: 1, day: 1))) { _ in nil }
-    #expect((100...6_000).contains(lint.findings.count))
+    #expect((20...6_000).contains(lint.findings.count))
   }
 
   @Test(arguments: 0..<6)

@@ -237,10 +237,11 @@ import Testing
   @Test func `a note that is not there, a picture and HTML are told with their places`() throws {
     let findings = try lint(
       report(
-        body: "Текст.[^1] Още.[^2]\n\n![Двор](dvor.png) и <b>удебелено</b>.\n\n[^1]: Бележка.",
+        body:
+          "Текст.[^1] Още.[^2]\n\n![Двор](dvor.png) и <video>клип</video>, а <b>това</b> не.\n\n[^1]: Бележка.",
         points: "1. Приема."))
     #expect(
-      findings.map(\.problem) == [.noteMissing("2"), .markKept("![Двор](dvor.png)"), .markKept("<b>")])
+      findings.map(\.problem) == [.noteMissing("2"), .markKept("![Двор](dvor.png)"), .markKept("<video>")])
     #expect(findings.first?.place == .line(14, column: 16))
     #expect(
       try lint(report(body: "Адресът е <https://primerna.example>, а 3 < 5.", points: "1. Приема.")) == [])

@@ -63,6 +63,91 @@ import Testing
     #expect(try Peers.text(of: document.pdf, page: 1).contains("ДОКЛАД"))
   }
 
+  @Test(.enabled(if: Peers.hasPoppler)) func `its pages are counted by themselves`() throws {
+    var report = try sample()
+    report.number = "ПР26-1"
+    let document = try typeset(report, date: Sample.date, part: .reportWithDecision)
+    let pages = document.pages
+    let text = try Peers.text(of: document.pdf)
+    #expect(text.contains("стр. 1 от \(pages - 1)") && text.contains("стр. \(pages - 1) от \(pages - 1)"))
+    let decision = try Peers.text(of: document.pdf, page: pages)
+    #expect(!decision.contains("стр.") && !decision.contains("ПР26-1"))
+  }
+
+  @Test func `without points it is told`() throws {
+    var report = try sample()
+    report.body = [.paragraph([.plain("Текст.")])]
+    let set = try typeset(report, date: Sample.date, part: .reportWithDecision)
+    #expect(set.warnings.contains(.noDecisionPoints))
+    #expect(try typeset(report, date: Sample.date).warnings == [])
+  }
+
+  @Test(.enabled(if: Peers.hasPoppler))
+  func `several grounds are listed, before what leads to the decision`() throws {
+    let report = try ReportReader.read(
+      Array(
+        """
+        ---
+        организация: О
+        до: А
+        от: Б
+        относно: В
+        основание: [чл. 1 от ЗА, чл. 2 от ЗБ, чл. 3 от ЗВ]
+        подписва: Тест Тестов
+        ---
+
+        Предлагам Общинският съвет да вземе следното
+
+        # РЕШЕНИЕ:
+
+        1. Приема програмата.
+        2. Възлага на кмета да я изпълни.
+        """.utf8), name: "r.md")
+    let text = try Peers.text(of: typeset(report, date: Sample.date).pdf)
+    let basis = try #require(text.firstRange(of: "чл. 1 от ЗА; чл. 2 от ЗБ и чл. 3 от ЗВ."))
+    let lead = try #require(text.firstRange(of: "да вземе следното"))
+    #expect(basis.upperBound <= lead.lowerBound)
+    let decision = try Peers.text(of: typeset(report, date: Sample.date, part: .decision).pdf)
+    #expect(decision.contains("На основание чл. 1 от ЗА; чл. 2 от ЗБ и чл. 3 от ЗВ, "))
+  }
+
+  @Test(.enabled(if: Peers.hasPoppler))
+  func `another organisation's report does not bear the template's arms`() throws {
+    let template = try TemplateTests.shipped("primerna.yaml")
+    var report = try sample()
+    #expect(try typeset(report, date: Sample.date, template: template).warnings == [])
+    report.letterhead.organisation = "ОБЩИНА ДРУГА (ТЕСТ)"
+    let set = try typeset(report, date: Sample.date, template: template)
+    #expect(set.warnings == [.armsLeftOut(of: "Община Примерна (ТЕСТ)", on: "ОБЩИНА ДРУГА (ТЕСТ)")])
+    #expect(!String(decoding: set.pdf, as: UTF8.self).contains("/Figure"))
+  }
+
+  @Test(.enabled(if: Peers.hasPoppler))
+  func `several who agree are named so, on each page that they begin`() throws {
+    var report = try sample()
+    report.agreed = (1...14).map { Signatory(name: "Тест Номер\($0)", position: "началник на отдел") }
+    let document = try typeset(report, date: Sample.date)
+    let pages = try (1...document.pages).map { try Peers.text(of: document.pdf, page: $0) }
+    let people = pages.filter { $0.contains("Тест Номер") }
+    #expect(people.count > 1)
+    for page in people { #expect(page.contains("Съгласували:")) }
+    #expect(document.signaturePlaces.count == 17)
+  }
+
+  @Test(.enabled(if: Peers.hasPoppler))
+  func `columns are dealt out so that numbers and syllables stay whole`() throws {
+    let cells = [
+      "Видеонаблюдение", "Здравеопазване", "1 133 536,49", "−2 114 770,33", "910 609,99", "Образование",
+      "Изпълнение", "117,4 %", "„Строителство“",
+    ]
+    let head = cells.indices.map { "Показател \($0)" }.joined(separator: " | ")
+    let row = cells.joined(separator: " | ")
+    let rule = cells.map { _ in "---" }.joined(separator: " | ")
+    let set = try Sample.set("| \(head) |\n| \(rule) |\n| \(row) |\n| \(row) |")
+    let text = try Peers.text(of: set.pdf)
+    for cell in cells { #expect(text.components(separatedBy: cell).count == 3, "\(cell)") }
+  }
+
   // MARK: Places and files
 
   @Test func `every person has a place, found again by its name in the file`() throws {

@@ -45,8 +45,14 @@ import Testing
     #expect(
       failure("page:\n  lefft: 20")
         == TemplateFailure(
-          file: "t.yaml", line: 2, key: "page.lefft", problem: .unknownKey(nearest: "left")))
-    #expect(failure("нещо: 1")?.problem == .unknownKey(nearest: nil))
+          file: "t.yaml", line: 2, key: "page.lefft",
+          problem: .unknownKey(
+            nearest: "left", known: ["горе", "долу", "дясно", "ляво", "номер"])))
+    guard case .unknownKey(nil, let known) = failure("нещо: 1")?.problem else {
+      Issue.record("a key that is like no other")
+      return
+    }
+    #expect(known.contains("бланка"))
   }
 
   @Test func `values out of range or of another kind are refused with their line`() {
@@ -54,6 +60,9 @@ import Testing
       failure("sizes:\n  body: 40")
         == TemplateFailure(
           file: "t.yaml", line: 2, key: "sizes.body", problem: .expectedNumber(8...18, .points)))
+    #expect(
+      failure("page: {left: 80, right: 25}\nsignatures: {width: 70}")?.problem
+        == .wideSignatures(limitMillimetres: 63))
     #expect(failure("letterhead: {layout: up}")?.problem == .expectedChoice(["centre", "left"]))
     #expect(failure("letterhead: 1")?.problem == .expectedSection)
     #expect(failure("council: [а]")?.problem == .expectedText)

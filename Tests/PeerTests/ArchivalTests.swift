@@ -107,6 +107,39 @@ import Validation
     }
   }
 
+  /// A coat of arms of points: without and with parts that are seen through, of grey.
+  @Test(
+    .enabled(if: Program.areInstalled(.pyHanko, .pdfimages), Program.notInstalled), arguments: [0, 2, 4, 6])
+  func `a PNG's coat of arms is PDF/A-3b too`(colourType: Int) throws {
+    let channels = [0: 1, 2: 3, 4: 2, 6: 4][colourType] ?? 1
+    let row = [0] + (0..<(8 * channels)).map { UInt8($0 * 37 % 256) }
+    let octets = Self.png(width: 8, height: 8, colourType, rows: (0..<8).flatMap { _ in row })
+    var template = Template()
+    template.arms = .init(picture: try Picture(octets), height: 60, description: "Герб")
+    let document = try Self.document(template, .reportWithDecision)
+    #expect(try findings([document.pdf]) == [[]])
+    let folder = try Scratch()
+    try folder.write(document.pdf, "arms.pdf")
+    let images = try Program.pdfimages.run(["-list", "arms.pdf"], in: folder)
+    #expect(images.output.contains(" 8 "), "the picture is not in the file: \(images.output)")
+  }
+
+  private static func png(width: Int, height: Int, _ colourType: Int, rows: [UInt8]) -> [UInt8] {
+    func four(_ number: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) } }
+    func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {
+      let body = Array(name.utf8) + content
+      var sum: UInt32 = 0xFFFF_FFFF
+      for octet in body {
+        sum ^= UInt32(octet)
+        for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+      }
+      return four(content.count) + body + four(Int(~sum))
+    }
+    let head = four(width) + four(height) + [8, UInt8(colourType), 0, 0, 0]
+    return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", head)
+      + chunk("IDAT", deflated(rows)) + chunk("IEND", [])
+  }
+
   /// Signatures at places found, as in a PDF/A of somebody else's, whose structure tree takes up the fields.
   @Test(.enabled(if: Program.pyHanko.isInstalled, Program.notInstalled))
   func `a PDF/A signed where there was room is one after every signature`() throws {

@@ -3,7 +3,7 @@ import Testing
 
 /// A program of others that judges what we write, or writes what we judge.
 enum Program: String {
-  case openssl, qpdf, pdfsig, pdftotext, pdftoppm, mutool, unzip, certutil, pk12util, bash
+  case openssl, qpdf, pdfsig, pdftotext, pdftoppm, pdfimages, mutool, unzip, certutil, pk12util, bash
   /// The Python of the folder that `prepare.sh` makes, with pyHanko.
   case pyHanko = "bin/python"
 

@@ -57,6 +57,7 @@ let draftWarnings: [DraftWarning] =
     .keptAsText(line: 3, what: .nesting), .leftOut(line: 3, text: "a line"),
     .pointNotPlaced(line: 3, text: "1. a point"), .noGlyph(character: "@"),
     .fontSubstituted(wanted: "PT Serif", used: "DejaVu Serif"), .noLetterhead,
+    .armsLeftOut(of: "Община Примерна", on: "Община Друга"), .noDecisionPoints,
     .readFromText(field: .decision, line: 3, confidence: .certain, notes: []),
   ]
   + [Confidence.doubtful, .likely, .certain].map {
@@ -68,7 +69,8 @@ private let days = [CalendarDate(year: 2026, month: 3, day: 15)].compactMap(\.se
 
 private let lintProblems: [LintProblem] =
   [
-    .missing(.subject), .missing(.decision), .doubtful(.number, notes), .unnumberedPoints,
+    .missing(.subject), .missing(.decision), .doubtful(.number, notes), .unnumberedPoints, .noReport,
+    .leftBlank(.number), .furtherDraft(points: 1), .furtherDraft(points: 3), .manyForeignLetters(words: 40),
     .numbering(found: "4.", expected: "3."), .attachmentMissing("a.docx"),
     .wordsDiffer(number: "1200", words: "one thousand"), .pointBeyond(number: 4, last: 3),
     .tableTotal(

@@ -26,17 +26,20 @@ extension ForeignLetters {
   /// Findings after which a text is a scan as a whole.
   static let maximum = 200
 
-  /// Every such word of the text.
+  /// Such words of the text, each where it first stands.
   static func find(in lines: some Sequence<SourceLine>) -> [ForeignLetters] {
     var found: [ForeignLetters] = []
+    var seen: Set<String> = []
     var signs: [String: (word: String, isLatin: Bool, line: Int, column: Int)] = [:]
     var told: Set<String> = []
     for line in lines {
       guard found.count < maximum else { break }
       // Without a letter of each alphabet, or a digit in one, there is nothing to find.
       let words = words(of: line.text)
-      for (index, word) in words.enumerated() {
+      for (index, word) in words.enumerated() where !seen.contains(word.text) {
         let profile = Profile(word.text)
+        let before = found.count
+        defer { if found.count > before { seen.insert(word.text) } }
         if profile.cyrillic > 0, profile.latin > 0 {
           found.append(
             ForeignLetters(
@@ -146,7 +149,15 @@ extension ForeignLetters {
       }
       let toCyrillic = mapped(ForeignLetters.toCyrillic) { $0.value < 0x250 && $0.properties.isAlphabetic }
       let toLatin = mapped(ForeignLetters.toLatin) { (0x400...0x52F).contains($0.value) }
-      return cyrillic >= latin ? toCyrillic ?? toLatin : toLatin ?? toCyrillic
+      if let toCyrillic {
+        // „BиK“: who writes `и`, `г` or `п` writes Cyrillic; their Latin twins look otherwise.
+        let isCyrillic = word.unicodeScalars.contains { "игп".unicodeScalars.contains($0) }
+        return cyrillic >= latin || isCyrillic ? toCyrillic : toLatin ?? toCyrillic
+      }
+      // A scanner's N is Н or И: which, a known word tells.
+      if let known = ForeignLetters.withScannedN(word) { return known }
+      let looksScanned = cyrillic >= latin && word.unicodeScalars.contains("N")
+      return looksScanned ? nil : toLatin
     }
 
     func withoutDigits(_ word: String) -> String? {
@@ -185,8 +196,20 @@ extension ForeignLetters {
   /// Frequent words of councils' papers all of whose letters a Latin keyboard has.
   private static let frequent: Set<String> = [
     "НА", "ОТ", "ДО", "СЕ", "НЕ", "РЕГ", "АКО", "КАК", "КМЕТ", "КАТО", "ТАКА", "СТРАНА", "СРОК", "ОНОВА",
-    "ЗМСМА", "ЗОС", "ОТНОСНО",
+    "ЗМСМА", "ЗОС", "ОТНОСНО", "ОБЩИНА", "ОБЩИНСКИ", "РЕШЕНИЕ", "ПРЕДЛОЖЕНИЕ", "ОСНОВАНИЕ", "ПРИЛОЖЕНИЕ",
   ]
+
+  /// A frequent word with N in it, which a scanner makes of Н and of И.
+  fileprivate static func withScannedN(_ word: String) -> String? {
+    guard word.unicodeScalars.contains("N") else { return nil }
+    for letter in ["Н", "И"] {
+      let text = word.replacing("N", with: letter)
+      let reading = String(
+        String.UnicodeScalarView(text.unicodeScalars.map { toCyrillic[$0] ?? $0 }))
+      if frequent.contains(LookAlikes.fold(reading)) { return reading }
+    }
+    return nil
+  }
 
   private static let firstDigits: [Unicode.Scalar: Unicode.Scalar] = ["3": "З", "0": "О"]
 

@@ -26,7 +26,7 @@ enum SignatureTable {
   private static func role(_ text: String) -> Role? {
     guard let line = text.split(separator: "\n").first, !isColumnName(text) else { return nil }
     let read = TextLine(SourceLine(number: 1, text: line))
-    guard let label = read.label, [.agreed, .review, .prepared, .signatory].contains(label), !read.isWeak
+    guard let label = read.label, TabbedColumns.roles.contains(label), !read.isWeak
     else { return nil }
     // „Юрисконсулт“ without a colon is what a person is.
     guard label != .review || read.plain.contains(":") else { return nil }
@@ -220,11 +220,14 @@ enum TabbedColumns {
     text.split(separator: "\t").map(\.trimmingWhitespace).filter { !$0.isEmpty }
   }
 
+  static let roles: [TextLine.Label] = [.agreed, .review, .prepared, .signatory, .other]
+
   static func isRole(_ text: String) -> Bool {
     guard text.utf8.count < 120 else { return false }
     let line = TextLine(SourceLine(number: 1, text: text[...]))
     // „Юрисконсулт“ without a colon is what a person is.
     guard line.label != .review || text.contains(":") else { return false }
-    return [.agreed, .review, .prepared, .signatory].contains(line.label) && line.rest.isEmpty && !line.isWeak
+    guard let label = line.label, roles.contains(label) else { return false }
+    return line.rest.isEmpty && !line.isWeak
   }
 }

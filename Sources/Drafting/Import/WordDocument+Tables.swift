@@ -182,8 +182,7 @@ private struct DataTable {
     switch label {
     case .title, .decision, .draftDecision, .date, .attachments: return false
     case .salutation, .closing, .outgoingNumber, .registryNumber: return true
-    case .to, .from, .subject, .signatory, .agreed, .review, .prepared:
-      return line.plain.allSatisfy { !$0.isLowercase }
+    default: return line.plain.allSatisfy { !$0.isLowercase }
     }
   }
 

@@ -31,6 +31,16 @@ struct KnownAmounts {
     }
   }
 
+  /// The percentages that the report names of the sums it names.
+  func shares(of named: [Amount]) -> [Amount] {
+    named.prefix(Self.maximumCombined).flatMap { amount in
+      percentages.compactMap { percentage in
+        let (product, overflow) = amount.tenThousandths.multipliedReportingOverflow(by: percentage)
+        return overflow ? nil : Amount(product / 1_000_000, amount.currency)
+      }
+    }
+  }
+
   /// Whether the sum is named, in either currency; or adds up from those named; or is a percentage of one.
   func explain(_ amount: Amount) -> Bool {
     if amounts.contains(amount) || tableNumbers.contains(amount.tenThousandths) { return true }

@@ -18,14 +18,16 @@ public struct Lint: Sendable {
     self.reading = reading
     self.today = today
     fields()
+    blanks()
     dates()
     basis()
     points()
     let body = anatomy.bodyIndices.map { anatomy.lines[$0] }
-    let amounts = JoinedText(body).amounts()
+    let bodyText = JoinedText(body)
+    let amounts = bodyText.amounts()
     let whole = JoinedText(anatomy.lines)
     conversions(whole.amounts(), whole)
-    amountsOfDecision(amounts)
+    amountsOfDecision(amounts, in: bodyText)
     for found in SumChecks.problems(in: reading) { add(found.problem, found.line, found.column) }
     let drafts = attachments(attachment)
     if let draft = draftInAnnex() { compare(draft, in: nil, reading.origin) }
@@ -55,6 +57,7 @@ public struct Lint: Sendable {
   // MARK: Fields
 
   private mutating func fields() {
+    if reading.text.headEnd == nil, !reading.fields.isAny { add(.noReport, nil) }
     for field in [Field.to, .from, .subject, .basis, .decision, .signatories] {
       if let found = reading.fields.reading(of: field) {
         if found.confidence == .doubtful { add(.doubtful(field, found.notes), found.lines.lowerBound) }
@@ -65,6 +68,15 @@ public struct Lint: Sendable {
     for field in [Field.number, .date, .attachments, .agreed, .review, .prepared] {
       guard let found = reading.fields.reading(of: field), !found.notes.isEmpty else { continue }
       add(.doubtful(field, found.notes), found.lines.lowerBound)
+    }
+  }
+
+  /// Places for the number that nobody has filled in, where the report names none elsewhere. A text gets its case's number when it
+  /// is set; a PDF is signed as it is.
+  private mutating func blanks() {
+    guard reading.origin.format == .pdf else { return }
+    for blank in anatomy.blanks where reading.fields.reading(of: blank.field) == nil {
+      add(.leftBlank(blank.field), blank.line)
     }
   }
 
@@ -150,38 +162,48 @@ public struct Lint: Sendable {
   // MARK: Points
 
   private mutating func points() {
+    for draft in anatomy.furtherDrafts { add(.furtherDraft(points: draft.points), draft.line) }
     let points = reading.fields.decision
     guard let first = points.first else { return }
-    let markers = points.map { ListMarker(SourceLine(number: 1, text: $0.value[...]).withPlainMarker.text) }
-    if first.value.hasPrefix("§") { return }
-    if markers[0] == nil {
-      // One unnumbered paragraph is a decision of one point.
-      let last = first.lines.upperBound
-      let after = anatomy.lines.first { $0.number > last && !$0.isBlank }
-      if let after, after.label == nil, PersonReader.read(after.plain) == nil,
-        anatomy.bodyIndices.contains(where: { anatomy.lines[$0].number == after.number }),
-        after.plain.split(separator: " ").count > 5
-      {
-        add(.unnumberedPoints, first.lines.lowerBound, 1)
-      }
-      return
-    }
-    if markers.count > 1, markers.allSatisfy({ $0?.label.isOrdered == false }) {
+    if points.count == 1, ListMarker(Self.marked(first.value)) == nil { return loneParagraph(first) }
+    let markers = points.map { ListMarker(Self.marked($0.value)) }
+    if markers.allSatisfy({ $0.map { !$0.label.isOrdered } ?? false }) {
       return add(.unnumberedPoints, first.lines.lowerBound, 1)
     }
-    if let place = bareAmongNumbered(points, markers) { return add(.unnumberedPoints, place, 1) }
-    for (index, marker) in markers.enumerated().dropFirst() {
-      guard let number = Self.number(marker), let previous = Self.number(markers[index - 1]),
-        number != previous + 1
-      else { continue }
-      add(
-        .numbering(
-          found: marker?.label.text ?? "",
-          expected: marker?.family == .roman
-            ? RomanNumeral.text(previous + 1) + "."
-            : "\(previous + 1)" + (marker?.label.text.suffix(1) ?? ".")),
-        points[index].lines.lowerBound, 1)
+    // „Изменя …, както следва:“ has its points below it; paragraphs of an ordinance have their own sign.
+    let isNumbered = zip(points, markers).map { $1?.label.isOrdered == true || $0.value.hasPrefix("§") }
+    let bare = points.indices.first { index in
+      !isNumbered[index] && !(points[index].value.hasSuffix(":") && isNumbered[(index + 1)...].contains(true))
     }
+    if let bare { return add(.unnumberedPoints, points[bare].lines.lowerBound, 1) }
+    if let place = bareAmongNumbered(points, markers) { return add(.unnumberedPoints, place, 1) }
+    var previous = 0
+    for (point, marker) in zip(points, markers) {
+      guard let marker, let number = Self.number(marker) else { continue }
+      if number != previous + 1 {
+        add(
+          .numbering(
+            found: marker.label.text,
+            expected: marker.family == .roman
+              ? RomanNumeral.text(previous + 1) + "." : "\(previous + 1)" + marker.label.text.suffix(1)),
+          point.lines.lowerBound, 1)
+      }
+      previous = number
+    }
+  }
+
+  private static func marked(_ point: String) -> Substring {
+    SourceLine(number: 1, text: point[...]).withPlainMarker.text
+  }
+
+  /// One unnumbered paragraph is a decision of one point, unless another follows.
+  private mutating func loneParagraph(_ point: Found<String>) {
+    let after = anatomy.lines.first { $0.number > point.lines.upperBound && !$0.isBlank }
+    guard let after, after.label == nil, PersonReader.read(after.plain) == nil,
+      anatomy.bodyIndices.contains(where: { anatomy.lines[$0].number == after.number }),
+      after.plain.split(separator: " ").count > 5
+    else { return }
+    add(.unnumberedPoints, point.lines.lowerBound, 1)
   }
 
   /// The line of a paragraph without a number where the numbers go on behind it: 1., bare, 3.
@@ -225,8 +247,9 @@ public struct Lint: Sendable {
     }
   }
 
-  /// Each sum of the decision stands in the report's text, where that names sums at all.
-  private mutating func amountsOfDecision(_ amounts: [PlacedAmount]) {
+  /// Tells the sums of the decision that the report seems to name otherwise. A decision has sums of its own (prices,
+  /// the parts of a budget): only one that the report has a like of is probably a mistake.
+  private mutating func amountsOfDecision(_ amounts: [PlacedAmount], in text: JoinedText) {
     let decided = reading.fields.decision.map(\.lines)
     // Points come in the order of their lines.
     func isDecided(_ line: Int) -> Bool {
@@ -239,27 +262,21 @@ public struct Lint: Sendable {
       return low > 0 && decided[low - 1].contains(line)
     }
     let told = amounts.filter { !isDecided($0.line) }
+    let own = amounts.filter { isDecided($0.line) }
     let rest = JoinedText(anatomy.bodyIndices.map { anatomy.lines[$0] }.filter { !isDecided($0.number) })
-    let whole = JoinedText(anatomy.bodyIndices.map { anatomy.lines[$0] })
     let known = KnownAmounts(
-      told.map(\.amount), tableNumbers: rest.tableNumbers(), percentages: whole.percentages())
-    tellAmounts(amounts.filter { isDecided($0.line) }, told, known, file: nil, reading.origin)
-  }
-
-  private mutating func tellAmounts(
-    _ decided: [PlacedAmount], _ told: [PlacedAmount], _ known: KnownAmounts, file: String?,
-    _ origin: TextOrigin
-  ) {
+      told.map(\.amount), tableNumbers: rest.tableNumbers(), percentages: text.percentages())
     var seen: Set<Amount> = []
-    for entry in decided where seen.insert(entry.amount).inserted {
-      let named = told.map(\.amount).filter { $0.currency == entry.amount.currency }
-      guard !named.isEmpty, !known.explain(entry.amount) else { continue }
-      var distinct: [Amount] = []
-      for amount in named where !distinct.contains(amount) { distinct.append(amount) }
-      findings.append(
-        LintFinding(
-          .amountOnlyInDecision(entry.amount, reportNames: Array(distinct.prefix(5))), file: file,
-          at: origin.place(entry.line, column: entry.column)))
+    let unexplained = own.filter { seen.insert($0.amount).inserted && !known.explain($0.amount) }
+    let comparison = AmountComparison(
+      decided: own, told: told, shares: known.shares(of: told.map(\.amount)), unexplained: unexplained, text)
+    for entry in unexplained where comparison.isProbablyWrong(entry) {
+      var named: [Amount] = []
+      for other in told where other.amount.currency == entry.amount.currency {
+        if !named.contains(other.amount) { named.append(other.amount) }
+        if named.count == 5 { break }
+      }
+      add(.amountOnlyInDecision(entry.amount, reportNames: named), entry.line, entry.column)
     }
   }
 
@@ -371,7 +388,9 @@ public struct Lint: Sendable {
 
   /// Notes that are not there, and what is no Markdown here and stands on the page with its signs.
   private mutating func marks() {
-    let text = reading.text.lines.map { String($0.text) }
+    // Without a head, marks that only say how a word looks are left out of the text.
+    let isHeadless = reading.text.headEnd == nil
+    let text = reading.text.lines.map { String(isHeadless ? Markup.removed(from: $0.text) : $0.text) }
     let mark = #/\[\^([^\]\s]{1,30})\](:?)/#
     var defined: Set<Substring> = []
     for line in text where line.contains("[^") {
@@ -402,10 +421,15 @@ public struct Lint: Sendable {
     }
   }
 
+  /// Distinct words with letters of another alphabet that are told one by one; with more, the text is a scan.
+  private static let toldWords = 12
+
   private mutating func letters() {
-    for word in reading.foreignLetters.prefix(50) {
+    let words = reading.foreignLetters
+    for word in words.prefix(words.count > 2 * Self.toldWords ? Self.toldWords : words.count) {
       add(.foreignLetters(word: word.word, reading: word.reading, word.kind), word.line, word.column)
     }
+    if words.count > 2 * Self.toldWords { add(.manyForeignLetters(words: words.count), nil) }
     for warning in reading.warnings {
       switch warning {
       case .controlCharacter(let line, _), .directionControl(let line, _), .strayMark(let line, _):

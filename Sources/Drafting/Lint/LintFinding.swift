@@ -15,15 +15,21 @@ public struct LintFinding: Equatable, Sendable {
 
 /// What is wrong, with the evidence.
 public enum LintProblem: Equatable, Sendable {
+  /// Nothing in the text looks like a report's part.
+  case noReport
   /// The report does not say it.
   case missing(Field)
+  /// A place for it that is not filled in: „Изх. № ……“
+  case leftBlank(Field)
   /// It says it, but not so that a program or a clerk could be sure.
   case doubtful(Field, [ReadingNote])
-  /// The decision has several paragraphs without numbers.
+  /// Another draft decision behind the first, which alone is read.
+  case furtherDraft(points: Int)
+  /// The decision has several paragraphs, and not each has a number.
   case unnumberedPoints
   /// A point's number does not follow the one before.
   case numbering(found: String, expected: String)
-  /// A sum in the decision that the report does not name, though it names others.
+  /// A sum in the decision that the report does not name, though it names one like it.
   case amountOnlyInDecision(Amount, reportNames: [Amount])
   /// A sum given in both currencies that are not the same sum.
   case conversion(Amount, Amount, expected: Amount)
@@ -47,6 +53,8 @@ public enum LintProblem: Equatable, Sendable {
   case futureDate(Field, CalendarDate)
   /// A word of two alphabets, or of the wrong one.
   case foreignLetters(word: String, reading: String?, ForeignLetters.Kind)
+  /// So many words with letters of another alphabet that not each is told: a scan.
+  case manyForeignLetters(words: Int)
   /// `[^2]` in the text without a note of that name.
   case noteMissing(String)
   /// A mark that stands on the page as it is written: a picture, HTML, code.
@@ -57,8 +65,11 @@ public enum LintProblem: Equatable, Sendable {
   /// A stable code for programs.
   public var code: String {
     switch self {
+    case .noReport: "report.none"
     case .missing(let field): "missing.\(field.rawValue)"
+    case .leftBlank(let field): "blank.\(field.rawValue)"
     case .doubtful(let field, _): "doubtful.\(field.rawValue)"
+    case .furtherDraft: "decision.further"
     case .unnumberedPoints: "decision.unnumbered"
     case .numbering: "decision.numbering"
     case .amountOnlyInDecision: "amount.decision"
@@ -73,6 +84,7 @@ public enum LintProblem: Equatable, Sendable {
     case .basisShape: "basis.shape"
     case .futureDate: "date.future"
     case .foreignLetters: "letters.foreign"
+    case .manyForeignLetters: "letters.many"
     case .noteMissing: "note.missing"
     case .markKept: "text.mark"
     case .noticed: "text.noticed"

@@ -14,7 +14,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
     self.day = day
   }
 
-  /// Reads `2026-03-15`, `15.03.2026`, `15.3.2026 г.`, `15/03/2026` or `15 март 2026 г.`: the whole text, or
+  /// Reads `2026-03-15`, `15.03.2026`, `15.3.2026 г.`, `15. 03. 2026`, `15/03/2026` or `15 март 2026 г.`: the whole text, or
   /// nil.
   public init?(_ text: some StringProtocol) {
     var words = text.split(whereSeparator: \.isWhitespace).map { $0.lowercased() }
@@ -25,6 +25,8 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
       self.init(year: year, month: month + 1, day: day)
       return
     }
+    // „15. 03. 2026“
+    if words.count == 3, words[0].hasSuffix("."), words[1].hasSuffix(".") { words = [words.joined()] }
     guard words.count == 1 else { return nil }
     let word = words[0].trimmingSuffix("г.").trimmingSuffix("г")
     for (separator, yearFirst) in [("-", true), (".", false), ("/", false)] as [(Character, Bool)] {

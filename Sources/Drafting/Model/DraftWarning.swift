@@ -27,6 +27,10 @@ public enum DraftWarning: Equatable, Sendable {
   case fontSubstituted(wanted: String, used: String)
   /// No organisation: the document has no letterhead.
   case noLetterhead
+  /// The report is another organisation's than the template, whose coat of arms is left out.
+  case armsLeftOut(of: String, on: String)
+  /// A draft decision that decides nothing: no points were found in the text.
+  case noDecisionPoints
 
   public enum Construct: String, Sendable { case table, nesting }
 }

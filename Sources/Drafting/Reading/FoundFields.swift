@@ -21,6 +21,9 @@ public struct FoundFields: Equatable, Sendable {
   public internal(set) var review: [Found<Signatory>] = []
   public internal(set) var prepared: [Found<Signatory>] = []
 
+  /// Whether anything was found.
+  var isAny: Bool { title != nil || missing.count < Field.readable.count }
+
   /// The fields of ``Field/readable`` that the text does not yield.
   public var missing: [Field] { Field.readable.filter { lines(of: $0) == nil } }
 

@@ -191,13 +191,23 @@ struct HeadReader {
     for node in entries(node) {
       if case .mapping(let mapping) = node {
         attachments.append(try attachment(mapping, node))
-      } else if let file = entry(node) {
-        attachments.append(Attachment(file: file))
+      } else if let words = entry(node) {
+        attachments.append(Self.isFileName(words) ? Attachment(file: words) : Attachment(title: words))
       } else if !isNull(node) {
         throw bad(.attachments, node, .attachment)
       }
     }
     return attachments
+  }
+
+  /// Whether the words are a file's name rather than a paper's: „Становище, вх. № 77/12.01.2026 г.“ is none.
+  private static func isFileName(_ words: String) -> Bool {
+    guard words.contains(where: \.isWhitespace) else { return true }
+    guard let dot = words.lastIndex(of: ".") else { return false }
+    let ending = words[words.index(after: dot)...]
+    return (1...5).contains(ending.count)
+      && ending.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+      && ending.contains(where: \.isLetter)
   }
 
   private func attachment(_ mapping: Node.Mapping, _ node: Node) throws(DraftFailure) -> Attachment {

@@ -13,16 +13,32 @@ enum DecisionWords {
   }
 
   /// The same of text that ``LabelText/joined(_:)`` was applied to.
-  static func isHeading(joined text: String) -> Bool { headings.contains(text) }
+  static func isHeading(joined text: String) -> Bool {
+    if headings.contains(text) { return true }
+    // „РЕШЕНИЕ 2“ is one of several.
+    guard let number = text.split(separator: " ").last, text.hasPrefix("РЕШЕНИЕ"), number.count <= 4,
+      number.allSatisfy(\.isASCIIDigit) || RomanNumeral.value(number) != nil
+    else { return false }
+    return text.dropLast(number.count).trimmingWhitespace == "РЕШЕНИЕ"
+  }
 
-  /// Whether the text is a sentence that leads to the points: „… да вземе следното решение:“.
+  /// Whether the text is a sentence that leads to the points: „… да вземе следното решение:“, „… да приеме
+  /// решение, с което:“.
   static func leadsToPoints(_ text: some StringProtocol) -> Bool {
     guard text.last(where: { $0 != " " }) == ":" else { return false }
-    let end = LabelText.fold(text.suffix(40))
-    let words = end.split { " :".contains($0) }
+    var words = LabelText.fold(text.suffix(80)).split { " :,".contains($0) }
+    for phrase in leads where words.suffix(phrase.count).elementsEqual(phrase, by: { $0 == $1 }) {
+      words.removeLast(phrase.count)
+      break
+    }
     guard let last = words.last else { return false }
     return ["РЕШЕНИЕ", "РЕШЕНИЯ", "РЕШИ", "DECISION"].contains(String(last))
   }
+
+  /// What may stand between „решение“ and its points.
+  private static let leads = [
+    ["С", "КОЕТО"], ["С", "КОИТО"], ["СЪС", "СЛЕДНОТО", "СЪДЪРЖАНИЕ"], ["КАКТО", "СЛЕДВА"], ["А", "ИМЕННО"],
+  ]
 }
 
 /// „УВАЖАЕМИ ГОСПОДИН ПРЕДСЕДАТЕЛ,“
@@ -41,7 +57,8 @@ enum Salutation {
 enum Titles {
   private static let words: Set<String> = [
     "ДОКЛАД", "ДОКЛАДНА ЗАПИСКА", "ДОКЛАДНА", "СТАНОВИЩЕ", "ПРЕДЛОЖЕНИЕ", "ИНФОРМАЦИЯ", "ОТЧЕТ", "ПИТАНЕ",
-    "REPORT",
+    "МОТИВИРАНО ПРЕДЛОЖЕНИЕ", "СЪВМЕСТНО ПРЕДЛОЖЕНИЕ", "СЪВМЕСТНА ДОКЛАДНА ЗАПИСКА", "СЪВМЕСТЕН ДОКЛАД",
+    "ДОПЪЛНИТЕЛНА ДОКЛАДНА ЗАПИСКА", "ДОКЛАД-ПРЕДЛОЖЕНИЕ", "REPORT",
   ]
 
   static func isTitle(_ text: some StringProtocol) -> Bool { isTitle(joined: LabelText.joined(text)) }

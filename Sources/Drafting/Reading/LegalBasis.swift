@@ -1,20 +1,50 @@
 /// Reads the provisions out of „… на основание чл. 21, ал. 1, т. 8 от ЗМСМА и чл. 8, ал. 9 от ЗОС, предлагам
 /// …“.
 enum LegalBasis {
+  /// The provisions behind one „на основание“.
+  struct Clause: Equatable {
+    /// One entry an act.
+    var provisions: [String]
+    /// The same as the text spells them.
+    var originals: [String]
+    /// Whether its sentence proposes or decides something, rather than tells on what ground something was done.
+    var isOfProposal: Bool
+  }
+
   /// The provisions that follow each „на основание“ of a paragraph, one entry an act.
   static func provisions(in paragraph: some StringProtocol) -> [String] {
-    let text = String(paragraph.prefix(maximumCharacters))
     var found: [String] = []
+    for clause in clauses(in: paragraph) { found += clause.provisions.filter { !found.contains($0) } }
+    return found
+  }
+
+  /// What follows each „на основание“ of a paragraph. Words with Latin letters among Cyrillic ones are read as
+  /// Cyrillic.
+  static func clauses(in paragraph: some StringProtocol) -> [Clause] {
+    let original = String(paragraph.prefix(maximumCharacters))
+    let written = LookAlikes.restored(original)
+    let text = isInCapitals(written) ? lowered(written) : written
+    var found: [Clause] = []
     var rest = text[...]
     for _ in 0..<maximumMarks {
       guard let mark = firstMark(in: rest) else { break }
+      let sentence = rest[..<mark.lowerBound].suffix(lookBack)
       rest = rest[mark.upperBound...]
       // The longest clauses seen have some 400 characters.
       let start = rest.prefix(1000).drop { $0 == " " || $0 == ":" }
-      guard opens(start) else { continue }
+      guard opens(start), !isErasure(sentence) else { continue }
       let clause = start[..<endOfActs(in: start[..<end(of: start)])]
-      found += split(clause).filter { !found.contains($0) }
       rest = rest[clause.endIndex...]
+      let offset = text.distance(from: text.startIndex, to: clause.startIndex)
+      let acts = split(clause)
+      func spelt(_ text: String) -> [String] {
+        let words = text.dropFirst(offset).prefix(clause.count).split(separator: " ")
+        return acts.map { act in joined(words[act]) }
+      }
+      found.append(
+        Clause(
+          provisions: spelt(written), originals: spelt(original),
+          isOfProposal: isProposal(before: sentence, after: rest.prefix(lookAhead))))
     }
     return found
   }
@@ -22,14 +52,82 @@ enum LegalBasis {
   /// A paragraph says so once or twice; these bound the work on one that repeats it.
   private static let maximumMarks = 20
   private static let maximumCharacters = 20_000
+  /// Characters before and behind a clause in which the rest of its sentence is looked for.
+  private static let lookBack = 300
+  private static let lookAhead = 300
 
   private static func firstMark(in text: Substring) -> Range<Substring.Index>? {
     // A provision stands after „основание“, also „правно основание:“ and „на основание на“.
-    for mark in ["снование ", "снование: ", "СНОВАНИЕ ", "СНОВАНИЕ: ", "на осн. "] {
-      if let range = text.firstRange(of: mark) { return range }
-    }
-    return nil
+    let marks = ["снование ", "снование: ", "СНОВАНИЕ ", "СНОВАНИЕ: ", "на осн. "]
+    return marks.compactMap { text.firstRange(of: $0) }.min { $0.lowerBound < $1.lowerBound }
   }
+
+  /// „/заличено на осн. ЗЗЛД/“ says why a name is not there.
+  private static func isErasure(_ before: Substring) -> Bool {
+    let words = before.suffix(60).lowercased()
+    return ["залич", "обезлич", "анонимиз"].contains { words.contains($0) }
+  }
+
+  /// Whether the sentence around a clause proposes, or says who decides.
+  private static func isProposal(before: Substring, after: Substring) -> Bool {
+    var own = before
+    if let stop = before.lastIndex(where: { ".;:!?".contains($0) }), sentenceEnd(in: before[stop...]) != nil {
+      own = before[before.index(after: stop)...]
+    }
+    let head = own.split(separator: " ").suffix(40).map { $0.lowercased() }
+    if head.contains(where: { word in proposing.contains(where: word.hasPrefix) }) { return true }
+    // „Правно основание: чл. …“
+    if head.suffix(2).contains(where: { $0.hasPrefix("правн") }) { return true }
+    let tail = after[..<(sentenceEnd(in: after) ?? after.endIndex)].lowercased()
+    // „На основание чл. …,“ in a paragraph of its own, over who decides.
+    if !tail.contains(where: \.isLetter), after.first(where: { $0 != " " }).map({ $0 == "," }) ?? true {
+      return true
+    }
+    let words = tail.split { " ,:".contains($0) }
+    return words.contains { word in proposing.contains(where: word.hasPrefix) }
+      || tail.contains("общинск") && tail.contains("съвет")
+  }
+
+  private static let proposing = [
+    "предлаг", "внас", "внес", "моля", "вземе", "вземат", "приеме", "реши", "решение", "решения", "съвет",
+    "заповядвам", "нареждам",
+  ]
+
+  /// Whether a text has hardly a small letter.
+  private static func isInCapitals(_ text: String) -> Bool {
+    var small = 0
+    var large = 0
+    for character in text where character.isLetter {
+      if character.isLowercase { small += 1 } else { large += 1 }
+    }
+    return large > 20 && small * 10 < large
+  }
+
+  /// A text in capitals in small letters, except the initials of acts.
+  private static func lowered(_ text: String) -> String {
+    var result = ""
+    var word = ""
+    for character in text {
+      if character.isLetter {
+        word.append(character)
+        continue
+      }
+      result += initials.contains(word) ? word : word.lowercased()
+      word = ""
+      result.append(character)
+    }
+    result += initials.contains(word) ? word : word.lowercased()
+    // Places in it are places in the text as written.
+    return result.count == text.count ? result : text
+  }
+
+  /// Acts that councils' papers name by their initials.
+  private static let initials: Set<String> = [
+    "ЗМСМА", "ЗОС", "ЗУТ", "АПК", "ЗПФ", "ЗМДТ", "ЗНА", "КСО", "КТ", "ЗОД", "ЗСПЗЗ", "ЗУО", "ЗООС", "ЗСУ",
+    "ЗПУО", "ЗКН", "ЗОП", "ЗЗД", "ЗДСЛ", "ДОПК", "ЗДБРБ", "ЗНЧ", "ЗФВС", "ЗЛЗ", "ЗВИК", "ЗДС", "ЗЕ", "ЗГ",
+    "ЗРР", "ЗПП", "ЗЗО", "ЗОЗЗ", "ЗКИР", "ЗИД", "НПОС", "НРПУРОИ", "НОРПУРОИ", "ПМС", "РМС",
+    "ЗЮЛНЦ", "ЗАТУРН", "ЗЗДЕТ", "ЗХ", "ЗД", "ЗВ", "ТЗ", "ЗТ", "ЗПКОНПИ", "ЗПК", "ЗСП", "ЗКО",
+  ]
 
   private static let openings = ["чл.", "чл ", "Чл.", "член ", "§", "Наредба", "наредба", "Закон", "ЧЛ."]
 
@@ -51,14 +149,14 @@ enum LegalBasis {
       "Столичният",
       "СТОЛИЧНИЯТ", "РЕШИ", "заповядвам", "ЗАПОВЯДВАМ", "считам", "изразявам", "във връзка с необходимост",
       "\n", ", да ", " допуска", " приема ", " приехме", " одобрява ", " възлага ", " в изпълнение на",
-      ", по доклад",
-      ", кмет", ", Кмет",
+      ", по доклад", " и като ", ", като ", " след като ", ", с оглед", " по предложение на",
+      ", кмет", ", Кмет", "общински съвет", "общинският съвет", "общинския съвет", "реши:",
     ] {
       // „Правилника за организацията на Общинския съвет“ names its council.
       var from = text.startIndex
       while let range = text[from..<end].firstRange(of: stop) {
         let before = text[..<range.lowerBound].split(separator: " ").last ?? ""
-        if stop.hasPrefix("Общинск"), ["на", "от", "с", "за", "пред"].contains(before) {
+        if stop.lowercased().hasPrefix("общинск"), ["на", "от", "с", "за", "пред"].contains(before) {
           from = range.upperBound
           continue
         }
@@ -132,36 +230,40 @@ enum LegalBasis {
     "чл", "ал", "т", "г", "бр", "изм", "доп", "обн", "дв", "б", "пар",
   ]
 
-  /// One entry an act: a new one begins where a provision follows a provision whose act was already named.
-  private static func split(_ clause: Substring) -> [String] {
-    var parts: [String] = []
-    var current: [Substring] = []
-    for word in clause.split(separator: " ") {
-      if ["чл.", "Чл.", "§"].contains(where: { word.hasPrefix($0) }),
-        current.contains("от") || current.contains("на") || current.contains(where: isAct)
-      {
-        parts.append(joined(current))
-        current = []
-      }
-      current.append(word)
+  /// The words of each act: a new one begins where a provision follows a provision whose act was already named.
+  private static func split(_ clause: Substring) -> [Range<Int>] {
+    let words = clause.split(separator: " ")
+    var parts: [Range<Int>] = []
+    var begin = 0
+    var namesAct = false
+    func flush(_ end: Int) {
+      // Without what leads over to the next act.
+      var end = end
+      while end > begin, links.contains(words[end - 1]) { end -= 1 }
+      if end > begin { parts.append(begin..<end) }
     }
-    parts.append(joined(current))
-    return parts.filter { !$0.isEmpty }
+    for (index, word) in words.enumerated() {
+      if namesAct, ["чл.", "Чл.", "§"].contains(where: { word.hasPrefix($0) }) {
+        flush(index)
+        (begin, namesAct) = (index, false)
+      }
+      namesAct = namesAct || word == "от" || word == "на" || isAct(word)
+    }
+    flush(words.count)
+    return parts
+  }
+
+  private static let links: Set<Substring> = ["и", "във", "връзка", "с", "вр.", "вр", "както", "съгласно"]
+
+  private static func joined(_ words: ArraySlice<Substring>) -> String {
+    var text = words.joined(separator: " ")
+    while let last = text.last, ",;".contains(last) { text.removeLast() }
+    return text
   }
 
   /// „ЗМСМА“, „ЗОС,“: an act by its initials.
   private static func isAct(_ word: Substring) -> Bool {
     let letters = word.filter(\.isLetter)
     return letters.count >= 3 && letters.allSatisfy(\.isUppercase) && !word.contains(where: \.isNumber)
-  }
-
-  /// The words, without what leads over to the next act.
-  private static func joined(_ words: [Substring]) -> String {
-    var words = words[...]
-    let links: Set<Substring> = ["и", "във", "връзка", "с", "вр.", "вр", "както", "съгласно"]
-    while let last = words.last, links.contains(last) { words = words.dropLast() }
-    var text = words.joined(separator: " ")
-    while let last = text.last, ",;".contains(last) { text.removeLast() }
-    return text
   }
 }

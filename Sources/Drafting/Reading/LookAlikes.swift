@@ -72,6 +72,33 @@ enum LookAlikes {
     return String(result)
   }
 
+  /// `text` with each word of both alphabets in Cyrillic letters, where each of its Latin ones looks like one.
+  /// Letter for letter, so that places in it are places in `text`.
+  static func restored(_ text: some StringProtocol) -> String {
+    guard text.utf8.contains(where: { $0 < 0x80 && (0x61...0x7A).contains($0 | 0x20) }) else {
+      return String(text)
+    }
+    var result = String.UnicodeScalarView()
+    var word: [Unicode.Scalar] = []
+    func flush() {
+      let isMixed =
+        word.contains { $0.value >= 0x400 }
+        && word.allSatisfy { $0.value >= 0x400 || ForeignLetters.toCyrillic[$0] != nil }
+      result.append(contentsOf: isMixed ? word.map { ForeignLetters.toCyrillic[$0] ?? $0 } : word)
+      word = []
+    }
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "A"..."Z", "a"..."z", "\u{400}"..."\u{4FF}": word.append(scalar)
+      default:
+        flush()
+        result.append(scalar)
+      }
+    }
+    flush()
+    return String(result)
+  }
+
   /// A word in capitals as it was probably meant: for comparing with labels.
   static func fold(_ word: some StringProtocol) -> String {
     var cyrillic = 0
@@ -130,19 +157,40 @@ enum LabelText {
     while let last = folded.last, edges.contains(last) { folded.removeLast() }
     let words = folded.split(separator: " ")
     if words.count >= 4, words.allSatisfy({ $0.count == 1 }) {
-      // A wider gap stands between words: „Д О К Л А Д Н А   З А П И С К А“.
-      let written = text.trimmingWhitespace.split(separator: "  ").map {
-        fold($0).filter { !edges.contains($0) }
-      }
-      return written.filter { !$0.isEmpty }.joined(separator: " ")
+      return fold(lettersPutTogether(text, edges))
     }
     return String(folded)
   }
 
+  /// The words of a text all of whose letters stand apart. A gap wider than the narrowest stands between words:
+  /// „Д О К Л А Д Н А   З А П И С К А“.
+  private static func lettersPutTogether(
+    _ text: some StringProtocol, _ edges: Set<Character>
+  ) -> String {
+    var letters: [(letter: Character, gap: Int)] = []
+    var gap = 0
+    for character in text {
+      if character.isWhitespace || edges.contains(character) {
+        gap += 1
+      } else {
+        letters.append((character, letters.isEmpty ? 0 : gap))
+        gap = 0
+      }
+    }
+    let narrowest = letters.dropFirst().map(\.gap).min() ?? 0
+    var result = ""
+    for (letter, gap) in letters {
+      if gap > narrowest { result.append(" ") }
+      result.append(letter)
+    }
+    return result
+  }
+
   /// A label with its letters set apart at the beginning of a line („О т н о с н о : …“): the label, and where
-  /// it ends.
+  /// it ends. Between the letters are as many spaces as between the first two.
   static func spaced(_ text: Substring) -> (word: String, end: Substring.Index)? {
     var word = ""
+    var width: Int?
     var index = text.startIndex
     while index < text.endIndex, text[index].isLetter {
       let after = text.index(after: index)
@@ -157,22 +205,30 @@ enum LabelText {
         break
       }
       index = after
-      let next = text[index...].drop { $0 == " " }
-      guard let letter = next.first, letter.isLetter, text.distance(from: index, to: next.startIndex) == 1
+      let gap = text[index...].prefix { $0 == " " }
+      let next = text[gap.endIndex...]
+      guard let letter = next.first, letter.isLetter, gap.count <= widestGap,
+        gap.count == width ?? gap.count
       else {
         break
       }
+      width = gap.count
       index = next.startIndex
     }
     return word.count >= 2 ? (word, index) : nil
   }
+
+  /// Spaces between letters set apart; more stand between words or columns.
+  private static let widestGap = 3
 
   /// Whether `word` is `label`, or `label` with as many wrong letters as a scanner makes in a word of its
   /// length.
   static func matches(_ word: some StringProtocol, _ label: String) -> Match? {
     if word == label { return .exact }
     let tolerated = label.count >= 9 ? 2 : label.count >= 6 ? 1 : 0
-    guard tolerated > 0, abs(word.count - label.count) <= tolerated, word.first == label.first,
+    // „приложението“ is a form of the word, and no label.
+    guard tolerated > 0, !word.hasPrefix(label), abs(word.count - label.count) <= tolerated,
+      word.first == label.first,
       distance(Array(word), Array(label)) <= tolerated
     else { return nil }
     return .misread

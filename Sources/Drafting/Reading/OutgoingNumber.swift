@@ -11,15 +11,81 @@ struct OutgoingNumber: Equatable {
     one.number == other.number && one.date == other.date && one.notes == other.notes
   }
 
-  /// Reads the number in what follows a label such as „Изх. №“: the first word with a digit in it.
+  /// Reads the number in what follows a label such as „Изх. №“: the first word with a digit in it, and the
+  /// words that dashes tie to it („РД 01 – 166“). Nil where the place is left blank.
   init?(after label: Substring) {
-    // „РД-09-123 / 12.03.2026“
-    let text = String(label.prefix(200)).replacing(" /", with: "/").replacing("/ ", with: "/")
-    for word in text.split(whereSeparator: \.isWhitespace) where word.contains(where: \.isASCIIDigit) {
-      self.init(word: word)
-      return
+    let words = Self.compacted(label.prefix(200)).split(whereSeparator: \.isWhitespace)
+    guard var index = words.firstIndex(where: { $0.contains(where: \.isASCIIDigit) || Self.isBlank($0) }),
+      !Self.isBlank(words[index]), CalendarDate(words[index]) == nil
+    else { return nil }
+    // „РД 01 – 166“, „94 00 - 12“
+    var written = String(words[index])
+    if index > 0, Self.isPrefix(words[index - 1]) { written = words[index - 1] + " " + written }
+    while Self.goesOn(words, behind: index) {
+      index += 1
+      written += " " + words[index]
     }
-    return nil
+    self.init(word: written[...])
+    let isDated = notes.contains { if case .incompleteDate = $0 { true } else { false } }
+    guard date == nil, misreadDate == nil, !isDated else { return }
+    // „… от 10.04.2025 г.“, „… | 2l.02.2025 г.“
+    var rest = words[(index + 1)...]
+    if let first = rest.first, ["от", "|", "/"].contains(first) { rest = rest.dropFirst() }
+    guard let word = rest.first else { return }
+    let digits = LookAlikes.digits(word)
+    if let read = CalendarDate(word) {
+      date = read
+    } else if word.count(where: \.isASCIIDigit) >= 5, let read = CalendarDate(digits) {
+      misreadDate = (String(word), read)
+    }
+  }
+
+  /// A place to fill in: dots or lines, also within a number („РД-01-…..“).
+  static func isBlank(_ word: Substring) -> Bool {
+    let number = word.prefix { $0 != "/" }
+    return number.contains("…") || ["..", "__"].contains { number.firstRange(of: $0) != nil }
+  }
+
+  /// „РД“, „ОбС“: letters that a number may begin with.
+  private static func isPrefix(_ word: Substring) -> Bool {
+    (1...6).contains(word.count) && word.allSatisfy { $0.isLetter || $0 == "-" }
+      && word.first?.isUppercase == true
+      && word.count(where: \.isUppercase) * 2 > word.count
+  }
+
+  /// Whether the word behind `index` is of the same number: a dash and what follows it, or figures before one.
+  private static func goesOn(_ words: [Substring], behind index: Int) -> Bool {
+    func isDash(_ index: Int) -> Bool { index < words.count && ["-", "–"].contains(words[index]) }
+    func isFigures(_ index: Int) -> Bool {
+      index < words.count && words[index].first?.isASCIIDigit == true
+        && (words[index].contains("/") || !words[index].hasSuffix("."))
+    }
+    if words[index].contains("/") { return false }
+    if isDash(index) { return isFigures(index + 1) }
+    return isDash(index + 1) && isFigures(index + 2) || isFigures(index + 1) && isDash(index + 2)
+  }
+
+  /// The text without spaces around slashes and within dates: „138 / 19. 05. 2025“.
+  private static func compacted(_ text: Substring) -> String {
+    var text = text.replacing("\t", with: "     ").replacing("\u{A0}", with: " ").trimmingWhitespace
+    // A wide gap stands between columns.
+    if let gap = text.firstRange(of: "     ") { text = String(text[..<gap.lowerBound]) }
+    var result = ""
+    var spaces = 0
+    for character in text {
+      if character == " " {
+        spaces += 1
+        continue
+      }
+      let last = result.last
+      let isInDate =
+        last == "." && character.isASCIIDigit && result.dropLast().last?.isASCIIDigit == true
+        && result.reversed().prefix(12).prefix { $0 != "/" && $0 != " " }.count <= 6
+      if spaces > 0, last != "/", character != "/", !isInDate, !result.isEmpty { result.append(" ") }
+      spaces = 0
+      result.append(character)
+    }
+    return result
   }
 
   /// Reads a number that has no label, by its shape: letters and a year, a unit's letters and number, a

@@ -2,28 +2,123 @@
 enum PersonReader {
   /// The person, or nil where no part of the text looks like a name.
   static func read(_ text: some StringProtocol) -> Signatory? {
+    if let (name, position) = erased(in: text) { return Signatory(name: name, position: position) }
     var (rest, date) = takingDate(withoutMarks(String(text)))
-    rest = trimmed(rest)
     // A telephone beside the name is no part of the position.
-    if let phone = rest.firstRange(of: "тел.") ?? rest.firstRange(of: "тел:") {
-      rest = trimmed(rest[..<phone.lowerBound])
-    }
+    if let phone = telephone(in: rest) { rest = String(rest[..<phone]) }
+    rest = bare(rest)
     if isName(rest) { return Signatory(name: rest, position: nil, date: date) }
-    for separator in [" – ", " — ", " - ", ", ", ": ", "/"] {
+    for separator in separators {
       guard let range = rest.firstRange(of: separator) else { continue }
-      let before = trimmed(rest[..<range.lowerBound])
-      let after = trimmed(rest[range.upperBound...])
+      let before = bare(rest[..<range.lowerBound])
+      let after = bare(rest[range.upperBound...])
       if isName(before) { return Signatory(name: before, position: after.isEmpty ? nil : after, date: date) }
       // „Директор на дирекция: Мария Примерова“: the name comes last.
-      for last in [" – ", " — ", ", ", ": ", "/"] {
+      for last in separators {
         guard let end = rest.lastRange(of: last) else { continue }
         let name = trimmed(rest[end.upperBound...])
         if isName(name) {
-          return Signatory(name: name, position: trimmed(rest[..<end.lowerBound]), date: date)
+          return Signatory(name: name, position: bare(rest[..<end.lowerBound]), date: date)
         }
       }
     }
+    guard let (name, position) = sideBySide(rest) else { return nil }
+    return Signatory(name: name, position: position, date: date)
+  }
+
+  /// What stands between a name and a position; also the gap between a table's cells.
+  private static let separators = [" – ", " — ", " - ", ", ", ": ", "   ", "/"]
+
+  /// A name and an office with nothing between them: „ПЕТЪР ПРОБЕН КМЕТ НА ОБЩИНА …“, „гл. експерт А. Примерова“.
+  private static func sideBySide(_ text: String) -> (name: String, position: String)? {
+    let words = text.split(separator: " ")
+    guard (3...16).contains(words.count) else { return nil }
+    for end in 2...min(5, words.count - 1) {
+      let name = words[..<end].joined(separator: " ")
+      let office = words[end...].joined(separator: " ")
+      if isName(name), isPosition(office) { return (name, office) }
+    }
+    // An office is often of a place, whose name looks like a person's: here it takes an initial or a title.
+    for begin in max(1, words.count - 4)...(words.count - 2) {
+      let last = LookAlikes.fold(words[begin - 1])
+      let isInitial = (2...4).contains(words[begin].count) && words[begin].last == "."
+      guard isInitial || isTitle(words[begin]), !["НА", "ОТ", "ЗА", "ПО"].contains(last),
+        !last.hasPrefix("ОБЩИН"), !last.hasPrefix("РАЙОН")
+      else { continue }
+      let office = words[..<begin].joined(separator: " ")
+      let name = words[begin...].joined(separator: " ")
+      if isName(name), isPosition(office) { return (name, office) }
+    }
     return nil
+  }
+
+  /// People on one line, each with an office before the mark of the signature: „Зам.-кмет: /п/ А. Пробен
+  /// Юрисконсулт: /п/ Б. Тестова“. Empty where the line is not made so.
+  static func readSeveral(_ text: String) -> [Signatory] {
+    guard text.utf8.count < 1000 else { return [] }
+    let parts = text.replacing("/П/", with: "/п/").replacing("(п)", with: "/п/").components(by: "/п/")
+    guard parts.count >= 3 else { return [] }
+    var people: [Signatory] = []
+    var office = bare(parts[0])
+    for part in parts.dropFirst() {
+      let words = part.split(separator: " ")
+      guard
+        let length = (2...5).last(where: {
+          $0 <= words.count && isName(trimmed(words.prefix($0).joined(separator: " ")))
+        })
+      else { return [] }
+      people.append(
+        Signatory(
+          name: trimmed(words.prefix(length).joined(separator: " ")), position: office.isEmpty ? nil : office)
+      )
+      office = bare(words.dropFirst(length).joined(separator: " "))
+    }
+    return office.isEmpty ? people : []
+  }
+
+  /// Where a telephone number begins that stands beside a name. „счетоводител“ is none.
+  private static func telephone(in text: String) -> String.Index? {
+    for mark in ["тел.", "тел:", "Тел.", "Тел:"] {
+      var from = text.startIndex
+      while let range = text[from...].firstRange(of: mark) {
+        if range.lowerBound == text.startIndex || !text[text.index(before: range.lowerBound)].isLetter {
+          return range.lowerBound
+        }
+        from = range.upperBound
+      }
+    }
+    return nil
+  }
+
+  /// „/заличено на осн. ЗЗЛД/ – юрисконсулт“: a name that was taken out is a name, whose words are not known.
+  private static func erased(in text: some StringProtocol) -> (name: String, position: String?)? {
+    guard text.utf8.count < 400, text.utf8.count > 8 else { return nil }
+    let rest = withoutMarks(String(text)).drop { "/([ ".contains($0) }
+    let folded = LookAlikes.fold(rest.prefix(8))
+    guard folded.hasPrefix("ЗАЛИЧЕН") else { return nil }
+    // The name ends at the bracket that closes it, or where a position follows.
+    var end = rest.endIndex
+    for separator in [" – ", " — ", " - ", ", "] {
+      if let range = rest.firstRange(of: separator) { end = min(end, range.lowerBound) }
+    }
+    var name = rest[..<end]
+    while let last = name.last, "/)], ".contains(last) { name.removeLast() }
+    let position = bare(rest[end...])
+    return ("/" + name + "/", position.isEmpty ? nil : position)
+  }
+
+  /// Without what stands around a name or a position: marks, a colon, and „дата:“ before the date.
+  private static func bare(_ text: some StringProtocol) -> String {
+    var rest = trimmed(text)
+    while true {
+      if rest.hasSuffix(":") {
+        rest = trimmed(rest.dropLast())
+      } else if let last = rest.split(separator: " ").last, ["дата", "Дата"].contains(last) {
+        rest = trimmed(rest.dropLast(4))
+      } else {
+        return rest
+      }
+    }
   }
 
   /// Whether the text is a name and nothing else: two to four words in capitals or with capital initials,
@@ -51,7 +146,10 @@ enum PersonReader {
   /// The text without „/п/“ and „(п)“, which stand for a signature.
   static func withoutMarks(_ text: String) -> String {
     guard text.utf8.count < 1000 else { return text }
-    return ["/п/", "(п)", "/П/", "(П)", "/п.п./", "/п", "п/"].reduce(text) { text, mark in
+    let marks = [
+      "/п/", "(п)", "/П/", "(П)", "/п.п./", "/подпис/", "(подпис)", "/ПОДПИС/", "(ПОДПИС)", "/п", "п/",
+    ]
+    return marks.reduce(text) { text, mark in
       mark.count == 2
         ? (text.hasSuffix(" " + mark) ? String(text.dropLast(2)) : text) : text.replacing(mark, with: " ")
     }.trimmingSpaces()
@@ -79,6 +177,13 @@ enum PersonReader {
     let words = text.split(separator: " ")
     for index in words.indices.reversed() {
       let word = words[index].filter { !"()*,;".contains($0) }
+      // „21 февруари 2025 г.“, „15. 03. 2026“
+      if index + 2 < words.count, let date = CalendarDate(words[index...(index + 2)].joined(separator: " ")) {
+        var rest = words
+        let hasSign = index + 3 < words.count && ["г.", "г", "год."].contains(words[index + 3].lowercased())
+        rest.removeSubrange(index...(index + (hasSign ? 3 : 2)))
+        return (rest.joined(separator: " "), date)
+      }
       guard let date = CalendarDate(word) else { continue }
       var rest = words
       if index + 1 < words.count, ["г.", "г", "год."].contains(words[index + 1].lowercased()) {
@@ -102,6 +207,7 @@ enum PersonReader {
     "КМЕТ", "ЗАМ", "ДИРЕКТОР", "НАЧАЛНИК", "ОТДЕЛ", "ДИРЕКЦИЯ", "ЕКСПЕРТ", "ГЛАВЕН", "ГЛ.", "СТАРШИ", "СТ.",
     "МЛАДШИ", "МЛ.", "ЮРИСКОНСУЛТ", "ЮРИСТ", "ОБЩИН", "СЪВЕТ", "НАПРАВЛЕНИЕ", "ПРЕДСЕДАТЕЛ", "СЕКРЕТАР",
     "РЪКОВОДИТЕЛ", "КООРДИНАТОР", "ИЗПЪЛНИТЕЛ", "РЕШЕНИЕ", "ДОКЛАД", "ПРОЕКТ", "УВАЖАЕМ", "АДМИНИСТРАЦИЯ",
+    "ЮРК.",
     "РАЙОН", "СТОЛИЧ", "РЕПУБЛИКА", "ОБЛАСТ", "СЕКТОР", "ИНСПЕКТОР", "СПЕЦИАЛИСТ", "КОМИСИЯ", "ПРОТОКОЛ",
   ]
 }
@@ -142,6 +248,17 @@ extension StringProtocol {
       start = self.index(after: index)
     }
     return nil
+  }
+
+  /// The parts between the occurrences of `mark`.
+  func components(by mark: String) -> [String] {
+    var parts: [String] = []
+    var rest = self[...]
+    while let range = rest.firstRange(of: mark) {
+      parts.append(String(rest[..<range.lowerBound]))
+      rest = rest[range.upperBound...]
+    }
+    return parts + [String(rest)]
   }
 
   /// The last occurrence of `pattern`.

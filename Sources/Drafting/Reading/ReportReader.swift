@@ -66,8 +66,8 @@ public enum ReportReader {
     var markdown = MarkdownReader(lineEnds: source.lineEnds)
     let points = anatomy.fields.decision
     let isInBody = points.first.map { $0.lines.lowerBound < anatomy.annexBegin } ?? true
-    let body = DecisionPlacing(anatomy.body, isInBody ? points : [], &markdown, plain: \.withPlainMarker)
-    let annex = DecisionPlacing(anatomy.annex, isInBody ? [] : points, &markdown, plain: \.withPlainMarker)
+    let body = DecisionPlacing(anatomy.body, isInBody ? points : [], &markdown, plain: Self.plain)
+    let annex = DecisionPlacing(anatomy.annex, isInBody ? [] : points, &markdown, plain: Self.plain)
     let closing = anatomy.closing.map { InlineReader.read(TextLine($0).plain) } ?? []
     var warnings = source.warnings + markdown.warnings + body.warnings + annex.warnings
     for field in Field.allCases where readFields.contains(field) && !given.present.contains(field) {
@@ -82,6 +82,11 @@ public enum ReportReader {
     warnings += strayMarks(source.lines[...])
     return try report(
       values, body: body.blocks, closing: closing, annex: annex.blocks, name, warnings: warnings)
+  }
+
+  /// A line as Markdown has it: its number plain, and no marks of other markup.
+  private static func plain(_ line: SourceLine) -> SourceLine {
+    SourceLine(number: line.number, text: Markup.removed(from: line.text)).withPlainMarker
   }
 
   // MARK: The report
@@ -113,7 +118,6 @@ public enum ReportReader {
     }
     let (text, attached) = Footnotes.resolved(body, annex: annex)
     let letterhead = Letterhead(organisation: values.organisation, lines: values.address ?? [])
-    if letterhead.organisation == nil { warnings.append(.noLetterhead) }
     return Report(
       letterhead: letterhead, title: values.title, number: values.number, date: values.date, to: to,
       from: from,

@@ -48,28 +48,48 @@ struct SourceLine: Equatable, Sendable {
   let number: Int
   var text: Substring
 
-  /// The line with the emphasis taken off the number that it begins with: `**1.** …`, `**1\\.** …`.
+  /// The line with its number as a list's item has it, however the number was written down: `**1.** …`,
+  /// `1\\. …`, a scanner's `1 . …`; behind it one space, also for a tab or a space that does not break.
   var withPlainMarker: SourceLine {
-    let indent = text.prefix { $0 == " " }
-    let rest = text[indent.endIndex...]
+    let lead = text.prefix { $0 == " " || $0 == "\t" || $0 == "\u{A0}" }
+    let indent = Substring(lead.map { $0 == "\t" ? "    " : " " }.joined())
+    let rest = text[lead.endIndex...]
+    guard let first = rest.first, "0123456789*".contains(first) || first.isLetter else {
+      return self
+    }
+    func line(_ marker: some StringProtocol, _ content: Substring) -> SourceLine {
+      let content = content.drop { $0 == " " || $0 == "\t" || $0 == "\u{A0}" }
+      return SourceLine(number: number, text: Substring("\(indent)\(marker) \(content)"))
+    }
     // A scanner's „1 . Приема …“.
     let digits = rest.prefix(while: \.isASCIIDigit)
     if (1...2).contains(digits.count),
       let end = [" . ", " ) "].first(where: rest[digits.endIndex...].hasPrefix)
     {
-      let text = rest[digits.endIndex...].dropFirst(3)
-      return SourceLine(number: number, text: Substring(indent + digits + end.dropFirst() + text))
+      return line(digits + end.dropFirst().dropLast(), rest[digits.endIndex...].dropFirst(3))
     }
     let mark = rest.prefix { $0 == "*" }
+    if mark.isEmpty {
+      let word = rest.prefix(16).prefix { !$0.isWhitespace }
+      guard word.endIndex < rest.endIndex, rest[word.endIndex].isWhitespace else { return self }
+      let marker = word.replacing("\\", with: "")
+      let isWritten =
+        word.count == marker.count && rest[word.endIndex] == " " && lead.allSatisfy { $0 == " " }
+      guard !isWritten, let last = marker.last, ".)".contains(last),
+        ListMarker("\(marker) А")?.label.isOrdered == true
+      else { return self }
+      return line(marker, rest[word.endIndex...])
+    }
     guard (1...3).contains(mark.count), let first = rest[mark.endIndex...].first,
       first.isNumber || "IVXІХ".contains(first),
       let end = rest[mark.endIndex...].prefix(16).firstRange(of: String(mark))
     else { return self }
     let marker = rest[mark.endIndex..<end.lowerBound].replacing("\\", with: "")
-    guard let last = marker.last, ".)".contains(last), rest[end.upperBound...].first == " " else {
+    guard let last = marker.last, ".)".contains(last), rest[end.upperBound...].first?.isWhitespace == true
+    else {
       return self
     }
-    return SourceLine(number: number, text: Substring(indent + marker + rest[end.upperBound...]))
+    return line(marker, rest[end.upperBound...])
   }
 
   var isBlank: Bool { text.utf8.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } }

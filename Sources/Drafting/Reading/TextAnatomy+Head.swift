@@ -11,12 +11,18 @@ extension TextAnatomy {
       [.subject, .title].contains(lines[$0].label) && (!lines[$0].isWeak || isAddressed)
     }
     func first(_ label: TextLine.Label) -> Int? {
-      region.first { lines[$0].label == label && (hasHead || !lines[$0].isWeak && !lines[$0].isBare) }
+      region.first {
+        lines[$0].label == label && (hasHead || !lines[$0].isWeak && !lines[$0].isBare)
+          && !(lines[$0].isWeak && isWithinText($0))
+      }
     }
     var last = -1
-    if let index = first(.title) {
+    if let index = first(.title) ?? proposalAsTitle(in: region) {
       let line = lines[index]
-      let words = line.rest.isEmpty ? line.plain : String(line.plain.split(separator: " ").first ?? "")
+      let words =
+        line.label == .title && !line.rest.isEmpty
+        ? String(line.plain.split(separator: " ").first ?? "")
+        : String(line.plain.prefix { $0 != "№" })
       let (confidence, notes) = line.judged(.certain)
       fields.title = Found(LabelText.joined(words), line.number...line.number, confidence, notes)
       used.insert(index)
@@ -25,6 +31,7 @@ extension TextAnatomy {
     }
     if let index = first(.to) {
       fields.to = multiline(index, lines[index].isWeak ? .likely : .certain, last: &last)
+      readFurtherAddressees(after: index, in: region, last: &last)
     }
     // Directly under the title, „от Иван Пробен“ cannot be the beginning of a sentence.
     if fields.from == nil, hasHead, let index = authorBelowTitle(in: region) {
@@ -43,7 +50,7 @@ extension TextAnatomy {
     if hasHead, let index = first(.date),
       let date = CalendarDate(lines[index].rest) ?? PersonReader.takingDate(lines[index].rest).1
     {
-      fields.date = Found(date, lines[index].number...lines[index].number, .certain)
+      fields.date = Found(date, span(index, index), .certain)
       used.insert(index)
       last = max(last, index)
     }
@@ -51,10 +58,65 @@ extension TextAnatomy {
     return last + 1
   }
 
+  /// Whether a line goes on with a sentence of the line above: „… и чл. 44, ал. 1“ over „от Правилника за …“.
+  private func isWithinText(_ index: Int) -> Bool {
+    guard index > 0, !lines[index - 1].isBlank else { return false }
+    let above = lines[index - 1]
+    return (above.label == nil || above.label == .subject) && above.plain.count > 30
+      && lines[index].plain.first?.isLowercase == true
+  }
+
+  /// „ДО … ЧРЕЗ … ДО …“: who is named under the second „ДО“ is an addressee like the first.
+  private mutating func readFurtherAddressees(after first: Int, in region: Range<Int>, last: inout Int) {
+    let end = region.first { $0 > first && [.title, .subject, .from].contains(lines[$0].label) }
+    for index in (first + 1)..<max(first + 1, end ?? first + 1)
+    where lines[index].label == .to && !lines[index].isWeak && !used.contains(index) {
+      guard let to = fields.to, let next = multiline(index, .certain, last: &last) else { continue }
+      fields.to = Found(
+        to.value + next.value, to.lines.extended(to: next.lines.upperBound),
+        min(to.confidence, next.confidence), to.notes + next.notes)
+    }
+  }
+
+  /// „ЧРЕЗ …“, „КОПИЕ: …“: who only passes the paper on, or is told of it.
+  private static func isByTheWay(_ text: String) -> Bool {
+    let first = text.split { " :".contains($0) }.first ?? ""
+    return ["ЧРЕЗ", "КОПИЕ", "КОПИЯ"].contains(LookAlikes.fold(first))
+      || LabelText.fold(text.prefix(20)).hasPrefix("ЗА СВЕДЕНИЕ")
+  }
+
+  /// Whether a line behind an empty one goes on with what stands beside the label: the rest of an addressee in the
+  /// same capitals, or the office of a person.
+  private func goesOn(_ texts: [String], at index: Int) -> Bool {
+    let text = lines[index].plain
+    guard texts.count == 1, let only = texts.first, text.count < 80, !lines[index].isHeading else {
+      return false
+    }
+    if PersonReader.isName(PersonReader.trimmed(only)) { return PersonReader.isPosition(text) }
+    func isInCapitals(_ text: String) -> Bool { !text.contains(where: \.isLowercase) }
+    let below = lines[(index + 1)...].first { !$0.isBlank }
+    return isInCapitals(only) && isInCapitals(text) && lines[index].label == nil
+      && below.map { [.title, .from, .subject, .to].contains($0.label) } == true
+  }
+
+  /// „ПРЕДЛОЖЕНИЕ ЗА РЕШЕНИЕ“ over the subject names the document, not the points.
+  private func proposalAsTitle(in region: Range<Int>) -> Int? {
+    guard let subject = region.first(where: { lines[$0].label == .subject && !lines[$0].isWeak }) else {
+      return nil
+    }
+    return (region.lowerBound..<subject).first {
+      lines[$0].label == .decision && LabelText.joined(lines[$0].plain) == "ПРЕДЛОЖЕНИЕ ЗА РЕШЕНИЕ"
+    }
+  }
+
   /// The line that begins with „от“ next under the title.
   private func authorBelowTitle(in region: Range<Int>) -> Int? {
-    guard let title = region.first(where: { lines[$0].label == .title }), lines[title].rest.isEmpty,
-      let next = (title + 1..<region.upperBound).first(where: { !lines[$0].isBlank }),
+    let title = region.first(where: { lines[$0].label == .title }) ?? proposalAsTitle(in: region)
+    guard let title, lines[title].label != .title || lines[title].rest.isEmpty,
+      // „№ 58/02.10.2025“ may stand between.
+      let next = (title + 1..<region.upperBound).first(where: {
+        !lines[$0].isBlank && lines[$0].plain.first != "№"
+      }),
       lines[next].label == .from || lines[next].label == nil
     else { return nil }
     let words = lines[next].plain.split(separator: " ")
@@ -70,6 +132,7 @@ extension TextAnatomy {
       // The text has begun.
       let isText =
         line.label == .salutation || line.label == .closing || line.label == nil && line.plain.count > 300
+        || LabelText.fold(line.plain.prefix(30)).hasPrefix("НА ОСНОВАНИЕ")
       if isText || texts > Self.headLines { return 0..<index }
     }
     return 0..<lines.count
@@ -90,9 +153,10 @@ extension TextAnatomy {
       if line.label != nil && !line.isWeak || line.plain.count > 200 || texts.count == 12 { break }
       // „КОПИЕ ДО: …“ is a label that is not known.
       if let colon = line.plain.prefix(20).firstIndex(of: ":"), line.plain[colon...].count > 1 { break }
+      if line.plain.first == "№" || Self.isByTheWay(line.plain) { break }
       if CalendarDate(line.plain) != nil || OutgoingNumber(shapedIn: line.plain[...]) != nil { break }
       // With something beside the label, only the lines directly below belong to it.
-      if !beside.isEmpty, lines[next - 1].isBlank { break }
+      if !beside.isEmpty, lines[next - 1].isBlank, !goesOn(texts, at: next) { break }
       texts.append(line.plain)
       end = next
     }
@@ -100,7 +164,7 @@ extension TextAnatomy {
     used.formUnion(index...end)
     last = max(last, end)
     let (judged, notes) = lines[index].judged(confidence)
-    return Found(texts, lines[index].number...lines[end].number, judged, notes)
+    return Found(texts, span(index, end), judged, notes)
   }
 
   /// The subject: what stands beside the label and directly below, or the first paragraph after it.
@@ -125,7 +189,7 @@ extension TextAnatomy {
     used.formUnion(index...end)
     last = max(last, end)
     let (confidence, notes) = lines[index].judged(.certain)
-    return Found(texts.joined(separator: " "), lines[index].number...lines[end].number, confidence, notes)
+    return Found(texts.joined(separator: " "), span(index, end), confidence, notes)
   }
 
   private mutating func readNumber(in region: Range<Int>) {
@@ -163,13 +227,37 @@ extension TextAnatomy {
     for index in region where lines[index].label == .registryNumber {
       if let number = OutgoingNumber(after: lines[index].rest[...]) { found(number, index, .likely) }
     }
+    for index in region where fields.number == nil {
+      if let number = bareNumber(index, in: region) { found(number, index, .likely) }
+    }
+    for index in region where [.outgoingNumber, .registryNumber].contains(lines[index].label) {
+      let rest = lines[index].rest
+      if fields.number == nil, rest.isEmpty || OutgoingNumber.isBlank(rest[...]) {
+        blanks.append((.number, lines[index].number))
+        break
+      }
+    }
+  }
+
+  /// „№ 58 / 02.10.2025 г.“ without a word: beside or under the title, or with a date above the addressee.
+  private func bareNumber(_ index: Int, in region: Range<Int>) -> OutgoingNumber? {
+    let line = lines[index]
+    let isTitle = used.contains(index) && (line.label == .title || line.label == .decision)
+    guard let sign = line.plain.firstIndex(of: "№"), isTitle || sign == line.plain.startIndex,
+      isTitle || !used.contains(index), isTitle || line.label == nil,
+      let number = OutgoingNumber(after: line.plain[sign...].dropFirst())
+    else { return nil }
+    let above = lines[..<index].last { !$0.isBlank }
+    return isTitle || above?.label == .title || number.date != nil ? number : nil
   }
 
   /// A date that is a line's whole sense: `12.03.2026 г.`, `гр. Примерна, 12.03.2026 г.`
   private static func loneDate(_ text: String) -> CalendarDate? {
     if let date = CalendarDate(text) { return date }
     if text.hasPrefix("Дата "), let date = CalendarDate(text.dropFirst(5)) { return date }
-    guard text.count < 60, ["гр.", "с.", "Гр.", "град "].contains(where: text.hasPrefix) else { return nil }
+    guard text.count < 80, ["гр.", "с.", "Гр.", "град ", "ГР.", "С."].contains(where: text.hasPrefix) else {
+      return nil
+    }
     return PersonReader.takingDate(text).1
   }
 
@@ -220,7 +308,9 @@ extension TextAnatomy {
       // „Начало > Общински съвет“ is a page's way home.
       if Self.isWayHome(line.plain) || Self.isAboutThePage(line.plain) { continue }
       // A sentence is no part of a letterhead.
-      if line.plain.first?.isLowercase == true || Self.isSentence(line.plain) { continue }
+      let isAddress = ["ул.", "гр.", "бул.", "пл.", "тел", "e-mail", "email", "е-mail", "факс", "п.к."]
+        .contains(where: line.plain.hasPrefix)
+      if !isAddress, line.plain.first?.isLowercase == true || Self.isSentence(line.plain) { continue }
       used.insert(index)
       let folded = LabelText.fold(line.plain) + " " + LabelText.joined(line.plain)
       if fields.organisation == nil, Self.organisations.contains(where: folded.contains),

@@ -17,7 +17,7 @@ extension TextAnatomy {
     }
     // A draft decision follows the report's closing words, where it has any.
     let end = first(.closing, from: bodyStart, to: lines.count) ?? bodyStart
-    let limit = first(.draftDecision, from: end, to: lines.count) ?? lines.count
+    let limit = draft(after: end, bodyStart: bodyStart) ?? lines.count
     let decision = first(.decision, from: bodyStart, to: limit)
     let closingIndex = first(.closing, from: decision ?? bodyStart, to: limit)
     let roles = region.first {
@@ -58,6 +58,19 @@ extension TextAnatomy {
     return tail
   }
 
+  /// Where a draft decision begins that is attached to the report: behind its end. One that stands before
+  /// whoever signs and agreed is what the report proposes.
+  private func draft(after end: Int, bodyStart: Int) -> Int? {
+    let drafts = (end..<max(end, lines.count)).filter { lines[$0].label == .draftDecision }
+    guard let first = drafts.first, lines[end].label != .closing else { return drafts.first }
+    func isEnding(_ index: Int) -> Bool {
+      [.attachments, .signatory, .agreed, .prepared].contains(lines[index].label)
+    }
+    guard !(bodyStart..<first).contains(where: isEnding) else { return first }
+    guard let ending = (first..<lines.count).first(where: isEnding) else { return first }
+    return drafts.first { $0 > ending }
+  }
+
   private func isRole(_ label: TextLine.Label?) -> Bool {
     [.agreed, .review, .prepared].contains(label)
   }
@@ -73,7 +86,9 @@ extension TextAnatomy {
     var isNew = true
     var isList = false
     if !lines[index].rest.isEmpty {
-      entries.append((lines[index].rest, lines[index].number...lines[index].number))
+      let text = Self.withoutNumber(lines[index].rest)
+      isList = text != lines[index].rest
+      entries.append((text, span(index, index)))
       isNew = false
     }
     var last = index
@@ -85,7 +100,7 @@ extension TextAnatomy {
       }
       if line.label != nil || line.isHeading || line.plain.count > 300 { break }
       let text = withoutMarker(line)
-      if text.text.hasPrefix("©") { break }
+      if text.text.hasPrefix("©") || !isNew && beginsSignature(next) { break }
       // A file's name ends an entry.
       let isNumbered =
         text.hasMarker || Self.beginsAttachment(line.plain)
@@ -100,7 +115,7 @@ extension TextAnatomy {
         entries.append((text.text, line.number...line.number))
       } else {
         entries[entries.count - 1].text += " " + text.text
-        entries[entries.count - 1].lines = entries[entries.count - 1].lines.lowerBound...line.number
+        entries[entries.count - 1].lines = entries[entries.count - 1].lines.extended(to: line.number)
       }
       isNew = false
       last = next
@@ -158,16 +173,31 @@ extension TextAnatomy {
     return PersonReader.isHead(text)
   }
 
+  /// Whether the signature begins on a line directly below other text: „КМЕТ НА ОБЩИНА …: /п/“ over a name, or a
+  /// name over its office.
+  private func beginsSignature(_ index: Int) -> Bool {
+    let text = lines[index].plain
+    let below = index + 1 < lines.count ? lines[index + 1].plain : ""
+    let name = PersonReader.trimmed(PersonReader.withoutMarks(text))
+    if PersonReader.isName(name) { return PersonReader.isPosition(below) }
+    // „Кмета на общината“ is somebody of whom is spoken.
+    guard PersonReader.isHead(text), text.split(whereSeparator: { !$0.isLetter }).first?.last != "а" else {
+      return false
+    }
+    return text.contains(":") || PersonReader.withoutMarks(text) != text
+      || PersonReader.isName(PersonReader.trimmed(PersonReader.withoutMarks(below)))
+  }
+
   private static func withoutNumber(_ text: String) -> String {
     guard let marker = ListMarker(text[...]), !marker.isEmpty else { return text }
     return String(decoding: text.utf8.dropFirst(marker.contentOffset), as: UTF8.self)
   }
 
   private func withoutMarker(_ line: TextLine) -> (text: String, hasMarker: Bool) {
-    guard let marker = ListMarker(line.source.text), !marker.isEmpty else { return (line.plain, false) }
-    let utf8 = line.source.text.utf8
-    let start = utf8.index(utf8.startIndex, offsetBy: marker.contentOffset)
-    return (InlineReader.read(line.source.text[start...]).plainText.trimmingSpaces(), true)
+    let text = line.listText
+    guard let marker = ListMarker(text), !marker.isEmpty else { return (line.plain, false) }
+    let start = text.utf8.index(text.startIndex, offsetBy: marker.contentOffset)
+    return (InlineReader.read(Markup.removed(from: text[start...])).plainText.trimmingSpaces(), true)
   }
 
   // MARK: Signatories
@@ -243,7 +273,7 @@ extension TextAnatomy {
     }
     for entry in found {
       fields.signatories.append(
-        Found(entry.person, lines[entry.first].number...lines[entry.last].number, confidence))
+        Found(entry.person, span(entry.first, entry.last), confidence))
       used.formUnion(entry.first...entry.last)
     }
   }
@@ -265,6 +295,12 @@ extension TextAnatomy {
       {
         return above
       }
+      // „ПЕТЪР ПРОБЕН, КМЕТ НА ОБЩИНА ПРИМЕРНА“
+      if !isOffice, texts <= 4, let person = PersonReader.read(line.plain), let office = person.position,
+        PersonReader.isHead(office), !line.plain.hasSuffix(".")
+      {
+        return index
+      }
       if isOffice, folded.contains(":") || texts > 1 && PersonReader.isName(PersonReader.trimmed(next(index)))
       {
         return index
@@ -284,9 +320,14 @@ extension TextAnatomy {
   }
 
   private func isPosition(below index: Int) -> Bool {
-    guard index + 1 < lines.count, lines[index + 1].label == nil else { return false }
-    return PersonReader.isPosition(lines[index + 1].plain)
+    guard let below = lines[(index + 1)...].first(where: { !$0.isBlank }),
+      below.label == nil || isOffice(below)
+    else { return false }
+    return PersonReader.isPosition(below.plain) && !PersonReader.isHead(below.plain)
   }
+
+  /// „Юрисконсулт“ with nothing behind it, which may be what somebody is.
+  private func isOffice(_ line: TextLine) -> Bool { line.label == .review && !line.plain.contains(":") }
 
   // MARK: Prepared, agreed, reviewed
 
@@ -307,8 +348,19 @@ extension TextAnatomy {
   /// The people named under a label: beside it, or one a line below it.
   private func persons(at index: Int) -> [(found: Found<Signatory>, indices: ClosedRange<Int>)] {
     var groups: [(text: String, first: Int, last: Int)] = []
-    let beside = PersonReader.trimmed(PersonReader.withoutMarks(lines[index].rest))
-    if !beside.isEmpty { groups.append((lines[index].rest, index, index)) }
+    let label = lines[index]
+    let (confidence, notes) = label.judged(sideBySide.contains(label.number) ? .likely : .certain)
+    let several = PersonReader.readSeveral(label.rest)
+    if !several.isEmpty {
+      return several.map {
+        (Found($0, label.number...label.number, min(confidence, .likely), notes), index...index)
+      }
+    }
+    let beside = PersonReader.trimmed(PersonReader.withoutMarks(label.rest))
+    if !beside.isEmpty { groups.append((label.rest, index, index)) }
+    func lacksPosition() -> Bool {
+      groups.last.flatMap { PersonReader.read($0.text) }.map { $0.position == nil } == true
+    }
     var afterBlank = false
     for next in (index + 1)..<max(index + 1, min(lines.count, index + 40)) {
       let line = lines[next]
@@ -318,19 +370,18 @@ extension TextAnatomy {
       }
       // „Юрисконсулт“ below a name is what that person is, not whom the next line names.
       let isOffice =
-        line.label == .review && !line.plain.contains(":") && !afterBlank
-        && groups.last.flatMap { PersonReader.read($0.text) }?.position == nil && !groups.isEmpty
+        isOffice(line) && lacksPosition() && (!afterBlank || groups.count > 1 || !isName(below: next))
       if line.label != nil && !isOffice || line.isHeading || line.plain.count > 200 { break }
       let (text, hasMarker) = withoutMarker(line)
-      let person = PersonReader.read(text)
+      let person = isOffice ? nil : PersonReader.read(text)
       let begins = hasMarker || person != nil
       if afterBlank, !groups.isEmpty, !hasMarker {
         let isOwnPosition =
-          lines[index].label == .signatory && person == nil && PersonReader.isPosition(text)
-          && groups.last.flatMap { PersonReader.read($0.text) }.map { $0.position == nil } == true
+          person == nil && PersonReader.isPosition(text) && lacksPosition()
+          && (label.label == .signatory || !PersonReader.isHead(text))
         if !isOwnPosition, person == nil || PersonReader.isHead(text) { break }
         // A name alone goes on with a list of several, or where its position stands below it.
-        if !isOwnPosition, person?.position == nil, !isPlural(lines[index]), !isPosition(below: next) {
+        if !isOwnPosition, person?.position == nil, !isPlural(label), !isPosition(below: next) {
           break
         }
       }
@@ -338,20 +389,44 @@ extension TextAnatomy {
         groups.append((text, next, next))
       } else {
         // Below a name alone stands the position.
-        let before = PersonReader.read(groups[groups.count - 1].text)
-        let isName = before != nil && before?.position == nil
-        groups[groups.count - 1].text += (isName ? " – " : " ") + text
+        let link = lacksPosition() ? " – " : " "
+        groups[groups.count - 1].text += link + text
         groups[groups.count - 1].last = next
       }
       afterBlank = false
     }
-    let (confidence, notes) = lines[index].judged(.certain)
     return groups.enumerated().compactMap { position, group in
-      guard let person = PersonReader.read(group.text) else { return nil }
       let first = position == 0 ? index : group.first
-      return (
-        Found(person, lines[first].number...lines[group.last].number, confidence, notes), first...group.last
-      )
+      let range = span(first, group.last)
+      if var person = PersonReader.read(group.text) {
+        if person.position == nil, position == 0 { person.position = Self.office(in: label) }
+        return (Found(person, range, confidence, notes), first...group.last)
+      }
+      // „Изготвил: ТК/ИМ“
+      guard group.first == index, label.label == .prepared, let initials = Self.initials(beside) else {
+        return nil
+      }
+      return (Found(Signatory(name: initials), range, min(confidence, .likely), notes), index...index)
     }
+  }
+
+  private func isName(below index: Int) -> Bool {
+    PersonReader.isName(PersonReader.trimmed(PersonReader.withoutMarks(next(index))))
+  }
+
+  /// „Юрист от дирекция „Правна“:“ says also what the person is who is named behind it.
+  private static func office(in line: TextLine) -> String? {
+    guard line.label == .review, let colon = line.plain.firstIndex(of: ":") else { return nil }
+    let words = line.plain[..<colon].trimmingWhitespace
+    return words.split(separator: " ").count > 1 && PersonReader.isPosition(words) ? words : nil
+  }
+
+  /// The initials of those who wrote a paper, as its last line has them.
+  private static func initials(_ text: String) -> String? {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard (1...4).contains(parts.count),
+      parts.allSatisfy({ (2...3).contains($0.count) && $0.allSatisfy { $0.isLetter && $0.isUppercase } })
+    else { return nil }
+    return text
   }
 }

@@ -24,6 +24,8 @@ struct TextLine {
   enum Label: Equatable {
     case to, from, subject, title, outgoingNumber, registryNumber, salutation, decision, attachments, closing
     case signatory, agreed, review, prepared, date
+    /// „Проверил:“, „Вярно:“ and others who are named, but for none of a report's fields.
+    case other
     /// What a draft decision begins with.
     case draftDecision
   }
@@ -65,7 +67,7 @@ struct TextLine {
   }
 
   private static func plain(_ text: Substring) -> String {
-    var rest = text.drop { $0 == " " || $0 == "\t" }
+    var rest = Markup.removed(from: text).drop { $0 == " " || $0 == "\t" }
     while rest.first == ">" || rest.first == "#" { rest = rest.dropFirst() }
     rest = rest.drop(while: \.isWhitespace)
     while rest.last == "\\" || rest.last?.isWhitespace == true { rest = rest.dropLast() }
@@ -121,6 +123,7 @@ struct TextLine {
     var folded = LookAlikes.fold(word)
     let capitals = word.allSatisfy { !$0.isLowercase }
     // A scanner's „Д0“; „TO“ is a word of its own.
+    if let short = abbreviation(folded, head[word.endIndex...]) { return short }
     let isScanned = folded == "Д0" || folded == "0Т"
     if isScanned { folded = folded == "Д0" ? "ДО" : "ОТ" }
     if ["TO", "FROM"].contains(word.uppercased()) { folded = word.uppercased() }
@@ -137,11 +140,39 @@ struct TextLine {
       for (label, words, needs) in labels
       where words.contains(where: { LabelText.matches(folded, $0) == match }) {
         guard let rest = needs.rest(after, whole: isWhole, capitals: capitals) else { continue }
+        if label == .attachments, rest.index == head.endIndex, !isHeading(word, head) { continue }
         let misread = match == .misread || isScanned ? String(word) : nil
-        return (label, rest.index, misread, rest.isWeak, rest.isBare)
+        // Who checked that it is lawful is the lawyer.
+        let isLawyer =
+          label == .other
+          && ["ЗАКОНОСЪОБРАЗ", "ЮРИС", "ПРАВН"].contains {
+            LabelText.fold(head[word.endIndex..<rest.index]).contains($0)
+          }
+        return (isLawyer ? .review : label, rest.index, misread, rest.isWeak, rest.isBare)
       }
     }
     return nil
+  }
+
+  /// „Изг.: …“, „Съгл. …“, „Отн.: …“
+  private static func abbreviation(_ folded: String, _ after: Substring) -> Found? {
+    guard after.first == "." || after.first == ":" else { return nil }
+    let rest = after.drop { ".: ".contains($0) }
+    let hasColon = after[..<rest.startIndex].contains(":")
+    switch folded {
+    case "ОТН" where hasColon: return (.subject, rest.startIndex, nil, false, false)
+    case "СЪГЛ" where hasColon || rest.first?.isUppercase == true:
+      return (.agreed, rest.startIndex, nil, false, false)
+    case "ИЗГ", "ИЗГОТВ", "ПОДГ":
+      guard hasColon || rest.first?.isUppercase == true else { return nil }
+      return (.prepared, rest.startIndex, nil, false, false)
+    default: return nil
+    }
+  }
+
+  /// Whether „приложение“, alone on its line, is a heading rather than the end of a wrapped sentence.
+  private static func isHeading(_ word: Substring, _ head: Substring) -> Bool {
+    word.first?.isUppercase == true && !head.hasSuffix(".")
   }
 
   /// „О т н о с н о : …“, „Д О“ and the like: a label in letters set apart, with a colon or alone.
@@ -164,9 +195,19 @@ struct TextLine {
     let joined = LabelText.joined(head)
     if DecisionWords.isHeading(joined: joined) { return (.decision, head.endIndex, nil, false, false) }
     if Titles.isTitle(joined: joined) { return (.title, head.endIndex, nil, false, false) }
-    if joined == "ПРОЕКТ" && head.allSatisfy({ !$0.isLowercase }) || joined.hasPrefix("РЕШЕНИЕ №") {
-      return (.draftDecision, head.endIndex, nil, false, false)
+    let isInCapitals = head.allSatisfy { !$0.isLowercase }
+    if let sign = head.firstIndex(of: "№") {
+      let before = head[..<sign]
+      let words = LabelText.joined(before)
+      // „Решение № 88“ within a sentence is another decision.
+      if words == "РЕШЕНИЕ" || words == "ПРОЕКТ", before.allSatisfy({ !$0.isLowercase }) {
+        return (.draftDecision, head.endIndex, nil, false, false)
+      }
+      if Titles.isTitle(joined: words), before.allSatisfy({ !$0.isLowercase }) {
+        return (.title, head.endIndex, nil, false, false)
+      }
     }
+    if joined == "ПРОЕКТ" && isInCapitals { return (.draftDecision, head.endIndex, nil, false, false) }
     if joined.count > 10, joined.hasPrefix("С УВАЖЕНИЕ"),
       let end = head.firstIndex(where: { ",:".contains($0) }),
       LabelText.joined(head[..<end]) == "С УВАЖЕНИЕ"
@@ -208,7 +249,8 @@ struct TextLine {
         "СЪСТАВИЛИ", "ИЗГОТВЕНО", "ПОДГОТВЕНО",
       ], .colonInside
     ),
-    (.review, ["ЮРИСТ", "ЮРИСКОНСУЛТ", "ЮРИСТИ", "ПРЕГЛЕДАЛ", "ПРОВЕРИЛ"], .colonInside),
+    (.review, ["ЮРИСТ", "ЮРИСКОНСУЛТ", "ЮРИСТИ"], .colonInside),
+    (.other, ["ПРЕГЛЕДАЛ", "ПРОВЕРИЛ", "ПРОВЕРИЛИ", "ВЯРНО", "ДОКЛАДВА", "РАЗПРЕДЕЛЕНИЕ"], .colonInside),
     (
       .signatory, ["ВНОСИТЕЛ", "ВНОСИТЕЛИ", "ВНАСЯ", "ВНАСЯТ", "ПОДПИСАЛ", "ПОДПИСАЛИ", "ПОДПИС"],
       .colonInside
@@ -258,7 +300,14 @@ struct TextLine {
         return isAlone ? (next.startIndex, false, false) : nil
       case .numberSign:
         if let sign = after.prefix(20).firstIndex(where: { "№N#".contains($0) }) {
-          return (after.index(after: sign), false, false)
+          var end = after.index(after: sign)
+          // A scanner's „N2“, „Ne“ and „N°“.
+          if after[sign] == "N", let next = after[end...].first, "2eеoо°º".contains(next),
+            after[end...].dropFirst().first == " "
+          {
+            end = after.index(after: end)
+          }
+          return (end, false, false)
         }
         for word in ["номер", "НОМЕР", "индекс", "ИНДЕКС"] {
           guard let range = after.prefix(20).firstRange(of: word) else { continue }

@@ -4,19 +4,27 @@ extension Column {
   mutating func set(
     _ blocks: [Block], _ measure: Measure, in parent: StructureTree.Element, inset: Inset = .body
   ) {
-    for block in blocks where !isFull { set(block, measure, in: parent, inset) }
+    for (index, block) in blocks.enumerated() where !isFull {
+      set(block, measure, in: parent, inset)
+      // What leads to the decision is not left behind by it.
+      if case .paragraph = block, index + 1 < blocks.count, case .decision = blocks[index + 1] { keepNext() }
+    }
   }
 
   /// What the blocks are set within: indents and spaces differ.
   enum Inset {
     case body, list, quote
+    /// A draft decision as its author has written it, most of all.
+    case annex
+
+    var isPage: Bool { self == .body || self == .annex }
   }
 
   private mutating func set(
     _ block: Block, _ measure: Measure, in parent: StructureTree.Element, _ inset: Inset
   ) {
     switch block {
-    case .heading(let level, let inlines): setHeading(level, inlines, measure, in: parent)
+    case .heading(let level, let inlines): setHeading(level, inlines, measure, in: parent, inset)
     case .paragraph(let inlines): setParagraph(inlines, measure, in: parent, inset)
     case .list(let list):
       skip(inset == .list ? 1 : style.paragraphSpace)
@@ -26,7 +34,8 @@ extension Column {
     case .quote(let blocks):
       skip(style.paragraphSpace * 2)
       let element = structure.add(.quote, in: parent)
-      let by = style.indent * 0.8
+      // Set apart also where paragraphs have no indent.
+      let by = max(style.indent * 0.8, 14)
       set(
         blocks, Measure(x: measure.indented(by: by).x, width: max(measure.width - 2 * by, 60)), in: element,
         inset: .quote)
@@ -40,7 +49,8 @@ extension Column {
   }
 
   private mutating func setHeading(
-    _ level: Int, _ inlines: [Inline], _ measure: Measure, in parent: StructureTree.Element
+    _ level: Int, _ inlines: [Inline], _ measure: Measure, in parent: StructureTree.Element,
+    _ inset: Inset = .body
   ) {
     let kinds: [StructureTree.Kind] = [.heading1, .heading2, .heading3, .heading4, .heading5, .heading6]
     let level = min(max(level, 1), kinds.count)
@@ -50,7 +60,8 @@ extension Column {
     if level > 3 { text.emphasis = .italic }
     skip(level < 3 ? 14 : 10)
     let isDecision = DecisionWords.isHeading(inlines.plainText)
-    if isDecision { text.alignment = .centre }
+    let words = inlines.plainText
+    if isDecision || inset == .annex && words == words.uppercased() { text.alignment = .centre }
     set(inlines, text, measure, as: structure.add(kinds[level - 1], in: parent), keepsTogether: true)
     skip(isDecision ? 8 : 5)
     keepNext()
@@ -62,7 +73,8 @@ extension Column {
     var text = TextStyle(size: style.bodySize, isJustified: true, hyphenates: true, leading: style.leading)
     let element = structure.add(.paragraph, in: parent)
     let words = inlines.plainText
-    if inset == .body, Salutation.isOne(words) {
+    if inset == .annex, setTitleLines(inlines, words, measure, as: element) { return }
+    if inset.isPage, Salutation.isOne(words) {
       (text.isJustified, text.hyphenates) = (false, false)
       text.emphasis = .bold
       text.indent = style.indent
@@ -77,9 +89,11 @@ extension Column {
       isCapitals || words.last == ":" || words.utf8.count < 160 && words.last?.isLetter == true
     if isCapitals { (text.isJustified, text.hyphenates) = (false, false) }
     switch inset {
-    case .body:
-      // Lines broken by the author are no running text.
-      text.indent = inlines.contains(.lineBreak) ? 0 : style.indent
+    case .body, .annex:
+      // Short lines, broken by the author, are no running text.
+      let isBroken = inlines.contains(.lineBreak)
+      let longest = inlines.split(separator: .lineBreak).map { Array($0).plainText.count }.max() ?? 0
+      text.indent = isBroken && longest < 70 ? 0 : style.indent
       skip(style.paragraphSpace)
     case .list: skip(1)
     case .quote:
@@ -87,8 +101,31 @@ extension Column {
       skip(style.paragraphSpace)
     }
     set(inlines, text, measure, as: element, keepsTogether: isCapitals)
-    if inset == .body, isOverNext { keepNext() }
+    if inset.isPage ? isOverNext : words.last == ":" { keepNext() }
     skip(inset == .list ? 1 : style.paragraphSpace)
+  }
+
+  /// „ПРОЕКТ!“ stands at the right; „РЕШЕНИЕ № …“ and the short lines in capitals or below it, in the middle.
+  /// - Returns: whether it was one of these.
+  private mutating func setTitleLines(
+    _ inlines: [Inline], _ words: String, _ measure: Measure, as element: StructureTree.Element
+  ) -> Bool {
+    var text = TextStyle(size: style.bodySize, leading: style.leading)
+    let isCapitals = words == words.uppercased() && words.contains(where: \.isLetter)
+    if ["ПРОЕКТ", "ПРОЕКТ!"].contains(words) {
+      text.emphasis = .bold
+      text.alignment = .right
+    } else if isCapitals, words.count < 80 {
+      text.emphasis = .bold
+      text.alignment = .centre
+    } else {
+      return false
+    }
+    skip(style.paragraphSpace + 4)
+    set(inlines, text, measure, as: element, keepsTogether: true)
+    keepNext()
+    skip(style.paragraphSpace + 4)
+    return true
   }
 
   // MARK: Lists
@@ -111,10 +148,11 @@ extension Column {
     let labelMeasure = measure.indented(by: style.indent * 0.5)
     let content = labelMeasure.indented(by: max(widest + 6, 16))
     let element = structure.add(.list, in: parent)
+    let firstStrip = strips.count
     for (index, item) in list.items.enumerated() {
       if index > 0 { skip(list.isTight ? 1.5 : 4) }
-      // The first item is not left alone below what announces it.
-      if index == 1 { keepNext() }
+      // A first item of a line or two is not left alone below what announces it.
+      if index == 1, list.items.count > 2, strips.count - firstStrip <= 2 { keepNext() }
       let itemElement = structure.add(.listItem, in: element)
       let label = structure.add(.label, in: itemElement)
       hang([.plain(item.label.text)], text, labelMeasure, as: label) { column in

@@ -7,6 +7,7 @@ struct Column {
   /// Whether the next strip stays with the last.
   private var keepsNext = false
   private var forcesNext = false
+  private var beginsDecision = false
   /// Space before the next strip, at the least.
   private var space = 0.0
   private var height = 0.0
@@ -44,12 +45,20 @@ struct Column {
   /// Begins a new page with the next strip.
   mutating func breakPage() { forcesNext = !strips.isEmpty }
 
+  /// Begins a new page with the draft decision.
+  mutating func beginDecision() {
+    breakPage()
+    beginsDecision = true
+  }
+
   mutating func append(_ strip: Strip) {
     var strip = strip
     strip.spaceBefore = max(strip.spaceBefore, space)
     if keepsNext { strip.breakBefore = .avoided }
     if forcesNext { strip.breakBefore = .forced }
+    strip.beginsDecision = beginsDecision
     space = 0
+    beginsDecision = false
     keepsNext = false
     forcesNext = false
     height += strip.height
@@ -103,6 +112,21 @@ struct Column {
   mutating func mark(_ mark: Mark, at index: Int) {
     guard strips.indices.contains(index) else { return }
     strips[index].marks.append(mark)
+  }
+
+  /// Gives the strips from `first` on more room above them, as one with them.
+  mutating func raise(from first: Int, by height: Double) {
+    guard height > 0, strips.indices.contains(first) else { return }
+    var room = Strip(height: height)
+    (room.spaceBefore, room.breakBefore) = (strips[first].spaceBefore, strips[first].breakBefore)
+    (strips[first].spaceBefore, strips[first].breakBefore) = (0, .avoided)
+    strips.insert(room, at: first)
+  }
+
+  /// Sets `head` again where a page begins with the strip at an index.
+  mutating func repeatHead(_ head: [Strip], at index: Int) {
+    guard strips.indices.contains(index) else { return }
+    strips[index].repeatedHead = Strip.RepeatedHead(head)
   }
 
   /// A line across the measure.

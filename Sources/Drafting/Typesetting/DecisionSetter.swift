@@ -70,7 +70,7 @@ extension ReportSetter {
     (running.isJustified, running.hyphenates, running.indent) = (true, true, style.indent)
     var council = self.council ?? wording[.council]
     if report.language == .bulgarian, let name = self.council { council = Self.definite(name) }
-    let basis = report.basis.joined(separator: "; ")
+    let basis = listed(report.basis)
     let first = council.prefix(1).uppercased() + council.dropFirst()
     column.set(
       [.plain(basis.isEmpty ? "\(first)" : "\(wording[.onBasis]) \(basis), \(council)")], running,
@@ -103,7 +103,15 @@ extension ReportSetter {
     if line.lowercased().contains("столичния общински съвет") { return "Столичен общински съвет" }
     guard let found = line.firstMatch(of: #/(?i)общински(?:я)?\s+съвет\b(.*)$/#) else { return nil }
     let rest = found.1.drop { $0 == " " || $0 == "," }
-    return rest.isEmpty ? nil : "Общински съвет " + rest
+    return rest.isEmpty ? nil : "Общински съвет " + lowered(String(rest))
+  }
+
+  /// „– ГОРНА ПРИМЕРНА (ТЕСТ)“ within a sentence: „– Горна Примерна (ТЕСТ)“.
+  private static func lowered(_ name: String) -> String {
+    guard name == name.uppercased() else { return name }
+    return name.split(separator: " ", omittingEmptySubsequences: false).map { word in
+      word.first == "(" || word.count < 3 ? String(word) : word.prefix(1) + word.dropFirst().lowercased()
+    }.joined(separator: " ")
   }
 
   /// „Общински съвет – Примерна“ within a sentence: „Общинският съвет – Примерна“.
@@ -125,7 +133,7 @@ extension ReportSetter {
       column.skip(2)
       column.set([.plain(name)], style, column.full, as: element)
     }
-    row(wording[.chairman], nil, text(style.bodySize))
+    row(wording[.chairman], "(\(Self.blank))", text(style.bodySize))
     column.keepNext()
     column.skip(26)
     let lawyers = report.review.isEmpty ? [nil] : report.review.map { Optional($0) }

@@ -1,7 +1,8 @@
 /// Footnotes: a raised number in the text, the note at the foot of the page.
 extension Column {
   /// The text with numbers in place of its notes, and where in it, in octets, each note belongs.
-  mutating func numbered(_ inlines: [Inline]) -> (text: [Inline], notes: [(offset: Int, strips: [Strip])]) {
+  mutating func numbered(_ written: [Inline]) -> (text: [Inline], notes: [(offset: Int, strips: [Strip])]) {
+    let inlines = Self.withSingleSpaces(written)
     guard inlines.contains(where: { if case .note = $0 { true } else { false } }) else {
       return (inlines, [])
     }
@@ -25,6 +26,24 @@ extension Column {
       }
     }
     return (text, notes)
+  }
+
+  /// Two spaces in a row, of a typing hand or of a scan, are one on paper.
+  private static func withSingleSpaces(_ inlines: [Inline]) -> [Inline] {
+    var isAfterSpace = false
+    return inlines.map { inline in
+      guard case .text(let text, let emphasis) = inline else {
+        isAfterSpace = inline == .lineBreak
+        return inline
+      }
+      var kept: [UInt8] = []
+      kept.reserveCapacity(text.utf8.count)
+      for octet in text.utf8 {
+        if octet != 0x20 || !isAfterSpace { kept.append(octet) }
+        isAfterSpace = octet == 0x20
+      }
+      return .text(String(decoding: kept, as: UTF8.self), emphasis)
+    }
   }
 
   private mutating func strips(of note: [Inline], _ number: String) -> [Strip] {

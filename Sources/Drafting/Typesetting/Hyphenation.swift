@@ -5,8 +5,8 @@
 /// one stays and at least one is carried over; „й“ before a consonant stays; „ьо“ is not divided from the
 /// consonant before it; „дж“ and „дз“ that are one sound are not divided.
 ///
-/// Beyond the rules, for the reader's sake: at least three letters are carried over, and words with a capital
-/// (names, abbreviations) are left whole.
+/// Beyond the rules, for the reader's sake: at least three letters are carried over, a consonant is not parted from the
+/// „р“ or „л“ behind it, and words with a capital (names, abbreviations) are left whole.
 enum Hyphenation {
   /// Shorter words are left whole.
   static let shortestWord = 5
@@ -37,9 +37,21 @@ enum Hyphenation {
       let start = String(String.UnicodeScalarView(word[...before]))
       return prefixes.contains(where: { start.hasSuffix($0) }) ? [] : [before + 1]
     default:
-      return (1..<consonants.count).filter { !isOneSound(consonants[$0 - 1], consonants[$0]) }
-        .map { before + 1 + $0 }
+      // „мест-ност-та“: where a consonant is doubled, the word is divided between the two.
+      let seams = (1..<consonants.count).filter { !isOneSound(consonants[$0 - 1], consonants[$0]) }
+      let doubled = seams.filter { consonants[$0 - 1] == consonants[$0] }
+      return (doubled.isEmpty ? seams.filter { !parts(consonants, at: $0) } : doubled).map { before + 1 + $0 }
     }
+  }
+
+  /// Whether a division would part what is said in one breath, which the rules leave to the reader's ear: „уп-равление“,
+  /// „под-к-репа“, „общес-тво“.
+  private static func parts(_ consonants: [Unicode.Scalar], at seam: Int) -> Bool {
+    let (before, after) = (consonants[seam - 1], consonants[seam])
+    if after == "р" || after == "л" {
+      return "пбтдкгфхв".unicodeScalars.contains(before) || before == "с" && seam > 1
+    }
+    return before == "с" && after == "т" && seam + 1 < consonants.count && consonants[seam + 1] == "в"
   }
 
   private static func isOneSound(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Bool {
@@ -53,7 +65,10 @@ enum Hyphenation {
 
   /// The places in a text: for each, the octet before which the word may be divided, and the octets of the
   /// whole word.
-  static func places(in text: ArraySlice<UInt8>) -> [(offset: Int, word: Range<Int>)] {
+  /// - Parameter withCapitals: names and words in capitals too.
+  static func places(
+    in text: ArraySlice<UInt8>, withCapitals: Bool = false
+  ) -> [(offset: Int, word: Range<Int>)] {
     var places: [(Int, Range<Int>)] = []
     var start = text.startIndex
     while start < text.endIndex {
@@ -67,7 +82,8 @@ enum Hyphenation {
       let isJoined =
         start > text.startIndex && text[start - 1] == 0x2D || end < text.endIndex && text[end] == 0x2D
       if !isJoined, (shortestWord * 2...200).contains(end - start) {
-        let word = Array(String(decoding: text[start..<end], as: UTF8.self).unicodeScalars)
+        let written = String(decoding: text[start..<end], as: UTF8.self)
+        let word = Array((withCapitals ? written.lowercased() : written).unicodeScalars)
         // Every letter of the alphabet is two octets.
         if word.count * 2 == end - start {
           places += self.places(in: word).map { (start + $0 * 2, start..<end) }

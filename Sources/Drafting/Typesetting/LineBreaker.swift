@@ -29,6 +29,10 @@ struct LineBreaker {
   private static let stretch = 0.6
   private static let hyphenPenalty = 60.0
   private static let consecutiveHyphens = 6_000.0
+  /// A paragraph whose last line begins with the end of a word.
+  private static let lastLineOfPartOfWord = 100_000.0
+  /// Spaces wider than this many of their widths are a hole in the line: it is set as it comes.
+  private static let widestSpace = 4.0
 
   private struct Node {
     var price = Double.infinity
@@ -37,9 +41,9 @@ struct LineBreaker {
   }
 
   /// The lines; nil where a single character does not fit on any line.
-  mutating func lines() -> [Line]? {
+  mutating func lines(_ type: TypeContext) -> [Line]? {
     if let lines = bestLines() { return lines }
-    shaped.breakLongWords(width: width - indent)
+    shaped.breakLongWords(width: width - indent, type)
     return bestLines()
   }
 
@@ -65,7 +69,7 @@ struct LineBreaker {
         let hyphens = line.hasHyphen ? nodes[start].hyphens + 1 : 0
         let price =
           nodes[start].price + price(line, natural, available, hyphens: hyphens, isNextToLast: false)
-          + (isLast && line.continued != nil ? 4_000 : 0)
+          + (isLast && line.continued != nil ? Self.lastLineOfPartOfWord : 0)
         if price < nodes[end].price { nodes[end] = Node(price: price, previous: start, hyphens: hyphens) }
       }
     }
@@ -133,7 +137,9 @@ struct LineBreaker {
     let available = width - (line.clusters.lowerBound == 0 ? indent : 0)
     let left = available - natural.total
     var grow = 0.0
-    if natural.spaces > 0, left < 0 || isJustified && !line.isLast { grow = left / natural.spaces }
+    if natural.spaces > 0, left < 0 || isJustified && !line.isLast, left < natural.spaces * Self.widestSpace {
+      grow = left / natural.spaces
+    }
     var setter = Setter(shaped: shaped, line: line, grow: grow)
     let runs = setter.runs(type)
     return (GlyphLine(runs, type), setter.x, setter.ascent, setter.height)

@@ -87,7 +87,9 @@ public struct Picture: Equatable, Sendable {
     case .png(let octets):
       guard let surface = Self.surface(octets) else { return }
       cairo_set_source_surface(cairo, surface, 0, 0)
-      cairo_paint(cairo)
+      // Painting without an edge, Cairo 1.16 loses count of the tags around the picture.
+      cairo_rectangle(cairo, 0, 0, self.width, self.height)
+      cairo_fill(cairo)
       cairo_surface_destroy(surface)
     case .shapes(let drawing): drawing.draw(on: cairo)
     }

@@ -26,7 +26,7 @@ struct ReportSetter {
       setter.setRoles()
       setter.setAnnex()
     }
-    if part == .reportWithDecision { setter.column.breakPage() }
+    if part == .reportWithDecision { setter.column.beginDecision() }
     if part != .report { setter.setDecision() }
     return (setter.column.strips, setter.column.structure)
   }
@@ -43,11 +43,13 @@ struct ReportSetter {
 
   private mutating func setLetterhead() {
     let letterhead = report.letterhead.isEmpty ? template.letterhead : report.letterhead
-    guard !letterhead.isEmpty || template.arms != nil else { return }
+    // Another organisation's paper does not bear the arms of the template's.
+    let arms = Self.isOfAnother(report, template) ? nil : template.arms
+    guard !letterhead.isEmpty || arms != nil else { return }
     let isCentred = template.layout == .centre
     var measure = column.full
     let first = column.strips.count
-    if let arms = template.arms {
+    if let arms {
       let width = min(arms.width, style.textWidth / 2)
       let height = arms.height * width / max(arms.width, 1)
       let figure = column.structure.add(.figure, in: root)
@@ -77,13 +79,21 @@ struct ReportSetter {
       column.skip(1)
       column.set([.plain(line)], small, measure, as: paragraph())
     }
-    if !isCentred, let arms = template.arms {
+    if !isCentred, let arms {
       let height = min(arms.height, arms.height * style.textWidth / 2 / max(arms.width, 1))
       let used = column.strips[first...].reduce(0) { $0 + $1.height + $1.spaceBefore }
       if used < height { column.append(Strip(height: height - used)) }
     }
     setLetterheadRule()
     column.skip(10)
+  }
+
+  /// Whether the report names an organisation that is not the template's.
+  static func isOfAnother(_ report: Report, _ template: Template) -> Bool {
+    guard let own = report.letterhead.organisation.map(comparable), !own.isEmpty,
+      let given = template.letterhead.organisation.map(comparable), !given.isEmpty
+    else { return false }
+    return !contains(own, given) && !contains(given, own)
   }
 
   private mutating func setLetterheadRule() {
@@ -160,8 +170,14 @@ struct ReportSetter {
     let quoted = Self.comparable((report.body + report.annex).map(\.plainText).joined(separator: " "))
     let unquoted = report.basis.filter { !Self.contains(quoted, Self.comparable($0)) }
     let decision = report.body.firstIndex { if case .decision = $0 { true } else { false } }
-    let before = report.body[..<(decision ?? report.body.endIndex)]
-    column.set(Array(before), column.full, in: root)
+    // „Предлагам Общинският съвет да вземе следното“ and „РЕШЕНИЕ:“ are one sentence.
+    var end = decision ?? report.body.endIndex
+    if decision != nil, end > report.body.startIndex, case .paragraph(let inlines) = report.body[end - 1],
+      let last = inlines.plainText.last, !".!?".contains(last)
+    {
+      end -= 1
+    }
+    column.set(Array(report.body[..<end]), column.full, in: root)
     if !unquoted.isEmpty {
       var paragraphStyle = text(style.bodySize)
       paragraphStyle.isJustified = true
@@ -171,12 +187,18 @@ struct ReportSetter {
       column.set(
         [
           .text(wording[.basis], .bold),
-          .plain(" " + unquoted.joined(separator: "; ") + (unquoted.last?.last == "." ? "" : ".")),
+          .plain(" " + listed(unquoted) + (unquoted.last?.last == "." ? "" : ".")),
         ], paragraphStyle,
         column.full, as: paragraph())
       column.skip(style.paragraphSpace)
     }
-    if let decision { column.set(Array(report.body[decision...]), column.full, in: root) }
+    column.set(Array(report.body[end...]), column.full, in: root)
+  }
+
+  /// „чл. 21 от ЗМСМА; чл. 8 от ЗОС и чл. 4 от наредбата“.
+  func listed(_ provisions: [String]) -> String {
+    guard let last = provisions.last, provisions.count > 1 else { return provisions.first ?? "" }
+    return provisions.dropLast().joined(separator: "; ") + " \(wording[.and]) " + last
   }
 
   /// Words alone in small letters, for finding out whether the text already says them.
@@ -227,107 +249,11 @@ struct ReportSetter {
       in: root)
   }
 
-  // MARK: Signatures
-
-  private mutating func setSignatories() {
-    // The signatures stay with the last lines of the text: a page with nothing but signatures could be put
-    // under any text.
-    column.keepNext()
-    column.skip(22)
-    if !report.closing.isEmpty {
-      column.set(
-        report.closing, text(style.bodySize, .bold), column.full, as: paragraph(), keepsTogether: true)
-      column.keepNext()
-    }
-    for (index, person) in report.signatories.enumerated() {
-      if index > 0 { column.keepNext() }
-      // Room to sign.
-      column.skip(index == 0 ? 20 : 12)
-      setSignatory(person, index + 1)
-    }
-  }
-
-  /// The name over the position on the left, the place to sign at the right.
-  private mutating func setSignatory(_ person: Signatory, _ index: Int) {
-    let left = Column.Measure(x: 0, width: style.textWidth - style.signatureWidth - 14)
-    let first = column.strips.count
-    let element = paragraph()
-    column.set([.plain(person.name)], text(style.bodySize, .bold), left, as: element, keepsTogether: true)
-    for line in (person.position ?? "").split(separator: "\n") {
-      column.keepNext()
-      column.set([.plain(String(line))], text(style.bodySize), left, as: element, keepsTogether: true)
-    }
-    if let date = person.date {
-      column.keepNext()
-      column.set([.plain("\(date)\(wording[.yearMark])")], text(style.smallSize), left, as: element)
-    }
-    keepPlace(.signatory, index, from: first, height: style.signatureHeight)
-  }
-
-  /// Keeps room for a signature beside the strips from `first` on, with a line to sign on below it.
-  mutating func keepPlace(
-    _ part: SignaturePlace.Part, _ index: Int, from first: Int, height: Double
-  ) {
-    guard first < column.strips.count else { return }
-    let used =
-      column.strips[first...].reduce(0) { $0 + $1.height + $1.spaceBefore } - column.strips[first].spaceBefore
-    if used < height {
-      column.keepNext()
-      column.append(Strip(height: height - used))
-    }
-    let x = style.textWidth - style.signatureWidth
-    column.mark(
-      .place(part, index: index, x: x, y: 0, width: style.signatureWidth, height: height - 2), at: first)
-    column.mark(.rule(x: x, y: height, toX: style.textWidth, toY: height, width: 0.4), at: first)
-  }
-
-  /// Съгласувал, Юрист, Изготвил: a label, the person, a place to sign.
-  private mutating func setRoles() {
-    let roles: [(String, [Signatory], SignaturePlace.Part)] = [
-      (wording[.agreed], report.agreed, .agreed), (wording[.review], report.review, .review),
-      (wording[.prepared], report.prepared, .prepared),
-    ].filter { !$0.1.isEmpty }
-    guard !roles.isEmpty else { return }
-    let small = text(style.smallSize)
-    let labels = roles.map { column.type.widths([.plain($0.0)], small).line }
-    let content = column.full.indented(by: (labels.max() ?? 0) + 8)
-    let measure = Column.Measure(
-      x: content.x, width: max(style.textWidth - style.signatureWidth - content.x - 12, 60))
-    let height = style.signatureHeight * 0.85
-    let count = roles.reduce(0) { $0 + $1.1.count }
-    // A few stay together, with the signatures before them where that is no great part of a page.
-    let isTogether = count <= 8
-    if isTogether, Double(count) * (height + 6) < style.textHeight / 3 { column.keepNext() }
-    column.skip(22)
-    var isFirst = true
-    for (label, people, part) in roles {
-      for (index, person) in people.enumerated() {
-        if !isFirst, isTogether { column.keepNext() }
-        isFirst = false
-        let first = column.strips.count
-        let (labelElement, element) = (paragraph(), paragraph())
-        column.hang([.plain(index == 0 ? label : "")], small, column.full, as: labelElement) { column in
-          column.set([.plain(person.name)], small, measure, as: element, keepsTogether: true)
-          for line in (person.position ?? "").split(separator: "\n") {
-            column.keepNext()
-            column.set([.plain(String(line))], small, measure, as: element, keepsTogether: true)
-          }
-          if let date = person.date {
-            column.keepNext()
-            column.set(
-              [.plain("\(date)\(wording[.yearMark])")], small, measure, as: element, keepsTogether: true)
-          }
-        }
-        keepPlace(part, index + 1, from: first, height: height)
-        column.skip(6)
-      }
-    }
-  }
-
   /// What the text held after its signatures, from a new page.
   private mutating func setAnnex() {
     guard !report.annex.isEmpty else { return }
     column.breakPage()
-    column.set(report.annex, column.full, in: column.structure.add(.section, in: root))
+    column.set(
+      report.annex, column.full, in: column.structure.add(.section, in: root), inset: .annex)
   }
 }

@@ -128,7 +128,7 @@ struct ShapedText {
       }
       // The number of a note stays with the word it is for.
       guard index > 0, character < Int(count), runs[cluster.run].rise <= 0 else { continue }
-      if attributes[character].is_line_break != 0 {
+      if attributes[character].is_line_break != 0, !isBound(before: cluster.start) {
         let isSoftHyphen = cluster.start >= 2 && text[(cluster.start - 2)..<cluster.start] == [0xC2, 0xAD]
         if !isSoftHyphen {
           // `по-малко`, divided behind its own hyphen, is one word all the same.
@@ -145,22 +145,72 @@ struct ShapedText {
 
   /// Allows breaks within words that no line of `width` holds: addresses of the web, above all. No hyphen is added, which would be read as
   /// part of the address; a break behind a mark within it is better than one among its letters.
-  mutating func breakLongWords(width: Double) {
+  mutating func breakLongWords(width: Double, _ type: TypeContext) {
+    let divisions = divisions(type)
     var found: [Break] = []
     var first = 0
     for end in breaks + [Break(cluster: clusters.count, word: nil, hyphenWidth: 0)] {
       if widthBefore[end.cluster] - widthBefore[first] > width {
         for index in (first + 1)..<max(end.cluster, first + 1) where !clusters[index].isSpace {
+          if let division = divisions[index] {
+            found.append(
+              Break(
+                cluster: index, word: division.word, hyphenWidth: division.hyphenWidth, penalty: 1_000))
+            continue
+          }
+          // Words that belong together are parted before letters are.
+          let penalty: Double = clusters[index - 1].isSpace ? 500 : isAfterMark(index) ? 2_000 : 1_000_000_000
           found.append(
             Break(
-              cluster: index, word: wholeWord(around: index), hyphenWidth: 0,
-              penalty: isAfterMark(index) ? 2_000 : 1_000_000_000))
+              cluster: index, word: clusters[index - 1].isSpace ? nil : wholeWord(around: index),
+              hyphenWidth: 0,
+              penalty: penalty))
         }
       }
       if end.cluster < clusters.count { found.append(end) }
       first = end.cluster
     }
     breaks = found
+  }
+
+  /// Where words may be divided at need, those with capitals too, by the cluster behind the division.
+  private func divisions(_ type: TypeContext) -> [Int: Break] {
+    guard type.language == .bulgarian else { return [:] }
+    let places = Set(Hyphenation.places(in: text[...], withCapitals: true).map(\.offset))
+    guard !places.isEmpty else { return [:] }
+    var found: [Int: Break] = [:]
+    for (index, cluster) in clusters.enumerated() where index > 0 && places.contains(cluster.start) {
+      found[index] = division(before: index, type)
+    }
+    return found
+  }
+
+  /// The width of the widest part between two places where the text may be broken or a word divided.
+  func widestPiece(_ type: TypeContext) -> Double {
+    let divided = divisions(type).values
+    var widest = 0.0
+    var first = 0
+    let end = Break(cluster: clusters.count, word: nil, hyphenWidth: 0)
+    for place in (breaks + divided).sorted(by: { $0.cluster < $1.cluster }) + [end] {
+      var last = place.cluster
+      while last > first, clusters[last - 1].isSpace { last -= 1 }
+      widest = max(widest, widthBefore[max(last, first)] - widthBefore[first] + place.hyphenWidth)
+      first = place.cluster
+    }
+    return widest
+  }
+
+  /// Whether a line must not end before an octet, though Pango would let it: behind `https:/`, and within „г-жа“, „по-добър“,
+  /// „90-годишнина“.
+  private func isBound(before start: Int) -> Bool {
+    guard start > 0, start < text.count else { return false }
+    if text[start - 1] == 0x2F {
+      return text[start] == 0x2F || start > 2 && text[start - 2] == 0x2F && text[start - 3] == 0x3A
+    }
+    guard text[start - 1] == 0x2D else { return false }
+    let word = text[..<(start - 1)].suffix(12).reversed().prefix { $0 >= 0x80 || (0x30...0x39).contains($0) }
+    let rest = text[start...].prefix(7).prefix { $0 >= 0x80 || (0x30...0x39).contains($0) }
+    return (1...4).contains(word.count) || (1...4).contains(rest.count)
   }
 
   private func isAfterMark(_ index: Int) -> Bool {

@@ -7,6 +7,8 @@ struct Strip {
   var marks: [Mark] = []
   /// The head rows of the table this strip is a row of: set again where a page begins with it.
   var repeatedHead: RepeatedHead?
+  /// Whether the draft decision begins with it, which has page numbers of its own.
+  var beginsDecision = false
   /// The footnotes that belong to this strip, a strip a line: set at the foot of its page.
   var notes: [Strip] = []
 

@@ -7,16 +7,23 @@ extension Column {
   mutating func set(_ table: Table, _ measure: Measure, in parent: StructureTree.Element) {
     let columns = table.head.count
     guard columns > 0 else { return }
-    let text = TextStyle(
+    var text = TextStyle(
       size: Self.size(style.bodySize, columns: columns), hyphenates: true, leading: 1.16)
     var head = text
     head.emphasis = .bold
-    let widths = columnWidths(table, text, head, measure.width)
+    var widths = columnWidths(table, text, head, measure.width)
+    // Where numbers and syllables do not fit, smaller type.
+    while widths == nil, text.size > Self.leastSize {
+      text.size = max(text.size - 0.5, Self.leastSize)
+      head.size = text.size
+      widths = columnWidths(table, text, head, measure.width)
+    }
+    let columnWidths = widths ?? equalWidths(table, text, head, measure.width)
     let element = structure.add(.table, in: parent)
     skip(style.paragraphSpace + 4)
     let limit = style.textHeight / 3
     let headStrips = rows(
-      [table.head], head, widths, table.alignments, measure, .headCell, in: element, tallest: limit)
+      [table.head], head, columnWidths, table.alignments, measure, .headCell, in: element, tallest: limit)
     for (index, strip) in headStrips.enumerated() {
       if index > 0 { keepNext() }
       append(strip)
@@ -25,11 +32,12 @@ extension Column {
     let repeated = headStrips.count == 1 ? Strip.RepeatedHead(headStrips) : nil
     let firstStrip = strips.count
     for (index, row) in table.rows.enumerated() {
-      let strips = rows([row], text, widths, table.alignments, measure, .cell, in: element, tallest: limit)
+      let strips = rows(
+        [row], text, columnWidths, table.alignments, measure, .cell, in: element, tallest: limit)
       for (part, var strip) in strips.enumerated() {
         strip.repeatedHead = repeated
-        // The head stays with the first row, and the last two rows together.
-        if part == 0, index == 0 || index == table.rows.count - 1 && index > 1 { keepNext() }
+        // The head stays with the first two rows, and the last two rows together.
+        if part == 0, index < 2 || index == table.rows.count - 1 { keepNext() }
         append(strip)
       }
     }
@@ -51,37 +59,82 @@ extension Column {
 
   // MARK: Widths
 
-  /// Each column gets what its longest word needs, and of the rest a part by how much its text would like.
+  /// What a column asks for.
+  private struct Wish {
+    /// All of its longest cell on one line.
+    var line = 0.0
+    /// Its longest word.
+    var word = 0.0
+    /// What of its words is never divided.
+    var piece = 0.0
+  }
+
+  /// Type smaller than this is not read.
+  private static let leastSize = 6.5
+
+  /// Wide enough for every word of each column, or at least for its syllables and numbers; nil where not even those fit.
   private func columnWidths(_ table: Table, _ text: TextStyle, _ head: TextStyle, _ available: Double)
-    -> [Double]
+    -> [Double]?
   {
+    var wishes = wishes(table, text, head)
+    let words = wishes.reduce(0) { $0 + $1.word }
+    if words <= available { return shared(wishes, available) }
+    for (column, cells) in columns(of: table).enumerated() {
+      wishes[column].piece =
+        2 * Self.padding
+        + cells.reduce(type.widestPiece(table.head[column], head)) { max($0, type.widestPiece($1, text)) }
+      wishes[column].word = max(wishes[column].word, wishes[column].piece)
+    }
+    let pieces = wishes.reduce(0) { $0 + $1.piece }
+    guard pieces <= available else { return nil }
+    // The least wanting first: each gets its whole words, or its part of what is left.
+    return dealt(wishes.map { ($0.piece, $0.word) }, available)
+  }
+
+  private func wishes(_ table: Table, _ text: TextStyle, _ head: TextStyle) -> [Wish] {
     let padding = 2 * Self.padding
-    // 300 rows say enough about a column; the others' long words are broken at need.
-    let wishes = table.head.indices.map { column -> (line: Double, word: Double) in
+    return columns(of: table).enumerated().map { column, cells in
       var wish = type.widths(table.head[column], head)
-      for row in table.rows.prefix(300) {
-        let cell = type.widths(row[column], text)
+      for cell in cells {
+        let cell = type.widths(cell, text)
         wish.line = max(wish.line, cell.line)
         wish.word = max(wish.word, cell.word)
       }
-      return (wish.line + padding, wish.word + padding)
+      return Wish(line: wish.line + padding, word: wish.word + padding)
     }
-    let words = wishes.reduce(0) { $0 + $1.word }
+  }
+
+  /// The cells of each column. 300 rows say enough about it; the others' long words are divided at need.
+  private func columns(of table: Table) -> [[[Inline]]] {
+    table.head.indices.map { column in table.rows.prefix(300).map { $0[column] } }
+  }
+
+  /// The words fit. Where all lines do, what is left over goes to them by their length.
+  private func shared(_ wishes: [Wish], _ available: Double) -> [Double] {
     let lines = wishes.reduce(0) { $0 + $1.line }
-    if words >= available {
-      // Not even the words fit: each column, the least wanting first, gets what it needs or an equal part of
-      // what is left.
-      var widths = Array(repeating: 0.0, count: wishes.count)
-      var left = available
-      for (done, column) in wishes.indices.sorted(by: { wishes[$0].word < wishes[$1].word }).enumerated() {
-        widths[column] = min(wishes[column].word, left / Double(wishes.count - done))
-        left -= widths[column]
-      }
-      return widths
+    if lines <= available { return wishes.map { $0.line + (available - lines) * $0.line / max(lines, 1) } }
+    return dealt(wishes.map { ($0.word, $0.line) }, available)
+  }
+
+  /// Deals out a width: each column has what it needs at the least; of the rest those that want little get all they want, and the
+  /// others share alike.
+  private func dealt(_ wants: [(least: Double, most: Double)], _ available: Double) -> [Double] {
+    var widths = wants.map(\.least)
+    var left = available - widths.reduce(0, +)
+    let byWant = wants.indices.sorted { wants[$0].most - wants[$0].least < wants[$1].most - wants[$1].least }
+    for (done, column) in byWant.enumerated() {
+      let given = min(wants[column].most - wants[column].least, max(left, 0) / Double(wants.count - done))
+      widths[column] += given
+      left -= given
     }
-    if lines <= available { return wishes.map { $0.line + (available - lines) * $0.line / lines } }
-    let spare = (available - words) / (lines - words)
-    return wishes.map { $0.word + ($0.line - $0.word) * spare }
+    return widths
+  }
+
+  /// Where nothing fits: what each column needs, or an equal part of what is left.
+  private func equalWidths(_ table: Table, _ text: TextStyle, _ head: TextStyle, _ available: Double)
+    -> [Double]
+  {
+    dealt(wishes(table, text, head).map { (0, $0.word) }, available)
   }
 
   // MARK: Rows

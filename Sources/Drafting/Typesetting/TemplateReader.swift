@@ -10,7 +10,7 @@ public struct TemplateFailure: Error, Equatable, Sendable {
 
   public enum Problem: Equatable, Sendable {
     /// No such key; the nearest that there is.
-    case unknownKey(nearest: String?)
+    case unknownKey(nearest: String?, known: [String])
     case duplicateKey
     /// The file is not YAML.
     case malformed(String)
@@ -23,6 +23,8 @@ public struct TemplateFailure: Error, Equatable, Sendable {
     case expectedChoice([String])
     /// The margins leave no room for text.
     case noRoom(widthMillimetres: Int, heightMillimetres: Int)
+    /// Beside signatures so wide there is no room for names.
+    case wideSignatures(limitMillimetres: Int)
     /// The picture is not there, or cannot be read.
     case noPicture(path: String)
     case picture(Picture.Flaw)
@@ -106,7 +108,12 @@ public struct TemplateReader {
     ],
     "signatures": ["width": "ширина", "height": "височина"],
     "words": Dictionary(
-      uniqueKeysWithValues: Wording.Key.allCases.map { ($0.rawValue, $0.rawValue) }),
+      uniqueKeysWithValues: Wording.Key.allCases.map { ($0.rawValue, $0.bulgarianName) }),
+  ]
+
+  /// The Bulgarian names of values that are one of a few.
+  private static let choices = [
+    "centre": "център", "left": "ляво", "double": "двойна", "single": "единична", "none": "няма",
   ]
 
   private func fail(_ key: String, _ node: Node, _ problem: TemplateFailure.Problem) -> TemplateFailure {
@@ -130,7 +137,11 @@ public struct TemplateReader {
           .map { (key: $0, distance: LabelText.distance(word, Array($0))) }
           .filter { $0.distance <= min(3, $0.key.count / 2) }
           .min { $0.distance < $1.distance }
-        throw fail(path, keyNode, .unknownKey(nearest: nearest?.key))
+        throw fail(
+          path, keyNode,
+          .unknownKey(
+            nearest: nearest?.key,
+            known: (section == "words" ? Array(known.keys) : Array(known.values)).sorted()))
       }
       if entries.contains(where: { $0.key == key }) { throw fail(path, keyNode, .duplicateKey) }
       entries.append((key, value, path))
@@ -163,9 +174,13 @@ public struct TemplateReader {
     }
     let style = template.style
     let (width, height) = (style.textWidth, style.textHeight)
-    guard width >= PageStyle.millimetres(100), height >= PageStyle.millimetres(120),
-      style.signatureWidth <= width * 0.6
-    else {
+    guard style.signatureWidth <= width * 0.6 + 0.01 || width < PageStyle.millimetres(100) else {
+      throw fail(
+        "signatures.width", node,
+        .wideSignatures(limitMillimetres: Int((width * 0.6 / PageStyle.millimetres(1) + 0.01).rounded(.down)))
+      )
+    }
+    guard width >= PageStyle.millimetres(100), height >= PageStyle.millimetres(120) else {
       throw fail(
         "page", node,
         .noRoom(
@@ -263,9 +278,11 @@ public struct TemplateReader {
   private func choice<Choice: RawRepresentable & CaseIterable>(
     _ key: String, _ node: Node
   ) throws(TemplateFailure) -> Choice where Choice.RawValue == String {
-    guard let value = (node.scalar?.string).flatMap(Choice.init) else {
-      throw fail(key, node, .expectedChoice(Choice.allCases.map(\.rawValue)))
-    }
+    let written = node.scalar?.string.lowercased() ?? ""
+    guard
+      let value = Choice(rawValue: written)
+        ?? Choice.allCases.first(where: { Self.choices[$0.rawValue] == written })
+    else { throw fail(key, node, .expectedChoice(Choice.allCases.map(\.rawValue))) }
     return value
   }
 }

@@ -105,7 +105,7 @@ extension TypeContext {
     else { return nil }
     var breaker = LineBreaker(
       shaped: shaped, width: width, indent: style.indent, isJustified: style.isJustified)
-    guard var broken = breaker.lines() else { return nil }
+    guard var broken = breaker.lines(self) else { return nil }
     if !isLast {
       while broken.count > 2, broken.last?.continued != nil { broken.removeLast() }
       if broken.last?.continued != nil { return nil }
@@ -155,6 +155,20 @@ extension TypeContext {
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD)
     pango_layout_set_width(layout, 0)
     return (line, width())
+  }
+
+  /// The widest part of a text that is not divided where there is no other way: a number, a syllable or two of a word.
+  func widestPiece(_ inlines: [Inline], _ style: TextStyle) -> Double {
+    inlines.split(separator: .lineBreak).reduce(0) { widest, part in
+      let text = StyledText(Array(part))
+      let end = text.pieceEnd(from: 0, Self.pieceBytes(style, width: nil))
+      guard end > 0, let layout = layout(text, 0..<end, style, width: nil) else { return widest }
+      defer { g_object_unref(UnsafeMutableRawPointer(layout)) }
+      guard let shaped = ShapedText(layout, text.bytes[0..<end], self, hyphenates: false) else {
+        return max(widest, unbrokenWidths(Array(part), style).word)
+      }
+      return max(widest, shaped.widestPiece(self))
+    }
   }
 
   private func layout(

@@ -53,7 +53,7 @@ public func typeset(
       }
     }
     writer.leaveText(canvas)
-    for mark in set.footer.marks(page: index + 1) {
+    for mark in set.footer(of: index) {
       canvas.draw(mark, x: style.left, y: style.height - style.footer)
     }
     if index == set.pages.count - 1 { writer.closeAll(canvas) }
@@ -102,7 +102,7 @@ public func preview(
     for placed in page {
       for mark in placed.strip.marks { canvas.draw(mark, x: style.left, y: style.top + placed.y) }
     }
-    for mark in set.footer.marks(page: index + 1) {
+    for mark in set.footer(of: index) {
       canvas.draw(mark, x: style.left, y: style.height - style.footer)
     }
     images.append((index + 1, try canvas.png()))
@@ -115,7 +115,9 @@ private struct SetPages {
   let type: TypeContext
   let structure: StructureTree
   let pages: [[PageBreaker.Placed]]
-  let footer: Footer
+  private let footer: Footer
+  /// The page with which the draft decision begins; as many as there are where it is no part.
+  private let decisionPage: Int
   let warnings: [DraftWarning]
   private let style: PageStyle
 
@@ -126,13 +128,31 @@ private struct SetPages {
     let strips: [Strip]
     (strips, structure) = ReportSetter.strips(report, type, template, part)
     pages = try PageBreaker(pageHeight: style.textHeight).pages(strips)
-    footer = Footer(report, type, style, wording, pages: pages.count)
+    footer = Footer(report, type, style, wording)
+    decisionPage = pages.firstIndex { $0.contains { $0.strip.beginsDecision } } ?? pages.count
     var warnings = report.warnings
+    if report.letterhead.organisation == nil, template.letterhead.organisation == nil {
+      warnings.append(.noLetterhead)
+    }
+    if template.arms != nil, ReportSetter.isOfAnother(report, template) {
+      warnings.append(
+        .armsLeftOut(
+          of: template.letterhead.organisation ?? "", on: report.letterhead.organisation ?? ""))
+    }
+    if part != .report, report.decisionPoints.isEmpty { warnings.append(.noDecisionPoints) }
     if let wanted = template.fonts.families.first, wanted != type.family {
       warnings.append(.fontSubstituted(wanted: wanted, used: type.family))
     }
     warnings += type.charactersWithoutGlyph.map { .noGlyph(character: $0) }
     self.warnings = warnings
+  }
+
+  /// What stands below the text of a page. The draft decision is counted by itself.
+  func footer(of index: Int) -> [Mark] {
+    let isReport = index < decisionPage
+    return footer.marks(
+      page: isReport ? index + 1 : index - decisionPage + 1,
+      of: isReport ? decisionPage : pages.count - decisionPage, hasNumber: isReport)
   }
 
   /// In the coordinates of the PDF: from the lower left corner.
@@ -162,20 +182,18 @@ private struct Footer {
   let type: TypeContext
   let style: PageStyle
   let wording: Wording
-  let pages: Int
   /// The outgoing number, so that a sheet that came loose is known.
   let number: String?
 
-  init(_ report: Report, _ type: TypeContext, _ style: PageStyle, _ wording: Wording, pages: Int) {
+  init(_ report: Report, _ type: TypeContext, _ style: PageStyle, _ wording: Wording) {
     self.type = type
     self.style = style
     self.wording = wording
-    self.pages = pages
     number = report.number
   }
 
   /// A document of one page has none.
-  func marks(page: Int) -> [Mark] {
+  func marks(page: Int, of pages: Int, hasNumber: Bool) -> [Mark] {
     guard pages > 1 else { return [] }
     let text = TextStyle(size: style.footerSize)
     var marks: [Mark] = []
@@ -183,7 +201,7 @@ private struct Footer {
       guard let line = type.lines([.plain(words)], text, width: nil).first else { return }
       marks.append(.text(line, x: right ? style.textWidth - line.width : 0, baseline: 0, element: nil))
     }
-    if page > 1, let number { set("\(wording[.outgoing]) \(number)", right: false) }
+    if page > 1, hasNumber, let number { set("\(wording[.outgoing]) \(number)", right: false) }
     set("\(wording[.page]) \(page) \(wording[.pageOf]) \(pages)", right: true)
     return marks
   }

@@ -77,6 +77,10 @@ extension Words {
         "Готов документ се открива без оформяне: doklad open ФАЙЛ",
         "A finished document is opened as it is: doklad open FILE")
     case .notImported(_, let why): remedy(why)
+    case .notText(_, .binary):
+      self(
+        "Дайте .docx, PDF с текст или обикновен текст; картина на лист първо се разпознава (OCR).",
+        "Give a .docx, a PDF with text or plain text; the picture of a page is recognised (OCR) first.")
     case .notText, .notUTF8:
       self("Запишете файла като обикновен текст в UTF-8.", "Save the file as plain text in UTF-8.")
     case .headNotClosed:
@@ -245,6 +249,14 @@ extension Words {
       self(
         "Няма организация: документът е без бланка.",
         "There is no organisation: the document has no letterhead.")
+    case .armsLeftOut(let owner, let organisation):
+      self(
+        "Докладът е на \(quote(organisation)): гербът на \(quote(owner)) от бланката е пропуснат.",
+        "The report is of \(quote(organisation)): the template's arms, of \(quote(owner)), are left out.")
+    case .noDecisionPoints:
+      self(
+        "Проектът за решение няма точки: в текста не са намерени.",
+        "The draft decision has no points: none were found in the text.")
     }
   }
 
@@ -277,6 +289,11 @@ extension Words {
       self(
         "Допишете „организация: …“ в началото на файла.",
         "Write \"organisation: …\" at the beginning of the file.")
+    case .armsLeftOut: nil
+    case .noDecisionPoints:
+      self(
+        "Напишете ги под „РЕШЕНИЕ:“, всяка с номера си.",
+        "Write them below \"DECISION:\", each with its number.")
     }
   }
 

@@ -4,13 +4,26 @@ import Drafting
 extension Words {
   public func say(_ problem: LintProblem, in origin: TextOrigin = TextOrigin(.text)) -> String {
     switch problem {
+    case .noReport:
+      self(
+        "текстът не прилича на доклад: няма нито една от частите му",
+        "the text does not look like a report: it has none of its parts")
+    case .leftBlank(let field):
+      self(
+        "мястото за \(quote(say(field))) не е попълнено",
+        "the place for \(quote(say(field))) is not filled in")
+    case .furtherDraft(let points):
+      self(
+        "тук започва още един проект за решение (\(count(points, ("точка", "точки"), ("", "")))); прочетен е само първият",
+        "another draft decision begins here (\(count(points, ("", ""), ("point", "points")))); only the first is read"
+      )
     case .missing(let field): self("липсва \(quote(say(field)))", "missing: \(quote(say(field)))")
     case .doubtful(let field, let notes):
       self("полето \(quote(say(field))) е съмнително.", "the field \(quote(say(field))) is doubtful.")
         + notes.map { " " + say($0) }.joined()
     case .unnumberedPoints:
       self(
-        "решението е в няколко абзаца без номера", "the decision has several paragraphs without numbers")
+        "не всеки абзац на решението има номер", "not each paragraph of the decision has a number")
     case .numbering(let found, let expected):
       self(
         "точка \(quote(found)) стои там, където се очаква \(quote(expected))",
@@ -78,12 +91,25 @@ extension Words {
         "датата в \(quote(say(field))) още не е дошла: \(date)",
         "the date of \(quote(say(field))) is yet to come: \(date)")
     case .foreignLetters(let word, let reading, let kind): foreign(word, reading, kind)
+    case .manyForeignLetters(let words):
+      self(
+        "думите с чужди букви са \(words), повечето от сканиране; тук са първите",
+        "\(words) words have letters of another alphabet, most of them from a scan; these are the first")
     case .noticed(let warning): withoutPlace(say(warning, in: origin))
     }
   }
 
   public func remedy(_ problem: LintProblem) -> String {
     switch problem {
+    case .noReport: self("Проверете дали е верният файл.", "See whether this is the right file.")
+    case .leftBlank:
+      self(
+        "Оформете текста с doklad draft: на страницата ще стои номерът на преписката; или го попълнете.",
+        "Set the text with doklad draft: the page will show the case's number; or fill it in.")
+    case .furtherDraft:
+      self(
+        "Внесете го с отделен доклад, или обединете точките.",
+        "Submit it with a report of its own, or put the points together.")
     case .missing(.decision):
       self(
         "Напишете точките под „РЕШЕНИЕ:“, всяка с номер.",
@@ -125,6 +151,10 @@ extension Words {
         "Махнете знака; картини се дават като приложение.",
         "Take the mark out; pictures are given as attachments.")
     case .futureDate: self("Поправете датата.", "Correct the date.")
+    case .manyForeignLetters:
+      self(
+        "Разпознайте текста отново, или го препишете от оригинала.",
+        "Recognise the text again, or take it from the original.")
     case .foreignLetters: self("Напишете го отново с една азбука.", "Write it again in one alphabet.")
     case .noticed: self("Проверете това място, преди да подпишете.", "Look at this place before you sign.")
     }

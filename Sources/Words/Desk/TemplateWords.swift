@@ -32,6 +32,10 @@ extension Words {
           self(
             "полетата оставят за текста \(width) × \(height) мм.",
             "the margins leave \(width) × \(height) mm for the text.")
+        case .wideSignatures:
+          self(
+            "местата за подпис не оставят място за имената до тях.",
+            "the places for signatures leave no room for the names beside them.")
         case .noPicture(let path):
           self(
             "няма файл „\(Self.harmless(path))“ до шаблона.",
@@ -43,18 +47,26 @@ extension Words {
 
   public func remedy(_ failure: TemplateFailure) -> String? {
     switch failure.problem {
-    case .unknownKey(let nearest?):
+    case .unknownKey(let nearest?, _):
       self("Може би „\(nearest)“?", "Perhaps \"\(nearest)\"?")
-    case .unknownKey(nil):
+    case .unknownKey(nil, let known):
       self(
-        "Ключовете са описани в Samples/templates/primerna.yaml.",
-        "The keys are described in Samples/templates/primerna.yaml.")
+        "Ключовете тук са: \(known.joined(separator: ", ")).",
+        "The keys here are: \(known.joined(separator: ", ")).")
     case .duplicateKey: self("Махнете единия ред.", "Remove one of the lines.")
     case .malformed:
       self(
         "Проверете отстъпите и двоеточията на този ред.", "Check the indents and colons of this line.")
     case .tooLarge: self("Махнете излишното.", "Remove what is not needed.")
-    case .expectedText, .expectedTexts, .expectedSection, .expectedNumber, .expectedChoice:
+    case .expectedText, .expectedTexts:
+      self(
+        "Ако в реда има двоеточие, сложете го целия в кавички.",
+        "Where there is a colon in the line, put the whole of it in quotation marks.")
+    case .wideSignatures(let limit):
+      self(
+        "Намалете signatures.width (подписи.ширина) до \(limit) мм, или полетата.",
+        "Make signatures.width at most \(limit) mm, or the margins smaller.")
+    case .expectedSection, .expectedNumber, .expectedChoice:
       self("Поправете този ред и опитайте отново.", "Correct this line and try again.")
     case .noRoom:
       self(

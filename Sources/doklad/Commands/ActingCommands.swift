@@ -247,7 +247,10 @@ struct ReturnCommand: ToldCommand {
   var reason: String
   @Option(
     help: ArgumentHelp(
-      words("Стъпката, от която да се преработи.", "The step whose work is asked for again."),
+      words(
+        "Стъпката, от която да се преработи, по името ѝ в маршрута (prepare, agree …); иначе първата.",
+        "The step whose work is asked for again, by its name in the route (prepare, agree …); otherwise the first."
+      ),
       valueName: words("стъпка", "step"))) var to: String?
   @OptionGroup var key: KeyOptions
   @OptionGroup var workspace: WorkspaceOptions

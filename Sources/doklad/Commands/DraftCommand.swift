@@ -254,7 +254,9 @@ struct DraftCommand: ToldCommand {
     // Fields may have been given with --set, and letters are told above.
     let count = lint.findings.count { finding in
       switch finding.problem {
-      case .missing, .doubtful, .foreignLetters, .noticed, .attachmentMissing: false
+      case .noReport, .missing, .leftBlank, .doubtful, .foreignLetters, .manyForeignLetters, .noticed,
+        .attachmentMissing:
+        false
       default: true
       }
     }
@@ -326,7 +328,9 @@ extension DraftWarning {
       .numbering(let line, _, _), .keptAsText(let line, _), .readFromText(_, let line, _, _),
       .leftOut(let line, _), .pointNotPlaced(let line, _):
       line
-    case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead, .decoded: nil
+    case .numberNormalised, .noGlyph, .fontSubstituted, .noLetterhead, .armsLeftOut, .noDecisionPoints,
+      .decoded:
+      nil
     }
   }
 }

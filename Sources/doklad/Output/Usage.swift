@@ -103,8 +103,7 @@ enum UsageWords {
     ("USAGE: ", "УПОТРЕБА: "), ("\nARGUMENTS:\n", "\nАРГУМЕНТИ:\n"), ("\nOPTIONS:\n", "\nНАСТРОЙКИ:\n"),
     ("\nSUBCOMMANDS:\n", "\nКОМАНДИ:\n"), ("Show help information.", "Показва тази помощ."),
     ("Show the version.", "Показва версията."), ("<subcommand>", "<команда>"), ("<options>", "<настройки>"),
-    ("(default: ", "(по подразбиране: "), ("(values: ", "(стойности: "),
-    ("; default: ", "; по подразбиране: "),
+    ("(default:", "(по подразбиране:"), ("(values:", "(стойности:"), ("; default:", "; по подразбиране:"),
     ("  See 'doklad help <команда>' for detailed help.", "  Подробно за една команда: doklad help <команда>"),
     (
       "  See 'doklad help registry <команда>' for detailed help.",
