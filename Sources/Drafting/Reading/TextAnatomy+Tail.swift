@@ -33,6 +33,12 @@ extension TextAnatomy {
         tail.start = min(tail.start, index)
       }
     }
+    if fields.attachments.isEmpty, let decision {
+      let end = [closingIndex, roles, limit].compactMap { $0 }.min() ?? limit
+      if let index = readNamedAttachments(in: decision..<max(decision, end)) {
+        tail.start = min(tail.start, index)
+      }
+    }
     if let index = closingIndex {
       closing = lines[index].source
       // „С уважение: Иван Пробен“: the name is no part of the words.
@@ -138,11 +144,38 @@ extension TextAnatomy {
     used.formUnion(index...last)
   }
 
+  /// Attachments that no label announces: „Приложение № 1 – План“, each in a paragraph of its own behind the points.
+  /// Returns the index of the first.
+  private mutating func readNamedAttachments(in region: Range<Int>) -> Int? {
+    var first: Int?
+    for index in region {
+      let line = lines[index]
+      guard index > 0, lines[index - 1].isBlank || used.contains(index - 1), line.label == nil,
+        line.plain.count < 300, Self.beginsAttachment(line.plain), Self.names(line.plain)
+      else {
+        // Only what nothing else follows but the signature.
+        if first != nil, !line.isBlank { break }
+        continue
+      }
+      fields.attachments.append(Found(Self.attachment(line.plain), line.number...line.number, .likely))
+      used.insert(index)
+      first = first ?? index
+    }
+    return first
+  }
+
+  /// „Приложение № 1 – …“ says what it is; „Приложение № 1, неразделна част …“ is a part of a sentence.
+  private static func names(_ text: String) -> Bool {
+    let rest = text.drop { !$0.isNumber }.drop { $0.isNumber || $0 == "." || $0 == " " }
+    return rest.first.map { "–-—:".contains($0) } == true
+  }
+
   /// The title and, where its last word is a file's name, the file.
   private static func attachment(_ text: String) -> Attachment {
     var text = text
     while let last = text.last, ";,".contains(last) { text.removeLast() }
     // A full stop that ends a sentence rather than an abbreviation.
+    if text.hasSuffix("“.") || text.hasSuffix("\".") || text.hasSuffix("”.") { text.removeLast() }
     if text.hasSuffix("."), let word = text.dropLast().split(separator: " ").last, word.count > 3,
       word.allSatisfy(\.isLetter)
     {
@@ -387,6 +420,9 @@ extension TextAnatomy {
       }
       if groups.isEmpty || begins {
         groups.append((text, next, next))
+      } else if lineEnds == .paragraph, !lacksPosition(), line.plain.first?.isUppercase == true {
+        // Where a line is a paragraph, a new sentence is no part of a position.
+        break
       } else {
         // Below a name alone stands the position.
         let link = lacksPosition() ? " – " : " "

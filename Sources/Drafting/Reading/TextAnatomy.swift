@@ -59,7 +59,7 @@ struct TextAnatomy {
   /// or closing words. What looks like a field in any other text is a coincidence.
   private var isReport: Bool {
     fields.title != nil || fields.subject != nil || fields.to != nil || fields.from != nil
-      || !fields.decision.isEmpty || closing != nil
+      || !fields.decision.isEmpty || closing != nil && !fields.signatories.isEmpty
   }
 
   // MARK: Body and annex
@@ -104,8 +104,10 @@ struct TextAnatomy {
           let found = Found(
             provision, range, isRestored ? min(confidence, .likely) : confidence,
             isRestored ? [.lookAlikes(original: original)] : [])
-          if clause.isOfProposal {
+          if clause.isOfProposal, !LegalBasis.hasLetterForFigure(provision) {
             if !proposed.contains(where: { $0.value == provision }) { proposed.append(found) }
+          } else if clause.isOfProposal {
+            proposed.append(Found(provision, range, .doubtful, found.notes))
           } else if !told.contains(where: { $0.value == provision }) {
             told.append(Found(provision, range, .doubtful, found.notes))
           }
