@@ -330,6 +330,26 @@ import Testing
         == ["amount.decision"])
   }
 
+  @Test(arguments: [
+    "Съветът заседава в четвъртък\n\nДо: всички медии\n\nБюджетът се приема на основание чл. 94 от ЗПФ.",
+    "Автобусът тръгва\n\nРешение:\nВсеки час.\n\nПриложение: разписание\nИзготвил: Ана Примерова",
+    "Проектът е публикуван на основание чл. 26 от ЗНА.\n\nС уважение,\nЕкипът на общината",
+  ])
+  func `news with a label or two yields no field`(news: String) {
+    #expect(FieldReader.read(news).missing == Field.readable)
+  }
+
+  @Test func `attachments are read that no label announces, and a place beside the signature is none of it`()
+  {
+    let found = FieldReader.read(
+      report(
+        points: "Приема плана съгласно Приложение № 1.\n\nПриложение № 1 – План за младежта",
+        tail: "12.03.2026 г.                ПРЕДСЕДАТЕЛ НА ПК:\nгр. Примерна                 /Ана Примерова/")
+    )
+    #expect(found.attachments.map(\.value.listing) == ["Приложение № 1 – План за младежта"])
+    #expect(people(found.signatories) == ["Ана Примерова – ПРЕДСЕДАТЕЛ НА ПК"])
+  }
+
   @Test func `what is no report is told so before all that it lacks`() throws {
     #expect(try lint("Днес е хубав ден.\n\nУтре ще вали.").first == .noReport)
   }

@@ -268,7 +268,10 @@ extension TextAnatomy {
         break
       }
       let isOrder = LabelText.fold(line.plain).contains("ЗАПОВЕД")
-      let written = PersonReader.withoutMarks(line.plain)
+      let beside = Self.withoutPlace(line.plain)
+      // „12.03.2026 г.          ПРЕДСЕДАТЕЛ:“
+      if beside.count < line.plain.count, let day = PersonReader.takingDate(line.plain).1 { date = day }
+      let written = PersonReader.withoutMarks(beside)
       let (text, lineDate) = isOrder ? (written, nil) : PersonReader.takingDate(written)
       var words = PersonReader.trimmed(text)
       if isOrder { words = written.filter { !"()".contains($0) } }
@@ -319,7 +322,7 @@ extension TextAnatomy {
       guard texts <= 8 else { return nil }
       let line = lines[index]
       guard line.label == nil, line.plain.count < 120 else { continue }
-      let folded = LabelText.fold(line.plain)
+      let folded = LabelText.fold(Self.withoutPlace(line.plain))
       let isOffice = ["КМЕТ", "ЗАМ", "ЗА КМЕТ", "ПРЕДСЕДАТЕЛ", "ДИРЕКТОР", "СЕКРЕТАР"]
         .contains(where: folded.hasPrefix)
       if isOffice, let above = (bodyStart..<index).last(where: { !lines[$0].isBlank }),
@@ -342,8 +345,17 @@ extension TextAnatomy {
     return nil
   }
 
+  /// A line of the signature without the day or the place that stands far to the left of it.
+  private static func withoutPlace(_ text: String) -> String {
+    guard let gap = text.firstRange(of: "     ") else { return text }
+    let first = text[..<gap.lowerBound]
+    let isPlace = ["гр.", "Гр.", "ГР.", "с.", "С.", "град "].contains(where: first.hasPrefix)
+    guard isPlace && first.count < 40 || CalendarDate(first) != nil else { return text }
+    return text[gap.upperBound...].trimmingWhitespace
+  }
+
   private func next(_ index: Int) -> String {
-    lines[(index + 1)...].first { !$0.isBlank }?.plain ?? ""
+    lines[(index + 1)...].first { !$0.isBlank }.map { Self.withoutPlace($0.plain) } ?? ""
   }
 
   /// „Вносители:“, „Съгласувано с:“: a label that announces more than one.

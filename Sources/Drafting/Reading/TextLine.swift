@@ -310,8 +310,11 @@ struct TextLine {
           return (end, false, false)
         }
         for word in ["номер", "НОМЕР", "индекс", "ИНДЕКС"] {
-          guard let range = after.prefix(20).firstRange(of: word) else { continue }
-          return (range.upperBound, false, false)
+          // Letter for letter as long as what is written.
+          let read = LookAlikes.restored(after.prefix(20))
+          guard let range = read.firstRange(of: word) else { continue }
+          let end = read.distance(from: read.startIndex, to: range.upperBound)
+          return (after.index(after.startIndex, offsetBy: end), false, false)
         }
         return nil
       case .fromAfter:
