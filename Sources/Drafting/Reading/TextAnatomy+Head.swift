@@ -52,6 +52,9 @@ extension TextAnatomy {
     {
       fields.date = Found(date, span(index, index), .certain)
       used.insert(index)
+      // „Дата: 12.03.2026    Категория: …“ says more than the date.
+      let beside = PersonReader.takingDate(lines[index].rest).0
+      if beside.count(where: \.isLetter) > 5 { leftOut.append(lines[index].source) }
       last = max(last, index)
     }
     readNumber(in: 0..<(last >= 0 ? last + 1 : min(region.upperBound, 15)))
