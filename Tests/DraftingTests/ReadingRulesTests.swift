@@ -126,6 +126,8 @@ import Testing
       ("Вх.№ 94 00 - 12 / 10.04.2025г.", "94 00 - 12", "10.04.2025"),
       ("Вх. N2 ОС-01-64/21.02.2025 г.", "ОС-01-64", "21.02.2025"),
       ("№ 0804-112/02.10.2025 г.", "0804-112", "02.10.2025"),
+      ("X РД-01-166/10.04.2025\nРег. №", "РД-01-166", "10.04.2025"),
+      ("УНИКАЛЕН РЕГИСТРАЦИОНЕН № 25-12-33/10.04.2025", "25-12-33", "10.04.2025"),
       ("гр. Примерна, 21 февруари 2025 г.", nil, "21.02.2025"), ("Изх. № 61-01-93/", "61-01-93", nil),
     ] as [(String, String?, String?)])
   func `a number is read whole, and never out of a blank`(line: String, number: String?, date: String?) {
@@ -293,6 +295,14 @@ import Testing
       ))
     #expect(people(found.agreed) == ["Ан. Примерова – Гл. счетоводител", "Ив. Тестов – ръководител"])
     #expect(found.agreed.first?.value.date == CalendarDate(year: 2026, month: 3, day: 12))
+  }
+
+  @Test func `a position goes on where its line breaks, and no sentence after it is a part`() throws {
+    let long = String(repeating: "Дълъг ред без край. ", count: 10)
+    let tail = "С уважение,\nПЕТЪР ПРОБЕН\nКмет\n\nЮрист:  \nМая Опитова, юрист в  \n„Европа“,  \nСО"
+    let found = try FieldReader.read(
+      Array(report(body: long, tail: tail + "\nПечат на общината").utf8), name: "r.txt")
+    #expect(people(found.review) == ["Мая Опитова – юрист в „Европа“, СО"])
   }
 
   @Test func `a name that was taken out still signs`() {

@@ -432,7 +432,9 @@ extension TextAnatomy {
       }
       if groups.isEmpty || begins {
         groups.append((text, next, next))
-      } else if lineEnds == .paragraph, !lacksPosition(), line.plain.first?.isUppercase == true {
+      } else if lineEnds == .paragraph, !lacksPosition(), line.plain.first?.isUppercase == true,
+        !groups[groups.count - 1].text.hasSuffix(","), !breaksWithin(next - 1)
+      {
         // Where a line is a paragraph, a new sentence is no part of a position.
         break
       } else {
@@ -456,6 +458,12 @@ extension TextAnatomy {
       }
       return (Found(Signatory(name: initials), range, min(confidence, .likely), notes), index...index)
     }
+  }
+
+  /// Whether a line ends in Markdown's mark of a break within a paragraph.
+  private func breaksWithin(_ index: Int) -> Bool {
+    let text = lines[index].source.text
+    return text.hasSuffix("  ") || text.hasSuffix("\\")
   }
 
   private func isName(below index: Int) -> Bool {

@@ -240,7 +240,9 @@ struct TextLine {
       .attachments, ["ПРИЛОЖЕНИЕ", "ПРИЛОЖЕНИЯ", "ПРИЛАГАМ", "ПРИЛАГАМЕ", "ATTACHMENTS"], .colonOrAlone
     ),
     (.outgoingNumber, ["ИЗХ", "ИЗХОДЯЩ"], .numberSign),
-    (.registryNumber, ["РЕГ", "РЕГИСТРАЦИОНЕН", "ВХ", "ВХОДЯЩ"], .numberSign),
+    (
+      .registryNumber, ["РЕГ", "РЕГИСТРАЦИОНЕН", "ВХ", "ВХОДЯЩ", "УНИКАЛЕН", "ДЕЛОВОДЕН"], .numberSign
+    ),
     (.agreed, ["СЪГЛАСУВАЛ", "СЪГЛАСУВАЛИ", "СЪГЛАСУВАНО", "СЪГЛАСУВАЛА"], .colonInside),
     (
       .prepared,
