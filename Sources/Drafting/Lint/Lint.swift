@@ -165,8 +165,8 @@ public struct Lint: Sendable {
     for draft in anatomy.furtherDrafts { add(.furtherDraft(points: draft.points), draft.line) }
     let points = reading.fields.decision
     guard let first = points.first else { return }
-    if points.count == 1, ListMarker(Self.marked(first.value)) == nil { return loneParagraph(first) }
-    let markers = points.map { ListMarker(Self.marked($0.value)) }
+    if points.count == 1, ListMarker(TextAnatomy.marked(first.value)) == nil { return loneParagraph(first) }
+    let markers = points.map { ListMarker(TextAnatomy.marked($0.value)) }
     if markers.allSatisfy({ $0.map { !$0.label.isOrdered } ?? false }) {
       return add(.unnumberedPoints, first.lines.lowerBound, 1)
     }
@@ -190,10 +190,6 @@ public struct Lint: Sendable {
       }
       previous = number
     }
-  }
-
-  private static func marked(_ point: String) -> Substring {
-    SourceLine(number: 1, text: point[...]).withPlainMarker.text
   }
 
   /// One unnumbered paragraph is a decision of one point, unless another follows.

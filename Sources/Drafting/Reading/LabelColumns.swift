@@ -17,7 +17,9 @@ enum LabelColumns {
     while index < lines.count {
       let line = lines[index]
       let cells = mayStandSideBySide(line.text) ? Self.cells(of: line.text) : []
-      guard cells.count >= 2, cells.allSatisfy({ isRoleLabel($0.text) }) || areAddresses(cells.map(\.text))
+      guard cells.count >= 2,
+        cells.allSatisfy({ isRoleLabel($0.text) }) || areAddresses(cells.map(\.text))
+          || line.text.contains("|") && cells.count <= 4 && cells.allSatisfy({ isHeadLabel($0.text) })
       else {
         result.append(line)
         index += 1
@@ -47,12 +49,12 @@ enum LabelColumns {
     return (result, sideBySide)
   }
 
-  /// Most lines are longer, or have neither two colons nor „ДО“ at their beginning.
+  /// Most lines are longer, or have neither two colons, nor cells, nor „ДО“ at their beginning.
   private static func mayStandSideBySide(_ text: Substring) -> Bool {
     let octets = text.utf8.prefix(longestLine + 1)
     guard octets.count <= longestLine else { return false }
-    if octets.count(where: { $0 == UInt8(ascii: ":") }) >= 2 { return true }
-    let word = text.drop { "|* ".contains($0) }.prefix(2)
+    if octets.count(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "|") }) >= 2 { return true }
+    let word = text.drop { "|* \t".contains($0) }.prefix(2)
     return word.count == 2 && LookAlikes.fold(word) == "ДО" && text.firstRange(of: "   ") != nil
   }
 
@@ -73,6 +75,13 @@ enum LabelColumns {
       return false
     }
     return !PersonReader.withoutMarks(line.rest).contains(where: \.isLetter)
+  }
+
+  /// „Изх. № 12-00-45“, „ДО ОБЩИНСКИЯ СЪВЕТ“: a label of the head with its value in the same cell.
+  private static func isHeadLabel(_ text: String) -> Bool {
+    let line = TextLine(SourceLine(number: 1, text: text[...]))
+    guard let label = line.label, !line.isWeak, !line.rest.isEmpty else { return false }
+    return [.to, .from, .outgoingNumber, .registryNumber, .date].contains(label)
   }
 
   /// The cells of a line and where each begins: of a table's row, its place in the row.

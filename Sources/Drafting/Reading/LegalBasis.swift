@@ -93,6 +93,13 @@ enum LegalBasis {
     "заповядвам", "нареждам",
   ]
 
+  /// Whether a number of the provision has a letter that a scanner makes of a figure: „чл. 2l“.
+  static func hasLetterForFigure(_ provision: String) -> Bool {
+    provision.split { " ,".contains($0) }.contains { word in
+      word.first?.isASCIIDigit == true && word.contains { "lIOОЗ|".contains($0) }
+    }
+  }
+
   /// Whether a text has hardly a small letter.
   private static func isInCapitals(_ text: String) -> Bool {
     var small = 0
@@ -150,7 +157,8 @@ enum LegalBasis {
       "СТОЛИЧНИЯТ", "РЕШИ", "заповядвам", "ЗАПОВЯДВАМ", "считам", "изразявам", "във връзка с необходимост",
       "\n", ", да ", " допуска", " приема ", " приехме", " одобрява ", " възлага ", " в изпълнение на",
       ", по доклад", " и като ", ", като ", " след като ", ", с оглед", " по предложение на",
-      ", кмет", ", Кмет", "общински съвет", "общинският съвет", "общинския съвет", "реши:",
+      ", кмет", ", Кмет", " кметът", " Кметът", "общински съвет", "общинският съвет", "общинския съвет",
+      "реши:",
     ] {
       // „Правилника за организацията на Общинския съвет“ names its council.
       var from = text.startIndex
@@ -197,7 +205,7 @@ enum LegalBasis {
       "чл", "Чл", "ЧЛ", "ал.", "т.", "§", "и", "във", "вр", "с", "както", "съгласно", "Наредба", "Закон",
       "НАРЕДБА",
       "ЗАКОН", "Правилник", "Кодекс", "Решение", "Заповед", "Тарифа", "ДР", "ПЗР", "на", "от", "И", "ВЪВ",
-      "ВР", "С",
+      "ВР", "С", "c", "C",
     ]
     let words = clause.split(separator: " ")
     for (index, word) in words.enumerated().dropLast() where isAct(word) {
@@ -253,7 +261,9 @@ enum LegalBasis {
     return parts
   }
 
-  private static let links: Set<Substring> = ["и", "във", "връзка", "с", "вр.", "вр", "както", "съгласно"]
+  private static let links: Set<Substring> = [
+    "и", "във", "връзка", "с", "c", "вр.", "вр", "както", "съгласно",
+  ]
 
   private static func joined(_ words: ArraySlice<Substring>) -> String {
     var text = words.joined(separator: " ")

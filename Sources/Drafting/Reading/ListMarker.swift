@@ -68,10 +68,11 @@ struct ListMarker: Equatable {
     return first == UInt8(ascii: " ") || first == 0xC2 && rest.dropFirst().first == 0xA0
   }
 
-  /// А…Я
+  /// А…Я, or a Latin capital that a scan has in its place before Cyrillic letters: „1.Oпределя“
   private static func beginsCapital(_ rest: Substring.UTF8View.SubSequence) -> Bool {
-    guard rest.first == 0xD0, let second = rest.dropFirst().first else { return false }
-    return (0x90...0xAF).contains(second)
+    guard let first = rest.first, let second = rest.dropFirst().first else { return false }
+    if (0x41...0x5A).contains(first) { return second == 0xD0 || second == 0xD1 }
+    return first == 0xD0 && (0x90...0xAF).contains(second)
   }
 
   private typealias UTF8View = Substring.UTF8View
@@ -119,7 +120,11 @@ struct ListMarker: Equatable {
       guard digits > 0 else { break }
       guard position < utf8.endIndex else { return nil }
       let end = utf8[position]
-      guard end == UInt8(ascii: ".") || end == UInt8(ascii: ")") else { return nil }
+      // „1/ Справка“
+      let isSlash =
+        end == UInt8(ascii: "/") && depth == 0 && digits <= 2
+        && utf8[utf8.index(after: position)...].first == UInt8(ascii: " ")
+      guard end == UInt8(ascii: ".") || end == UInt8(ascii: ")") || isSlash else { return nil }
       utf8.formIndex(after: &position)
       depth += 1
       last = value

@@ -113,7 +113,7 @@ enum PersonReader {
     while true {
       if rest.hasSuffix(":") {
         rest = trimmed(rest.dropLast())
-      } else if let last = rest.split(separator: " ").last, ["дата", "Дата"].contains(last) {
+      } else if let last = rest.split(separator: " ").last, last.count == 4, LookAlikes.fold(last) == "ДАТА" {
         rest = trimmed(rest.dropLast(4))
       } else {
         return rest

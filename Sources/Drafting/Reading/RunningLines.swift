@@ -28,7 +28,7 @@ enum RunningLines {
     var marked: [Int] = []
     var bare: [(index: Int, number: Int)] = []
     for (index, line) in lines.enumerated() where line.text.utf8.count < 200 {
-      let text = LookAlikes.restored(line.text.trimmingWhitespace)
+      let text = LookAlikes.restored(line.text.filter { !"*_\\".contains($0) }).trimmingSpaces()
       guard !text.isEmpty, text.utf8.count < 40 else { continue }
       if let number = Int(text), text.count <= 4 {
         bare.append((index, number))

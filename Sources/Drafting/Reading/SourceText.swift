@@ -49,47 +49,53 @@ struct SourceLine: Equatable, Sendable {
   var text: Substring
 
   /// The line with its number as a list's item has it, however the number was written down: `**1.** …`,
-  /// `1\\. …`, a scanner's `1 . …`; behind it one space, also for a tab or a space that does not break.
+  /// `**1. …**`, `1\\. …`, a scanner's `1 . …`; behind it one space, also for a tab or a space that does not
+  /// break, and before it none but plain ones.
   var withPlainMarker: SourceLine {
     let lead = text.prefix { $0 == " " || $0 == "\t" || $0 == "\u{A0}" }
-    let indent = Substring(lead.map { $0 == "\t" ? "    " : " " }.joined())
     let rest = text[lead.endIndex...]
-    guard let first = rest.first, "0123456789*".contains(first) || first.isLetter else {
-      return self
+    let isIndentPlain = lead.allSatisfy { $0 == " " }
+    guard let first = rest.first, !isIndentPlain || "*_\\".contains(first) || first.isLetter || first.isNumber
+    else { return self }
+    let indent = isIndentPlain ? lead : Substring(lead.map { $0 == "\t" ? "    " : " " }.joined())
+    guard let (marker, content) = Self.marker(of: rest) else {
+      return isIndentPlain ? self : SourceLine(number: number, text: Substring("\(indent)\(rest)"))
     }
-    func line(_ marker: some StringProtocol, _ content: Substring) -> SourceLine {
-      let content = content.drop { $0 == " " || $0 == "\t" || $0 == "\u{A0}" }
-      return SourceLine(number: number, text: Substring("\(indent)\(marker) \(content)"))
+    return SourceLine(number: number, text: Substring("\(indent)\(marker) \(content)"))
+  }
+
+  /// The number that a line begins with and what follows it, where they do not stand as a list has them.
+  private static func marker(of rest: Substring) -> (marker: String, content: String)? {
+    func found(_ marker: String, _ content: Substring, opening mark: Substring = "") -> (String, String)? {
+      guard ListMarker("\(marker) А")?.label.isOrdered == true else { return nil }
+      let text: Substring = content.drop { $0 == " " || $0 == "\t" || $0 == "\u{A0}" }
+      return (marker, "\(mark)\(text)")
     }
+    if rest.hasPrefix("\\- ") { return ("-", String(rest.dropFirst(3))) }
     // A scanner's „1 . Приема …“.
     let digits = rest.prefix(while: \.isASCIIDigit)
     if (1...2).contains(digits.count),
       let end = [" . ", " ) "].first(where: rest[digits.endIndex...].hasPrefix)
     {
-      return line(digits + end.dropFirst().dropLast(), rest[digits.endIndex...].dropFirst(3))
+      return found("\(digits)\(end.dropFirst().dropLast())", rest[digits.endIndex...].dropFirst(3))
     }
-    let mark = rest.prefix { $0 == "*" }
+    // `1\.Приема`
+    if let end = ["\\.", "\\)"].first(where: rest[digits.endIndex...].hasPrefix), !digits.isEmpty {
+      let content = rest[digits.endIndex...].dropFirst(2)
+      if content.first?.isUppercase == true { return found("\(digits)\(end.dropFirst())", content) }
+    }
+    let mark = rest.prefix { $0 == rest.first && ($0 == "*" || $0 == "_") }
+    guard mark.count <= 3 else { return nil }
+    let word = rest[mark.endIndex...].prefix(16).prefix { !$0.isWhitespace }
+    guard word.endIndex < rest.endIndex, rest[word.endIndex].isWhitespace else { return nil }
+    var marker = String(word).replacing("\\", with: "")
+    let content = rest[word.endIndex...]
     if mark.isEmpty {
-      let word = rest.prefix(16).prefix { !$0.isWhitespace }
-      guard word.endIndex < rest.endIndex, rest[word.endIndex].isWhitespace else { return self }
-      let marker = word.replacing("\\", with: "")
-      let isWritten =
-        word.count == marker.count && rest[word.endIndex] == " " && lead.allSatisfy { $0 == " " }
-      guard !isWritten, let last = marker.last, ".)".contains(last),
-        ListMarker("\(marker) А")?.label.isOrdered == true
-      else { return self }
-      return line(marker, rest[word.endIndex...])
+      return marker.count == word.count && content.first == " " ? nil : found(marker, content)
     }
-    guard (1...3).contains(mark.count), let first = rest[mark.endIndex...].first,
-      first.isNumber || "IVXІХ".contains(first),
-      let end = rest[mark.endIndex...].prefix(16).firstRange(of: String(mark))
-    else { return self }
-    let marker = rest[mark.endIndex..<end.lowerBound].replacing("\\", with: "")
-    guard let last = marker.last, ".)".contains(last), rest[end.upperBound...].first?.isWhitespace == true
-    else {
-      return self
-    }
-    return line(marker, rest[end.upperBound...])
+    guard marker.hasSuffix(mark) else { return found(marker, content, opening: mark) }
+    marker.removeLast(mark.count)
+    return found(marker, content)
   }
 
   var isBlank: Bool { text.utf8.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } }

@@ -146,9 +146,9 @@ struct DecisionReading {
     }
     if line.isHeading { return true }
     let folded = LabelText.fold(line.plain.prefix(80))
-    if line.source.text.drop(while: { $0 == " " || $0 == "\\" }).first == "*", folded.contains("ЗАЛИЧЕН") {
-      return true
-    }
+    // „* Данните са заличени …“ below the points; two stars make a bold one.
+    let stars = line.source.text.drop { $0 == " " || $0 == "\\" }.prefix { $0 == "*" }
+    if stars.count == 1, folded.contains("ЗАЛИЧЕН") { return true }
     if ["ОБЩ БРОЙ", "ГЛАСУВАЛИ", "НАСТОЯЩОТО РЕШЕНИЕ Е ПРИЕТО", "РЕШЕНИЕТО Е ПРИЕТО"]
       .contains(where: folded.hasPrefix)
     {
@@ -215,7 +215,10 @@ struct DecisionReading {
   /// „Общински съвет – Примерна“, „СТОЛИЧНИЯТ ОБЩИНСКИ СЪВЕТ“: who decides, and nothing of what.
   private static func saysWhoDecides(_ text: String) -> Bool {
     let words = LabelText.fold(text.prefix(160)).split { " ,:–-".contains($0) }
-    guard words.count <= 12, let first = words.first(where: { $0 != "НА" && $0 != "ГР." && $0 != "С." })
+    // „Общински съвет – Примерна, на основание чл. …“
+    let namesGround = words.contains { $0.hasPrefix("ОСНОВАНИ") }
+    guard words.count <= 12 || namesGround,
+      let first = words.first(where: { $0 != "НА" && $0 != "ГР." && $0 != "С." })
     else {
       return false
     }

@@ -52,6 +52,9 @@ extension TextAnatomy {
     {
       fields.date = Found(date, span(index, index), .certain)
       used.insert(index)
+      // „Дата: 12.03.2026    Категория: …“ says more than the date.
+      let beside = PersonReader.takingDate(lines[index].rest).0
+      if beside.count(where: \.isLetter) > 5 { leftOut.append(lines[index].source) }
       last = max(last, index)
     }
     readNumber(in: 0..<(last >= 0 ? last + 1 : min(region.upperBound, 15)))
@@ -232,11 +235,29 @@ extension TextAnatomy {
     }
     for index in region where [.outgoingNumber, .registryNumber].contains(lines[index].label) {
       let rest = lines[index].rest
+      // A stamp prints the number above or below its label.
+      if fields.number == nil, rest.isEmpty, let (number, place) = stampedNumber(beside: index, in: region) {
+        found(number, place, .likely)
+      }
       if fields.number == nil, rest.isEmpty || OutgoingNumber.isBlank(rest[...]) {
         blanks.append((.number, lines[index].number))
         break
       }
     }
+  }
+
+  /// A number with its date that is all of a line next to an empty label, also behind the mark of a signature.
+  private func stampedNumber(beside index: Int, in region: Range<Int>) -> (OutgoingNumber, Int)? {
+    let above = lines[..<index].lastIndex { !$0.isBlank }
+    let below = lines[(index + 1)...].firstIndex { !$0.isBlank }
+    for place in [above, below].compactMap({ $0 }) where region.contains(place) && !used.contains(place) {
+      let words = lines[place].plain.split(separator: " ").filter { !["X", "Х", "г."].contains($0) }
+      guard lines[place].label == nil, words.count == 1, let number = OutgoingNumber(after: words[0]),
+        number.date != nil
+      else { continue }
+      return (number, place)
+    }
+    return nil
   }
 
   /// „№ 58 / 02.10.2025 г.“ without a word: beside or under the title, or with a date above the addressee.

@@ -33,6 +33,12 @@ extension TextAnatomy {
         tail.start = min(tail.start, index)
       }
     }
+    if fields.attachments.isEmpty, let decision {
+      let end = [closingIndex, roles, limit].compactMap { $0 }.min() ?? limit
+      if let index = readNamedAttachments(in: decision..<max(decision, end)) {
+        tail.start = min(tail.start, index)
+      }
+    }
     if let index = closingIndex {
       closing = lines[index].source
       // „С уважение: Иван Пробен“: the name is no part of the words.
@@ -138,11 +144,38 @@ extension TextAnatomy {
     used.formUnion(index...last)
   }
 
+  /// Attachments that no label announces: „Приложение № 1 – План“, each in a paragraph of its own behind the points.
+  /// Returns the index of the first.
+  private mutating func readNamedAttachments(in region: Range<Int>) -> Int? {
+    var first: Int?
+    for index in region {
+      let line = lines[index]
+      guard index > 0, lines[index - 1].isBlank || used.contains(index - 1), line.label == nil,
+        line.plain.count < 300, Self.beginsAttachment(line.plain), Self.names(line.plain)
+      else {
+        // Only what nothing else follows but the signature.
+        if first != nil, !line.isBlank { break }
+        continue
+      }
+      fields.attachments.append(Found(Self.attachment(line.plain), line.number...line.number, .likely))
+      used.insert(index)
+      first = first ?? index
+    }
+    return first
+  }
+
+  /// „Приложение № 1 – …“ says what it is; „Приложение № 1, неразделна част …“ is a part of a sentence.
+  private static func names(_ text: String) -> Bool {
+    let rest = text.drop { !$0.isNumber }.drop { $0.isNumber || $0 == "." || $0 == " " }
+    return rest.first.map { "–-—:".contains($0) } == true
+  }
+
   /// The title and, where its last word is a file's name, the file.
   private static func attachment(_ text: String) -> Attachment {
     var text = text
     while let last = text.last, ";,".contains(last) { text.removeLast() }
     // A full stop that ends a sentence rather than an abbreviation.
+    if text.hasSuffix("“.") || text.hasSuffix("\".") || text.hasSuffix("”.") { text.removeLast() }
     if text.hasSuffix("."), let word = text.dropLast().split(separator: " ").last, word.count > 3,
       word.allSatisfy(\.isLetter)
     {
@@ -235,7 +268,10 @@ extension TextAnatomy {
         break
       }
       let isOrder = LabelText.fold(line.plain).contains("ЗАПОВЕД")
-      let written = PersonReader.withoutMarks(line.plain)
+      let beside = Self.withoutPlace(line.plain)
+      // „12.03.2026 г.          ПРЕДСЕДАТЕЛ:“
+      if beside.count < line.plain.count, let day = PersonReader.takingDate(line.plain).1 { date = day }
+      let written = PersonReader.withoutMarks(beside)
       let (text, lineDate) = isOrder ? (written, nil) : PersonReader.takingDate(written)
       var words = PersonReader.trimmed(text)
       if isOrder { words = written.filter { !"()".contains($0) } }
@@ -286,7 +322,7 @@ extension TextAnatomy {
       guard texts <= 8 else { return nil }
       let line = lines[index]
       guard line.label == nil, line.plain.count < 120 else { continue }
-      let folded = LabelText.fold(line.plain)
+      let folded = LabelText.fold(Self.withoutPlace(line.plain))
       let isOffice = ["КМЕТ", "ЗАМ", "ЗА КМЕТ", "ПРЕДСЕДАТЕЛ", "ДИРЕКТОР", "СЕКРЕТАР"]
         .contains(where: folded.hasPrefix)
       if isOffice, let above = (bodyStart..<index).last(where: { !lines[$0].isBlank }),
@@ -309,8 +345,17 @@ extension TextAnatomy {
     return nil
   }
 
+  /// A line of the signature without the day or the place that stands far to the left of it.
+  private static func withoutPlace(_ text: String) -> String {
+    guard let gap = text.firstRange(of: "     ") else { return text }
+    let first = text[..<gap.lowerBound]
+    let isPlace = ["гр.", "Гр.", "ГР.", "с.", "С.", "град "].contains(where: first.hasPrefix)
+    guard isPlace && first.count < 40 || CalendarDate(first) != nil else { return text }
+    return text[gap.upperBound...].trimmingWhitespace
+  }
+
   private func next(_ index: Int) -> String {
-    lines[(index + 1)...].first { !$0.isBlank }?.plain ?? ""
+    lines[(index + 1)...].first { !$0.isBlank }.map { Self.withoutPlace($0.plain) } ?? ""
   }
 
   /// „Вносители:“, „Съгласувано с:“: a label that announces more than one.
@@ -387,6 +432,11 @@ extension TextAnatomy {
       }
       if groups.isEmpty || begins {
         groups.append((text, next, next))
+      } else if lineEnds == .paragraph, !lacksPosition(), line.plain.first?.isUppercase == true,
+        !groups[groups.count - 1].text.hasSuffix(","), !breaksWithin(next - 1)
+      {
+        // Where a line is a paragraph, a new sentence is no part of a position.
+        break
       } else {
         // Below a name alone stands the position.
         let link = lacksPosition() ? " – " : " "
@@ -408,6 +458,12 @@ extension TextAnatomy {
       }
       return (Found(Signatory(name: initials), range, min(confidence, .likely), notes), index...index)
     }
+  }
+
+  /// Whether a line ends in Markdown's mark of a break within a paragraph.
+  private func breaksWithin(_ index: Int) -> Bool {
+    let text = lines[index].source.text
+    return text.hasSuffix("  ") || text.hasSuffix("\\")
   }
 
   private func isName(below index: Int) -> Bool {

@@ -55,11 +55,21 @@ struct TextAnatomy {
     (lines[first].number...lines[first].number).extended(to: lines[last].number)
   }
 
-  /// Whether the text says by any of its parts that it is one for a council: a head, points under their heading,
-  /// or closing words. What looks like a field in any other text is a coincidence.
+  /// Whether the text says by its parts that it is one for a council: its title or subject, points under their
+  /// heading, or two of the parts that stand in other texts, too. What looks like a field in any other text is a
+  /// coincidence.
   private var isReport: Bool {
-    fields.title != nil || fields.subject != nil || fields.to != nil || fields.from != nil
-      || !fields.decision.isEmpty || closing != nil
+    if fields.title != nil || fields.subject != nil { return true }
+    if fields.decision.contains(where: { ListMarker(Self.marked($0.value)) != nil }) { return true }
+    // Orders and articles name a ground and are signed, too.
+    let own = [fields.to != nil, fields.from != nil, !fields.decision.isEmpty, closing != nil]
+    let others = [!fields.signatories.isEmpty, fields.basis.contains { $0.confidence > .doubtful }]
+    return own.contains(true) && (own + others).count(where: { $0 }) >= 2
+  }
+
+  /// A point with its number as a list's item has it.
+  static func marked(_ point: String) -> Substring {
+    SourceLine(number: 1, text: point[...]).withPlainMarker.text
   }
 
   // MARK: Body and annex
@@ -104,8 +114,10 @@ struct TextAnatomy {
           let found = Found(
             provision, range, isRestored ? min(confidence, .likely) : confidence,
             isRestored ? [.lookAlikes(original: original)] : [])
-          if clause.isOfProposal {
+          if clause.isOfProposal, !LegalBasis.hasLetterForFigure(provision) {
             if !proposed.contains(where: { $0.value == provision }) { proposed.append(found) }
+          } else if clause.isOfProposal {
+            proposed.append(Found(provision, range, .doubtful, found.notes))
           } else if !told.contains(where: { $0.value == provision }) {
             told.append(Found(provision, range, .doubtful, found.notes))
           }
@@ -120,7 +132,7 @@ struct TextAnatomy {
   private func basisParagraphs(in part: [Int]) -> [[Int]] {
     var points: Set<Int> = []
     for point in fields.decision
-    where ListMarker(SourceLine(number: 1, text: point.value[...]).withPlainMarker.text) != nil {
+    where ListMarker(Self.marked(point.value)) != nil {
       points.formUnion(point.lines)
     }
     var paragraphs: [[Int]] = []

@@ -240,7 +240,9 @@ struct TextLine {
       .attachments, ["ПРИЛОЖЕНИЕ", "ПРИЛОЖЕНИЯ", "ПРИЛАГАМ", "ПРИЛАГАМЕ", "ATTACHMENTS"], .colonOrAlone
     ),
     (.outgoingNumber, ["ИЗХ", "ИЗХОДЯЩ"], .numberSign),
-    (.registryNumber, ["РЕГ", "РЕГИСТРАЦИОНЕН", "ВХ", "ВХОДЯЩ"], .numberSign),
+    (
+      .registryNumber, ["РЕГ", "РЕГИСТРАЦИОНЕН", "ВХ", "ВХОДЯЩ", "УНИКАЛЕН", "ДЕЛОВОДЕН"], .numberSign
+    ),
     (.agreed, ["СЪГЛАСУВАЛ", "СЪГЛАСУВАЛИ", "СЪГЛАСУВАНО", "СЪГЛАСУВАЛА"], .colonInside),
     (
       .prepared,
@@ -310,8 +312,11 @@ struct TextLine {
           return (end, false, false)
         }
         for word in ["номер", "НОМЕР", "индекс", "ИНДЕКС"] {
-          guard let range = after.prefix(20).firstRange(of: word) else { continue }
-          return (range.upperBound, false, false)
+          // Letter for letter as long as what is written.
+          let read = LookAlikes.restored(after.prefix(20))
+          guard let range = read.firstRange(of: word) else { continue }
+          let end = read.distance(from: read.startIndex, to: range.upperBound)
+          return (after.index(after.startIndex, offsetBy: end), false, false)
         }
         return nil
       case .fromAfter:

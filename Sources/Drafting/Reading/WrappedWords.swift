@@ -28,7 +28,9 @@ enum WrappedWords {
     guard let hyphen = first.last(where: { $0 != " " && $0 != "\t" }), hyphen == "-" || hyphen == "\u{AD}",
       let end = first.lastIndex(of: hyphen)
     else { return nil }
-    let head = first[..<end]
+    // A converter's `само\-`.
+    let isEscaped = first[..<end].last == "\\"
+    let head = isEscaped ? first[..<end].dropLast() : first[..<end]
     let stump = head.suffix(maximumLetters + 1).reversed().prefix { $0.isLetter }
     guard (2...maximumLetters).contains(stump.count) else { return nil }
     let lead = second.prefix { $0 == " " || $0 == "\t" }
