@@ -148,6 +148,17 @@ import Testing
     for cell in cells { #expect(text.components(separatedBy: cell).count == 3, "\(cell)") }
   }
 
+  @Test(.enabled(if: Peers.hasPoppler)) func `a line behind the signatures begins no page`() throws {
+    var report = try sample()
+    let pages = try typeset(report, date: Sample.date).pages
+    report.annex = [.paragraph([.plain("Проверил: Тест Тестов")])]
+    let set = try typeset(report, date: Sample.date)
+    #expect(set.pages == pages)
+    #expect(try Peers.text(of: set.pdf, page: pages).contains("Проверил: Тест Тестов"))
+    report.annex = (1...5).map { .paragraph([.plain("Ред: \($0)")]) }
+    #expect(try typeset(report, date: Sample.date).pages == pages + 1)
+  }
+
   // MARK: Places and files
 
   @Test func `every person has a place, found again by its name in the file`() throws {

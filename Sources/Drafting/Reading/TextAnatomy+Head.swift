@@ -210,6 +210,11 @@ extension TextAnatomy {
         fields.date?.notes.append(.otherDates([misread.date]))
       } else if number.date == nil, let beside, fields.date == nil {
         fields.date = Found(beside, line...line, .likely)
+      } else if number.date == nil, number.notes.isEmpty, fields.date == nil,
+        let date = dateBelow(index)
+      {
+        fields.date = Found(date, line...(line + 1), confidence)
+        used.insert(index + 1)
       }
       if let date = number.date {
         if fields.date == nil {
@@ -244,6 +249,14 @@ extension TextAnatomy {
         break
       }
     }
+  }
+
+  /// „от 20.02.2026 г.“ on the line below a number.
+  private func dateBelow(_ index: Int) -> CalendarDate? {
+    guard index + 1 < lines.count, !used.contains(index + 1), lines[index + 1].plain.hasPrefix("от ") else {
+      return nil
+    }
+    return CalendarDate(lines[index + 1].plain.dropFirst(3))
   }
 
   /// A number with its date that is all of a line next to an empty label, also behind the mark of a signature.

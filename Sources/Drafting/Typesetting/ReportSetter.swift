@@ -249,10 +249,17 @@ struct ReportSetter {
       in: root)
   }
 
-  /// What the text held after its signatures, from a new page.
+  /// What the text held after its signatures: from a new page, but for a line or two („Проверил: …“), which stay below them.
   private mutating func setAnnex() {
     guard !report.annex.isEmpty else { return }
-    column.breakPage()
+    let isNote = report.annex.allSatisfy { block in
+      if case .paragraph(let inlines) = block { inlines.plainText.count < 100 } else { false }
+    }
+    if isNote, report.annex.count <= 4, report.annex[0].plainText.prefix(20).contains(":") {
+      column.skip(18)
+    } else {
+      column.breakPage()
+    }
     column.set(
       report.annex, column.full, in: column.structure.add(.section, in: root), inset: .annex)
   }
