@@ -89,6 +89,49 @@ import Testing
     #expect(read == [["Начало."], ["Дейност   Сума", "Покрив   10"], ["Врати   20"]])
   }
 
+  @Test func `what goes on from page to page in a cell is no running title`() {
+    let read = pages(5) { page in
+      page == 1 ? ["Начало."] : ["местност „Проба“", "Ред \(String(repeating: "б", count: page)) от текста."]
+    }
+    #expect(read.dropFirst().allSatisfy { $0.first == "местност „Проба“" })
+    #expect(pages(4) { _ in ["www.primerna.example", "Абзац."] }.joined().count == 2)
+  }
+
+  @Test func `a row whose cells have several lines is one row`() {
+    func row(_ cells: [(String, Double)], _ y: Double) -> PDFLine {
+      let cells = cells.map { PDFLine.Cell(text: $0.0, x: $0.1, end: $0.1 + 60) }
+      return PDFLine(
+        text: cells.map(\.text).joined(separator: PDFLine.gap), y: y, size: 12, x: cells[0].x,
+        edges: cells.map(\.x), end: cells[cells.count - 1].end, cells: cells.count > 1 ? cells : [])
+    }
+    let read = PDFTables.joined([
+      row([("1", 70), ("Ремонт на", 100), ("120", 300), ("НД-", 400)], 700),
+      row([("покрива", 100), ("5/12 г.", 400)], 686),
+      row([("2", 70), ("Мост", 100), ("30", 300), ("да", 400)], 672),
+      row([("Нов абзац под таблицата.", 70)], 658),
+    ]).map(\.text)
+    #expect(
+      read == [
+        "1   Ремонт на покрива   120   НД-5/12 г.", "2   Мост   30   да", "Нов абзац под таблицата.",
+      ])
+  }
+
+  @Test func `an addressee to the right of the letterhead is read below it`() {
+    func row(_ texts: [String], _ y: Double, _ x: Double = 70) -> PDFLine {
+      PDFLine(
+        text: texts.joined(separator: PDFLine.gap), y: y, size: 12, x: x,
+        edges: texts.indices.map { x + 230 * Double($0) })
+    }
+    let read = PDFHeadColumns.unfolded([
+      row(["ОБЩИНА ПРИМЕРНА", "ДО"], 800), row(["Изх. № 5-1/12.03.2026 г.", "ПРЕДСЕДАТЕЛЯ"], 786),
+      row(["НА СЪВЕТА"], 772, 300), row(["ДОКЛАД"], 740, 250), row(["Текст."], 720),
+    ]).map(\.text)
+    #expect(
+      read == [
+        "ОБЩИНА ПРИМЕРНА", "Изх. № 5-1/12.03.2026 г.", "ДО", "ПРЕДСЕДАТЕЛЯ", "НА СЪВЕТА", "ДОКЛАД", "Текст.",
+      ])
+  }
+
   // MARK: Numbers and boxes
 
   @Test func `a no-break space after a number makes a point like any other`() throws {
@@ -195,6 +238,19 @@ import Testing
       read.map(\.text) == [
         "Съгласувал:", "Анна Пробна", "зам.-кмет", "Проверил:", "Иван Пробен", "Юрисконсулт", "Изготвил:",
         "Тест Тестов", "експерт",
+      ])
+  }
+
+  @Test func `a heading that Word numbers keeps its number`() throws {
+    let styles =
+      "<w:styles xmlns:w=\"w\"><w:style w:type=\"paragraph\" w:styleId=\"H\"><w:name w:val=\"heading 1\"/></w:style></w:styles>"
+    let numbering =
+      "<w:numbering xmlns:w=\"w\"><w:abstractNum w:abstractNumId=\"1\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"1\"/></w:num></w:numbering>"
+    let properties = "<w:pStyle w:val=\"H\"/><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr>"
+    let body = ["Цели", "Средства"].map { OfficeFile.paragraph($0, properties: properties) }.joined()
+    #expect(
+      try texts(OfficeFile.docx(body, styles: styles, numbering: numbering)) == [
+        "# 1. Цели", "# 2. Средства",
       ])
   }
 

@@ -49,7 +49,11 @@ struct DiffText {
   private mutating func add(_ block: Block) {
     switch block {
     case .heading(_, let inlines): add(inlines.plainText, .heading)
-    case .paragraph(let inlines): add(inlines.plainText, .paragraph)
+    case .paragraph(let inlines):
+      // Wide gaps set the columns of a page apart.
+      let text = inlines.plainText
+      let cells = text.split(separator: PDFLine.gap).map(\.trimmingWhitespace)
+      if cells.count > 1 { add(row: cells) } else { add(text, .paragraph) }
     case .list(let list): add(list)
     case .table(let table):
       for row in [table.head] + table.rows { add(row: row.map(\.plainText)) }
@@ -95,8 +99,7 @@ struct DiffText {
   ) {
     let start = tokens.count
     var words: [String] = []
-    // Wide gaps set the columns of a page apart.
-    for part in text.split(separator: "   ") { words += Self.words(of: String(part)) }
+    for part in text.split(separator: PDFLine.gap) { words += Self.words(of: String(part)) }
     if isNumber, !isOfOneKind, let label { words.insert(label, at: 0) }
     // A bullet says only that a point begins.
     append(words, kind, lead: isNumber ? "" : label.map { $0 + " " } ?? "")

@@ -12,6 +12,14 @@ enum PDFSignatures {
     while index < lines.count {
       let labels = lines[index]
       let parts = labels.edges.count > 1 ? labels.parts : []
+      // „Съгласували:   Длъжност   Подпис“ is the head of a table: its columns' names name nobody.
+      if parts.count >= 2, TabbedColumns.isRole(parts[0]),
+        parts.dropFirst().allSatisfy(SignatureTable.isColumnName)
+      {
+        result.append(part(of: labels, parts[0], labels.x))
+        index += 1
+        continue
+      }
       guard parts.count >= 2, parts.count == labels.edges.count, parts.allSatisfy(TabbedColumns.isRole) else {
         result.append(labels)
         index += 1

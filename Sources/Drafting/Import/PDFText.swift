@@ -53,7 +53,12 @@ struct PDFText {
       throw DraftFailure.notImported(
         file: name, why: .unreadableFonts(characters: interpreter.unknown, of: interpreter.shown))
     }
-    texts = PDFRunningLines.removed(from: texts).map { PDFTables.joined(PDFSignatures.unfolded($0)) }
+    // The first page's head may stand in two columns.
+    texts = PDFRunningLines.removed(from: texts)
+    if let first = texts.firstIndex(where: { !$0.isEmpty }) {
+      texts[first] = PDFHeadColumns.unfolded(texts[first])
+    }
+    texts = texts.map { PDFTables.joined(PDFSignatures.unfolded($0)) }
     var number = 1
     var notes: [(mark: String, text: String)] = []
     var taken: Set<String> = []

@@ -39,7 +39,7 @@ enum SignatureTable {
     "РОЛЯ", "ПОДПИС И ДАТА", "ДАТА И ПОДПИС", "ЗВЕНО", "ДИРЕКЦИЯ",
   ]
 
-  private static func isColumnName(_ text: String) -> Bool {
+  static func isColumnName(_ text: String) -> Bool {
     columnNames.contains(LabelText.joined(text.replacing("\n", with: " ")))
   }
 

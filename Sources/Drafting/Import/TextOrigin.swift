@@ -10,7 +10,8 @@ public enum TextFormat: String, Sendable, CaseIterable {
 public enum TextPlace: Hashable, Sendable {
   /// A line, from 1, and a column in characters, from 1.
   case line(Int, column: Int?)
-  /// A paragraph of a word processor's file, from 1; rows of tables count as paragraphs.
+  /// A paragraph of a word processor's file, from 1; rows of tables count as paragraphs, and so do those of the
+  /// first page's header, which come first.
   case paragraph(Int, column: Int?)
   /// A page, from 1, and a line of text on it, from 1.
   case page(Int, line: Int, column: Int?)

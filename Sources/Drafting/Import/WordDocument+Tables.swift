@@ -70,7 +70,9 @@ extension WordDocument {
   /// that only places text side by side is read cell by cell.
   mutating func append(_ table: TableText) throws {
     let first = number - table.rows.count
-    if let signatures = SignatureTable.lines(table.plainRows, under: lines.last { !$0.isBlank }?.text) {
+    if let signatures = SignatureTable.lines(
+      table.plainRows, under: lines.suffix(3).last { !$0.isBlank }?.text)
+    {
       add("", first + 1)
       for line in signatures { add(MarkdownText.escaped(line.text), first + line.row + 1) }
       add("", number)

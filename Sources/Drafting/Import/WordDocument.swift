@@ -160,7 +160,7 @@ struct WordDocument {
       case .start("p", _): blocks.append(.paragraph(try readParagraph(&scanner)))
       case .start("tbl", _): blocks.append(.table(try readTable(&scanner, depth: 1)))
       case .end("txbxContent"):
-        if hanging.count < 1_000 { hanging.append(blocks) }
+        hanging.append(blocks)
         return
       default: break
       }
@@ -246,6 +246,7 @@ struct WordDocument {
         guard let mark, referenced.contains(mark) else { continue }
         try append(Paragraph(text: ""))
         try append(Paragraph(text: "[^\(mark)]: " + texts.joined(separator: " ")))
+        try place(\.hanging)
       case .start("p", _): texts.append(try readParagraph(&scanner).text.replacing("\n", with: " "))
       default: break
       }

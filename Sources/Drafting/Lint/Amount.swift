@@ -189,13 +189,17 @@ struct JoinedText {
     return found
   }
 
+  /// Mentions of a decision that are looked at.
+  private static let maximumReferences = 5_000
+
   /// The points that „т. 4 от решението“ and the like name, and where.
   func references() -> [(number: Int, start: Int)] {
     let pattern =
       #/(?:т\.|точк[аи])\s*(\d{1,2})((?:\s*(?:,|и|до|-|–)\s*(?:т\.\s*)?\d{1,2})*)\.?\s+от\s+(?:настоящото\s+|предложеното\s+|проекта\s+(?:за|на)\s+)?$/#
     var found: [(Int, Int)] = []
     var index = 0
-    while index < characters.count, found.count < 500 {
+    var looked = 0
+    while index < characters.count, looked < Self.maximumReferences {
       guard characters[index] == "р", stands("решение", index), index > 0, characters[index - 1].isWhitespace
       else {
         index += 1
@@ -208,7 +212,9 @@ struct JoinedText {
       }
       // Another decision, by its number or its council.
       let isOther = ["на", "№", "по", "от", "с"].contains(String(next))
-      let before = String(characters[start..<index].map { $0 == "\n" ? " " : $0 })
+      let window = characters[start..<index]
+      let before = window.contains(where: \.isASCIIDigit) ? String(window) : ""
+      if !before.isEmpty { looked += 1 }
       if !isOther, let match = before.firstMatch(of: pattern) {
         let offset = start + before.distance(from: before.startIndex, to: match.range.lowerBound)
         for number in ([match.1] + match.2.split { !$0.isASCIIDigit }).compactMap({ Int($0) }) {
