@@ -104,9 +104,9 @@ struct LintCommand: ToldCommand {
     discussion: words(
       """
       Гледа файл (Markdown, текст, .docx, PDF) или документа на преписка: липсващи адресат, относно и основание; \
-      точки без номера; суми, които се различават в доклада и в решението или в двете валути; приложения, които ги \
-      няма; проект за решение с други точки; бъдещи дати; основание, което не прилича на основание; думи с букви от \
-      две азбуки.
+      точки без номера; суми, които се различават в доклада и в решението, в двете валути, с цифри и с думи или от \
+      редовете на таблицата си; приложения, които ги няма; проект за решение с други точки; точка, която я няма; \
+      бъдещи дати; основание, което не прилича на основание; думи с букви от две азбуки.
 
       Пример:
         doklad lint доклад.docx
@@ -119,9 +119,10 @@ struct LintCommand: ToldCommand {
       """,
       """
       Looks at a file (Markdown, text, .docx, PDF) or at a case's document: missing addressee, subject and basis; \
-      points without numbers; sums that differ between the report and its decision or between two currencies; \
-      attachments that are not there; a draft decision with other points; dates in the future; a basis not shaped \
-      like one; words with letters of two alphabets.
+      points without numbers; sums that differ between the report and its decision, between two currencies, in \
+      figures and in words or from the rows of their table; attachments that are not there; a draft decision with \
+      other points; a point that is not there; dates in the future; a basis not shaped like one; words with letters \
+      of two alphabets.
 
       Example:
         doklad lint report.docx
