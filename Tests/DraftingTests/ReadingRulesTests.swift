@@ -114,6 +114,28 @@ import Testing
     #expect(found.basis.map(\.value) == ["чл. 21, ал. 1, т. 12 от ЗМСМА"])
   }
 
+  @Test func `an older decision that is quoted above is not the one that is proposed`() throws {
+    let text = report(
+      body: "С Решение № 204 Общинският съвет реши:\n\n1. Дава съгласие.\n2. Определя цена.\n\nТо е върнато.",
+      points: "1. Отменя свое Решение № 204.\n2. Възлага на кмета.")
+    #expect(
+      FieldReader.read(text).decision.map(\.value) == [
+        "1. Отменя свое Решение № 204.", "2. Възлага на кмета.",
+      ])
+    let set = try ReportReader.read(
+      Array(text.utf8), name: "r.txt", set: ["до": "А", "от": "Б", "подписва": "Тест Тестов"])
+    #expect(set.decisionPoints == ["Отменя свое Решение № 204.", "Възлага на кмета."])
+    #expect(set.body.count { if case .decision = $0 { true } else { false } } == 1)
+    #expect(set.body.contains { $0.plainText.contains("Определя цена.") })
+  }
+
+  @Test(arguments: ["Чл.", "Точка", "т.", "§"])
+  func `points may have a word or a sign before their number`(sign: String) {
+    let points = ["\(sign) 1. Приема програмата.", "\(sign) 2. Възлага на кмета."]
+    let found = FieldReader.read(report(points: points.joined(separator: "\n\n")))
+    #expect(found.decision.map(\.value) == points)
+  }
+
   // MARK: Numbers and dates
 
   @Test(
@@ -135,6 +157,17 @@ import Testing
     let found = FieldReader.read(report(head: "ОБЩИНА ПРИМЕРНА (ТЕСТ)\n\(line)"))
     #expect(found.number?.value == number)
     #expect(found.date?.value.description == date)
+  }
+
+  @Test(arguments: [
+    "ОБЩИНА ПРИМЕРНА (ТЕСТ) Рег. № 02-11-19/17.06.2024 г.",
+    "| **ОБЩИНА ПРИМЕРНА (ТЕСТ)** | **Рег. №** 02-11-19 **Дата:** 17.06.2024 |\n|---|---|",
+  ])
+  func `a number beside the organisation's name is read, and the name too`(line: String) {
+    let found = FieldReader.read(report(head: line))
+    #expect(found.number?.value == "02-11-19")
+    #expect(found.date?.value.description == "17.06.2024")
+    #expect(found.organisation?.value == "ОБЩИНА ПРИМЕРНА (ТЕСТ)")
   }
 
   @Test func `a blank for the number is told of a PDF, which is signed as it is`() throws {

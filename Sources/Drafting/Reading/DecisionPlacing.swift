@@ -32,7 +32,8 @@ struct DecisionPlacing {
     }
     let end = lines.lastIndex { $0.number <= last.lines.upperBound } ?? -1
     unplaced = Self.further(last.value, lines[(end + 1)...].lazy.map(plain))
-    if Self.holds(blocks, points) {
+    if let decision = Self.decision(among: blocks, with: points) {
+      blocks = Self.quoting(blocks[..<decision]) + blocks[decision...]
       markdown = reader
       return
     }
@@ -46,7 +47,7 @@ struct DecisionPlacing {
       Self.item(lines[start..<next].map(plain), &markdown)
     }
     let isTight = !lines[first...starts[starts.count - 1]].contains(where: \.isBlank)
-    var before = markdown.read(lines[..<first].map(plain)[...])
+    var before = Self.quoting(markdown.read(lines[..<first].map(plain)[...])[...])
     let list = List(items: items, isTight: isTight)
     guard let decision = Self.decision(list, under: &before) else {
       unplaced += points.map { ($0.lines.lowerBound, $0.value) }
@@ -84,15 +85,23 @@ struct DecisionPlacing {
     return found
   }
 
-  /// Whether one of the blocks is the decision with these points.
-  private static func holds(_ blocks: [Block], _ points: [Found<String>]) -> Bool {
-    for case .decision(let decision) in blocks {
+  /// The block that is the decision with these points.
+  private static func decision(among blocks: [Block], with points: [Found<String>]) -> Int? {
+    blocks.firstIndex { block in
+      guard case .decision(let decision) = block else { return false }
       return decision.points.items.count == points.count
         && zip(decision.points.items, points).allSatisfy {
           words($0.plainText) == words(withoutMarker($1.value))
         }
     }
-    return false
+  }
+
+  /// Blocks above the decision, where another decision is only quoted.
+  private static func quoting(_ blocks: ArraySlice<Block>) -> [Block] {
+    blocks.flatMap { block -> [Block] in
+      guard case .decision(let quoted) = block else { return [block] }
+      return [.paragraph(quoted.heading), .list(quoted.points)]
+    }
   }
 
   private static func words(_ text: String) -> [Substring] { text.split(whereSeparator: \.isWhitespace) }

@@ -13,13 +13,14 @@ extension TextAnatomy {
     let texts = part.map { lines[$0] }
     let headings = texts.indices.filter { texts[$0].label == .decision }.prefix(Self.headings)
     var chosen: (heading: Int, reading: DecisionReading)?
-    // The heading that numbered points follow, else the first that anything follows.
-    for heading in headings {
-      let reading = DecisionReading(texts, after: heading, lineEnds: lineEnds)
-      if reading.points.isEmpty { continue }
-      if chosen == nil || reading.isNumbered { chosen = (heading, reading) }
-      if reading.isNumbered { break }
-    }
+    // The heading that numbered points follow, else the first that anything follows. An older decision may be quoted above
+    // the one that is proposed.
+    let readings = headings.map { ($0, DecisionReading(texts, after: $0, lineEnds: lineEnds)) }
+      .filter { !$0.1.points.isEmpty }
+    let numbered = readings.filter(\.1.isNumbered)
+    chosen =
+      numbered.count > 1 ? numbered.first { Self.isProposed(texts, $0.0) } ?? numbered.first : numbered.first
+    chosen = chosen ?? readings.first
     guard let (heading, reading) = chosen else { return }
     let (judged, notes) = texts[heading].judged(confidence)
     fields.decision = reading.points.map { point in
@@ -37,6 +38,16 @@ extension TextAnatomy {
   }
 }
 
+extension TextAnatomy {
+  /// Whether „предлагам … да вземе следното“ leads to the heading.
+  fileprivate static func isProposed(_ texts: [TextLine], _ heading: Int) -> Bool {
+    let above = texts[..<heading].suffix(12).filter { !$0.isBlank }.suffix(3)
+    let words = LabelText.fold(
+      (above.map(\.plain) + [texts[heading].plain]).joined(separator: " ").suffix(500))
+    return ["ПРЕДЛАГА", "ДА ВЗЕМЕ", "ДА ПРИЕМЕ", "ДА ГЛАСУВА", "ПРОЕКТ"].contains(where: words.contains)
+  }
+}
+
 /// The points that follow one heading of a decision.
 struct DecisionReading {
   struct Point {
@@ -50,12 +61,13 @@ struct DecisionReading {
   private(set) var points: [Point] = []
   /// The index of the first line behind the points.
   private(set) var end: Int
-  var isNumbered: Bool { family != nil || isBySections }
+  var isNumbered: Bool { family != nil || section != nil }
 
   /// What the numbers look like: `1.`, `I.`; nil where there are none.
   private var family: ListMarker.Family?
-  /// Whether the points are the paragraphs of an ordinance: `§ 1.`
-  private var isBySections = false
+  /// The sign of points that are the paragraphs of an ordinance or have a word before their number: `§ 1.`, `Чл. 1.`,
+  /// `Точка 1.`
+  private var section: Section?
   private var indent = 0
   private let texts: [TextLine]
   private let lineEnds: MarkdownReader.LineEnds
@@ -101,10 +113,10 @@ struct DecisionReading {
         if isTable { return }
       }
       if let marker, isOwn(marker) {
-        if family == nil, !isBySections { (family, indent) = (marker.family, marker.indent) }
+        if family == nil, section == nil { (family, indent) = (marker.family, marker.indent) }
         append(line, hasNumber: marker.label.isOrdered)
-      } else if line.plain.hasPrefix("§"), family == nil {
-        isBySections = true
+      } else if family == nil, let sign = Section(line.plain), section == nil || section == sign {
+        section = sign
         append(line, hasNumber: true)
       } else if points.isEmpty {
         append(line, hasNumber: false)
@@ -167,7 +179,7 @@ struct DecisionReading {
   /// Whether a marker is of the decision's own points: a number of the same kind, set further in, is of a list
   /// within the point.
   private func isOwn(_ marker: ListMarker) -> Bool {
-    if isBySections { return false }
+    if section != nil { return false }
     if let family { return marker.family == family && marker.indent < indent + 3 }
     if points.isEmpty { return true }
     switch marker.family {
@@ -183,8 +195,8 @@ struct DecisionReading {
     for line in texts[(index + 1)...] where !line.isBlank {
       seen += 1
       guard seen <= Self.lookAhead, line.label == nil || line.isWeak else { return false }
-      if isBySections {
-        if line.plain.hasPrefix("§") { return true }
+      if let section {
+        if Section(line.plain) == section { return true }
       } else if let marker = ListMarker(line.listText), isOwn(marker) {
         guard let own = Self.number(line.listText) else { return true }
         guard family != nil else { return own <= 2 }
@@ -255,6 +267,30 @@ struct DecisionReading {
     "УДОСТОЯВА",
     "УДЪЛЖАВА", "УПЪЛНОМОЩАВА", "УТВЪРЖДАВА", "УЧРЕДЯВА", "ФИНАНСИРА",
   ]
+
+  /// What stands before the number of a point.
+  private enum Section: String, CaseIterable {
+    case paragraph = "§"
+    case article = "Чл."
+    case point = "Точка"
+    case shortPoint = "т."
+
+    init?(_ text: String) {
+      for sign in Self.allCases
+      where text.hasPrefix(sign.rawValue) || text.hasPrefix(sign.rawValue.uppercased()) {
+        let rest = text.dropFirst(sign.rawValue.count).drop { $0 == " " || $0 == "\u{A0}" }
+        let number = rest.prefix(while: \.isASCIIDigit)
+        // „Чл. 21, ал. 1“ is a ground.
+        guard
+          sign == .paragraph
+            || !number.isEmpty && number.count < 4 && ".:)".contains(rest.dropFirst(number.count).prefix(1))
+        else { continue }
+        self = sign
+        return
+      }
+      return nil
+    }
+  }
 
   // MARK: Lists within points
 

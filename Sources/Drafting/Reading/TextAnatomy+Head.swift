@@ -92,9 +92,18 @@ extension TextAnatomy {
   /// same capitals, or the office of a person.
   private func goesOn(_ texts: [String], at index: Int) -> Bool {
     let text = lines[index].plain
-    guard texts.count == 1, let only = texts.first, text.count < 80, !lines[index].isHeading else {
+    guard texts.count <= 3, let only = texts.last, text.count < 80, !lines[index].isHeading else {
       return false
     }
+    // „ПРЕДСЕДАТЕЛЯ“, „НА ОБЩИНСКИ СЪВЕТ“, „ГР. ПРИМЕРНА“
+    let folded = LabelText.fold(text)
+    if lines[index].label == nil,
+      folded.hasPrefix("НА ОБЩИНСК") || folded.hasPrefix("НА ОБС") || folded.hasPrefix("ГР. ")
+        || LabelText.fold(only).hasSuffix("ПРЕДСЕДАТЕЛЯ НА") && folded.hasPrefix("ОБЩИНСК")
+    {
+      return true
+    }
+    guard texts.count == 1 else { return false }
     if PersonReader.isName(PersonReader.trimmed(only)) { return PersonReader.isPosition(text) }
     func isInCapitals(_ text: String) -> Bool { !text.contains(where: \.isLowercase) }
     let below = lines[(index + 1)...].first { !$0.isBlank }
@@ -178,10 +187,15 @@ extension TextAnatomy {
     for next in (index + 1)..<max(index + 1, lines.count) {
       let line = lines[next]
       if line.isBlank {
-        if texts.isEmpty { continue }
+        if texts.isEmpty || isUnfinished(texts, before: next) { continue }
         break
       }
       if line.label != nil && !line.isWeak { break }
+      if lines[next - 1].isBlank, !texts.isEmpty {
+        texts.append(line.plain)
+        end = next
+        continue
+      }
       // In text with a paragraph a line, a finished sentence is not continued by the next.
       if texts.last?.last == ".", line.plain.first?.isUppercase == true { break }
       if lineEnds == .paragraph, !texts.isEmpty, line.plain.first?.isLowercase != true { break }
@@ -193,6 +207,19 @@ extension TextAnatomy {
     last = max(last, end)
     let (confidence, notes) = lines[index].judged(.certain)
     return Found(texts.joined(separator: " "), span(index, end), confidence, notes)
+  }
+
+  /// Whether the subject goes on behind an empty line: „… и“ over „определяне на …“, „1. …;“ over „2. …“.
+  private func isUnfinished(_ texts: [String], before blank: Int) -> Bool {
+    guard texts.count < 4, let text = texts.last,
+      let next = lines[blank...].first(where: { !$0.isBlank }), next.label == nil, !next.isHeading,
+      next.plain.count < 200
+    else { return false }
+    let isListed = [";", ","].contains { text.hasSuffix($0) } && text.first?.isNumber == true
+    if isListed { return next.plain.first?.isNumber == true }
+    let isOpen = [",", ";", " и", " за", " на", " в", " от", " по", " с", " или", " –"].contains(
+      where: text.hasSuffix)
+    return isOpen && next.plain.first?.isLowercase == true
   }
 
   private mutating func readNumber(in region: Range<Int>) {
@@ -311,7 +338,8 @@ extension TextAnatomy {
   }
 
   private static func isSentence(_ text: String) -> Bool {
-    text.hasSuffix(".") && text.split(separator: " ").count > 3 && !text.contains("ул.")
+    (text.hasSuffix(".") || text.hasSuffix(";")) && text.split(separator: " ").count > 3
+      && !text.contains("ул.")
       && !text.contains("тел.")
       && text.split(separator: " ").last.map { $0.count > 4 } == true
   }
@@ -348,7 +376,7 @@ extension TextAnatomy {
       used.insert(index)
       let folded = LabelText.fold(line.plain) + " " + LabelText.joined(line.plain)
       if fields.organisation == nil, Self.organisations.contains(where: folded.contains),
-        line.plain.count < 100
+        line.plain.count < 100, ListMarker(line.listText) == nil
       {
         fields.organisation = Found(line.plain, line.number...line.number, .likely)
       } else {

@@ -35,7 +35,7 @@ struct TextAnatomy {
     let running = RunningLines.indices(in: source)
     leftOut = running.sorted().map { source[$0] }.filter { !$0.isBlank }
     let (text, sideBySide) = LabelColumns.unfolded(
-      source.indices.filter { !running.contains($0) }.map { source[$0] })
+      NumberBesideName.separated(source.indices.filter { !running.contains($0) }.map { source[$0] }))
     self.sideBySide = sideBySide
     lines = (lineEnds == .space ? WrappedWords.joined(text) : text).map { TextLine($0) }
     let bodyStart = readHead()
