@@ -129,7 +129,15 @@ import Testing
     #expect(set.body.contains { $0.plainText.contains("Определя цена.") })
   }
 
-  @Test(arguments: ["Чл.", "Точка", "т.", "§"])
+  @Test func `a heading needs no empty line around it`() throws {
+    let text = report(points: "1. Приема програмата.\n2. Възлага на кмета.").replacing(
+      "следното\n\nРЕШЕНИЕ:\n\n", with: "следното\nР Е Ш Е Н И Е :\n")
+    let set = try ReportReader.read(Array(text.utf8), name: "r.txt", set: ["подписва": "Тест Тестов"])
+    #expect(set.decisionPoints == ["Приема програмата.", "Възлага на кмета."])
+    #expect(set.body.contains { $0.plainText.hasSuffix("да вземе следното") })
+  }
+
+  @Test(arguments: ["Чл.", "Точка", "т.", "§", "РЕШЕНИЕ"])
   func `points may have a word or a sign before their number`(sign: String) {
     let points = ["\(sign) 1. Приема програмата.", "\(sign) 2. Възлага на кмета."]
     let found = FieldReader.read(report(points: points.joined(separator: "\n\n")))

@@ -116,11 +116,17 @@ extension MarkdownReader {
     let text = lines[position].text
     if heading(text) != nil || isRule(text) || isQuote(text) || Fence(text) != nil { return true }
     if isTableStart(lines, position) || Salutation.isOne(previous) || Salutation.isOne(text) { return true }
+    if isDecisionHeading(text) || isDecisionHeading(previous) { return true }
     guard let marker = ListMarker(text), !marker.isEmpty, marker.isFirst else { return false }
     // A dash at the start of a wrapped line is usually a dash: it is a list only where the line before
     // introduces one.
     guard marker.family == .dash else { return true }
     return previous.last(where: { $0 != " " }).map { ":;".contains($0) } ?? false
+  }
+
+  /// „Р Е Ш Е Н И Е“, though no empty line is around it.
+  private func isDecisionHeading(_ text: Substring) -> Bool {
+    text.utf8.count < 100 && DecisionWords.isHeading(text) && !text.contains(where: \.isLowercase)
   }
 
   private func heading(_ text: Substring) -> (Int, String)? {

@@ -15,7 +15,8 @@ extension TextAnatomy {
     var chosen: (heading: Int, reading: DecisionReading)?
     // The heading that numbered points follow, else the first that anything follows. An older decision may be quoted above
     // the one that is proposed.
-    let readings = headings.map { ($0, DecisionReading(texts, after: $0, lineEnds: lineEnds)) }
+    let readings = headings.filter { !Self.isQuoted(texts, $0) }
+      .map { ($0, DecisionReading(texts, after: $0, lineEnds: lineEnds)) }
       .filter { !$0.1.points.isEmpty }
     let numbered = readings.filter(\.1.isNumbered)
     chosen =
@@ -39,6 +40,13 @@ extension TextAnatomy {
 }
 
 extension TextAnatomy {
+  /// Whether the heading is within a sentence of what was decided before: „С Решение № 204 … Общинският съвет реши:“
+  fileprivate static func isQuoted(_ texts: [TextLine], _ heading: Int) -> Bool {
+    let paragraph = texts[..<heading].suffix(4).reversed().prefix { !$0.isBlank }.reversed().map(\.plain)
+    let words = LabelText.fold((paragraph + [texts[heading].plain]).joined(separator: " ").suffix(600))
+    return words.contains("С РЕШЕНИЕ №") && !words.contains("ПРЕДЛАГА")
+  }
+
   /// Whether „предлагам … да вземе следното“ leads to the heading.
   fileprivate static func isProposed(_ texts: [TextLine], _ heading: Int) -> Bool {
     let above = texts[..<heading].suffix(12).filter { !$0.isBlank }.suffix(3)
@@ -274,6 +282,7 @@ struct DecisionReading {
     case article = "Чл."
     case point = "Точка"
     case shortPoint = "т."
+    case decision = "РЕШЕНИЕ"
 
     init?(_ text: String) {
       for sign in Self.allCases

@@ -198,7 +198,11 @@ extension TextAnatomy {
       }
       // In text with a paragraph a line, a finished sentence is not continued by the next.
       if texts.last?.last == ".", line.plain.first?.isUppercase == true { break }
-      if lineEnds == .paragraph, !texts.isEmpty, line.plain.first?.isLowercase != true { break }
+      if lineEnds == .paragraph, !texts.isEmpty, line.plain.first?.isLowercase != true,
+        !isUnfinished(texts, before: next)
+      {
+        break
+      }
       texts.append(line.plain)
       end = next
     }
