@@ -55,6 +55,14 @@ struct SourceLine: Equatable, Sendable {
     let lead = text.prefix { $0 == " " || $0 == "\t" || $0 == "\u{A0}" }
     let rest = text[lead.endIndex...]
     let isIndentPlain = lead.allSatisfy { $0 == " " }
+    // „- 1. Приема …“, as converters write an item that has a number of its own.
+    if isIndentPlain, ["- ", "* "].contains(where: rest.hasPrefix) {
+      let numbered = SourceLine(number: number, text: rest.dropFirst(2).drop { $0 == " " }).withPlainMarker
+      guard let marker = ListMarker(numbered.text), marker.label.isOrdered, !marker.isEmpty else {
+        return self
+      }
+      return SourceLine(number: number, text: Substring("\(lead)\(numbered.text)"))
+    }
     guard let first = rest.first, !isIndentPlain || "*_\\".contains(first) || first.isLetter || first.isNumber
     else { return self }
     let indent = isIndentPlain ? lead : Substring(lead.map { $0 == "\t" ? "    " : " " }.joined())

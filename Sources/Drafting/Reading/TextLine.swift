@@ -17,7 +17,13 @@ struct TextLine {
   var isBlank: Bool { plain.isEmpty && !source.text.contains { $0.isLetter || $0.isNumber } }
   var isHeading: Bool { source.text.first == "#" }
   /// The line's words with single spaces.
-  var spaced: String { plain.split(separator: " ").joined(separator: " ") }
+  var spaced: String {
+    let words = plain.split(separator: " ")
+    // „- 1. Приема …“: the number is the item's mark.
+    let isMarkedTwice =
+      words.count > 2 && ["-", "*"].contains(words[0]) && ListMarker("\(words[1]) А")?.label.isOrdered == true
+    return (isMarkedTwice ? words[1...] : words[...]).joined(separator: " ")
+  }
   /// The line as a list's item would have it: a marker that is set in bold is one all the same.
   var listText: Substring { source.withPlainMarker.text }
 
