@@ -252,7 +252,12 @@ extension TextAnatomy {
         afterBlank = true
         continue
       }
-      if line.label != nil || line.isHeading || line.plain.count > 150 || texts >= 12 { break }
+      // „## КМЕТ НА ОБЩИНА …:“ is set as a heading, and none.
+      if line.label != nil && !isMark(line) || line.isHeading && !isSigner(line) || line.plain.count > 150
+        || texts >= 12
+      {
+        break
+      }
       // Below a name and its position, only what names an office goes on with it.
       if afterBlank, let last = found.last, last.person.position != nil, PersonReader.read(line.plain) == nil,
         !PersonReader.isPosition(line.plain)
@@ -268,15 +273,22 @@ extension TextAnatomy {
         break
       }
       let isOrder = LabelText.fold(line.plain).contains("ЗАПОВЕД")
-      let beside = Self.withoutPlace(line.plain)
+      // „1. Анна Тестова“
+      let isNumbered = line.plain.first?.isNumber == true && CalendarDate(line.plain) == nil
+      let beside = Self.withoutPlace(isNumbered ? withoutMarker(line).text : line.plain)
       // „12.03.2026 г.          ПРЕДСЕДАТЕЛ:“
-      if beside.count < line.plain.count, let day = PersonReader.takingDate(line.plain).1 { date = day }
+      if !isNumbered, beside.count < line.plain.count, let day = PersonReader.takingDate(line.plain).1 {
+        date = day
+      }
       let written = PersonReader.withoutMarks(beside)
       let (text, lineDate) = isOrder ? (written, nil) : PersonReader.takingDate(written)
       var words = PersonReader.trimmed(text)
       if isOrder { words = written.filter { !"()".contains($0) } }
       if let lineDate { date = lineDate }
-      if words.isEmpty || ["Г", "X", "Х"].contains(words.uppercased()) {
+      // „1. …../п/…“, „подпис и печат“
+      if !words.contains(where: \.isLetter) || ["Г", "X", "Х"].contains(words.uppercased())
+        || PersonReader.isMark(words)
+      {
         used.insert(next)
         continue
       }
@@ -308,10 +320,21 @@ extension TextAnatomy {
       found[found.count - 1].last = below.last?.0 ?? last.last
     }
     for entry in found {
+      let isBeside = (entry.first...entry.last).contains { sideBySide.contains(lines[$0].number) }
       fields.signatories.append(
-        Found(entry.person, span(entry.first, entry.last), confidence))
+        Found(entry.person, span(entry.first, entry.last), isBeside ? min(confidence, .likely) : confidence))
       used.formUnion(entry.first...entry.last)
     }
+  }
+
+  private func isSigner(_ line: TextLine) -> Bool {
+    let text = PersonReader.trimmed(PersonReader.withoutMarks(line.plain))
+    return line.plain.count < 120 && (PersonReader.isHead(text) || PersonReader.isName(text))
+  }
+
+  /// „Подпис и печат“ below a name, which announces nobody.
+  private func isMark(_ line: TextLine) -> Bool {
+    line.label == .signatory && line.rest.isEmpty && PersonReader.isMark(line.plain)
   }
 
   /// The first line of a signature that no „С уважение“ announces: „КМЕТ НА ОБЩИНА …:“ near the end.
@@ -337,8 +360,7 @@ extension TextAnatomy {
       {
         return index
       }
-      if isOffice, folded.contains(":") || texts > 1 && PersonReader.isName(PersonReader.trimmed(next(index)))
-      {
+      if isOffice, folded.contains(":") || texts > 1 && isName(below: index) {
         return index
       }
     }
@@ -361,7 +383,8 @@ extension TextAnatomy {
   /// „Вносители:“, „Съгласувано с:“: a label that announces more than one.
   private func isPlural(_ line: TextLine) -> Bool {
     let word = LabelText.joined(line.plain.split(separator: " ").first ?? "")
-    return word.hasSuffix("И") || word.hasSuffix("НО") || word.hasSuffix("/И") || word.hasSuffix("(И)")
+    return word.hasSuffix("И") || word.hasSuffix("НО") && line.label != .review || word.hasSuffix("/И")
+      || word.hasSuffix("(И)")
   }
 
   private func isPosition(below index: Int) -> Bool {
@@ -402,7 +425,16 @@ extension TextAnatomy {
       }
     }
     let beside = PersonReader.trimmed(PersonReader.withoutMarks(label.rest))
-    if !beside.isEmpty { groups.append((label.rest, index, index)) }
+    // „Изготвил: / Главен експерт / П. Пробен“: an office stands above its name, each or none.
+    var office: (text: String, first: Int)?
+    if !beside.isEmpty {
+      if isOffice(beside, aboveNameAfter: index) {
+        office = (beside, index)
+      } else {
+        groups.append((label.rest, index, index))
+      }
+    }
+    var officesFirst = office != nil
     func lacksPosition() -> Bool {
       groups.last.flatMap { PersonReader.read($0.text) }.map { $0.position == nil } == true
     }
@@ -419,6 +451,27 @@ extension TextAnatomy {
       if line.label != nil && !isOffice || line.isHeading || line.plain.count > 200 { break }
       let (text, hasMarker) = withoutMarker(line)
       let person = isOffice ? nil : PersonReader.read(text)
+      if person == nil, officesFirst || groups.isEmpty && beside.isEmpty,
+        !(afterBlank && !groups.isEmpty && PersonReader.isHead(text)),
+        self.isOffice(text, aboveNameAfter: next)
+      {
+        office = (text, next)
+        officesFirst = true
+        afterBlank = false
+        continue
+      }
+      if let above = office {
+        // Its second line, or the name.
+        if person == nil {
+          office?.text += " " + text
+        } else {
+          groups.append(
+            (PersonReader.trimmed(PersonReader.withoutMarks(text)) + " – " + above.text, above.first, next))
+          office = nil
+        }
+        afterBlank = false
+        continue
+      }
       let begins = hasMarker || person != nil
       if afterBlank, !groups.isEmpty, !hasMarker {
         let isOwnPosition =
@@ -445,19 +498,43 @@ extension TextAnatomy {
       }
       afterBlank = false
     }
-    return groups.enumerated().compactMap { position, group in
+    return groups.enumerated().flatMap {
+      position, group -> [(found: Found<Signatory>, indices: ClosedRange<Int>)] in
       let first = position == 0 ? index : group.first
       let range = span(first, group.last)
+      let parts = PersonReader.parted(group.text, isList: isPlural(label))
+      if parts.count > 1 {
+        return parts.compactMap { PersonReader.read($0) }.map {
+          (Found($0, range, min(confidence, .likely), notes), first...group.last)
+        }
+      }
       if var person = PersonReader.read(group.text) {
         if person.position == nil, position == 0 { person.position = Self.office(in: label) }
-        return (Found(person, range, confidence, notes), first...group.last)
+        return [(Found(person, range, confidence, notes), first...group.last)]
       }
       // „Изготвил: ТК/ИМ“
       guard group.first == index, label.label == .prepared, let initials = Self.initials(beside) else {
-        return nil
+        return []
       }
-      return (Found(Signatory(name: initials), range, min(confidence, .likely), notes), index...index)
+      return [(Found(Signatory(name: initials), range, min(confidence, .likely), notes), index...index)]
     }
+  }
+
+  /// Whether the text is an office whose holder's name stands alone on the next line, or below the office's second
+  /// line.
+  private func isOffice(_ text: String, aboveNameAfter index: Int) -> Bool {
+    guard PersonReader.isPosition(text), text.count < 120 else { return false }
+    let below = lines[(index + 1)...].prefix(6).filter { !$0.isBlank }.prefix(2)
+    for line in below {
+      if line.label != nil || line.isHeading || line.plain.count > 120 { return false }
+      let text = PersonReader.trimmed(PersonReader.withoutMarks(withoutMarker(line).text))
+      if PersonReader.isName(text) { return true }
+      // Only words go on with an office: „… в отдел „Общинска / собственост““.
+      if text.contains(":") || text.first?.isUppercase == true || PersonReader.isPosition(text) {
+        return false
+      }
+    }
+    return false
   }
 
   /// Whether a line ends in Markdown's mark of a break within a paragraph.
@@ -474,7 +551,8 @@ extension TextAnatomy {
   private static func office(in line: TextLine) -> String? {
     guard line.label == .review, let colon = line.plain.firstIndex(of: ":") else { return nil }
     let words = line.plain[..<colon].trimmingWhitespace
-    return words.split(separator: " ").count > 1 && PersonReader.isPosition(words) ? words : nil
+    let isOffice = PersonReader.isPosition(words) && !LabelText.fold(words.prefix(8)).hasPrefix("СЪГЛ")
+    return words.split(separator: " ").count > 1 && isOffice ? words : nil
   }
 
   /// The initials of those who wrote a paper, as its last line has them.

@@ -124,6 +124,7 @@ struct TextLine {
     let capitals = word.allSatisfy { !$0.isLowercase }
     // A scanner's „Д0“; „TO“ is a word of its own.
     if let short = abbreviation(folded, head[word.endIndex...]) { return short }
+    if let opinion = legalOpinion(folded, head, isWhole: isWhole) { return opinion }
     let isScanned = folded == "Д0" || folded == "0Т"
     if isScanned { folded = folded == "Д0" ? "ДО" : "ОТ" }
     if ["TO", "FROM"].contains(word.uppercased()) { folded = word.uppercased() }
@@ -135,6 +136,8 @@ struct TextLine {
     {
       after = after[end...].drop { "/)".contains($0) }
     }
+    // „Изготвил,“ over a name.
+    if isWhole, after == ",", word.first?.isUppercase == true { after = after.dropFirst() }
     // A word that is a label comes before one that is nearly another.
     for match in [LabelText.Match.exact, .misread] {
       for (label, words, needs) in labels
@@ -142,16 +145,32 @@ struct TextLine {
         guard let rest = needs.rest(after, whole: isWhole, capitals: capitals) else { continue }
         if label == .attachments, rest.index == head.endIndex, !isHeading(word, head) { continue }
         let misread = match == .misread || isScanned ? String(word) : nil
-        // Who checked that it is lawful is the lawyer.
+        // Who checked that it is lawful is the lawyer. Who is asked along with the lawyer is not.
+        let between = LabelText.fold(head[word.endIndex..<rest.index])
         let isLawyer =
-          label == .other
-          && ["ЗАКОНОСЪОБРАЗ", "ЮРИС", "ПРАВН"].contains {
-            LabelText.fold(head[word.endIndex..<rest.index]).contains($0)
-          }
+          (label == .other || label == .agreed && !between.contains(" И "))
+          && ["ЗАКОНОСЪОБРАЗ", "ЮРИС", "ПРАВН"].contains { between.contains($0) }
         return (isLawyer ? .review : label, rest.index, misread, rest.isWeak, rest.isBare)
       }
     }
     return nil
+  }
+
+  /// „Правно становище: …“, „Становище на юрист: …“ with a person behind the colon or nothing: what else stands
+  /// there is the opinion.
+  private static func legalOpinion(_ folded: String, _ head: Substring, isWhole: Bool) -> Found? {
+    guard ["ПРАВНО", "ЮРИДИЧЕСКО", "СТАНОВИЩЕ", "ПРАВЕН", "ЗА"].contains(folded),
+      let colon = head.prefix(70).firstIndex(of: ":")
+    else { return nil }
+    let words = LabelText.fold(head[..<colon])
+    let isOpinion =
+      ["ПРАВНО СТАНОВИЩЕ", "ЮРИДИЧЕСКО СТАНОВИЩЕ", "ПРАВЕН КОНТРОЛ", "ЗА ЗАКОНОСЪОБРАЗНОСТ"].contains {
+        words.hasPrefix($0)
+      } || ["НА", "ОТ"].contains { words.hasPrefix("СТАНОВИЩЕ \($0) ЮРИС") }
+    let rest = head[head.index(after: colon)...]
+    let isEmpty = isWhole && !PersonReader.withoutMarks(String(rest)).contains(where: \.isLetter)
+    guard isOpinion, isEmpty || PersonReader.read(rest) != nil else { return nil }
+    return (.review, rest.startIndex, nil, false, false)
   }
 
   /// „Изг.: …“, „Съгл. …“, „Отн.: …“
@@ -254,7 +273,11 @@ struct TextLine {
     (.review, ["ЮРИСТ", "ЮРИСКОНСУЛТ", "ЮРИСТИ"], .colonInside),
     (.other, ["ПРЕГЛЕДАЛ", "ПРОВЕРИЛ", "ПРОВЕРИЛИ", "ВЯРНО", "ДОКЛАДВА", "РАЗПРЕДЕЛЕНИЕ"], .colonInside),
     (
-      .signatory, ["ВНОСИТЕЛ", "ВНОСИТЕЛИ", "ВНАСЯ", "ВНАСЯТ", "ПОДПИСАЛ", "ПОДПИСАЛИ", "ПОДПИС"],
+      .signatory,
+      [
+        "ВНОСИТЕЛ", "ВНОСИТЕЛИ", "ВНАСЯ", "ВНАСЯТ", "ПОДПИСАЛ", "ПОДПИСАЛИ", "ПОДПИС", "ПРЕДЛОЖИТЕЛ",
+        "ПРЕДЛОЖИТЕЛИ",
+      ],
       .colonInside
     ),
     (.title, ["ДОКЛАД", "ДОКЛАДНА", "СТАНОВИЩЕ", "ПРЕДЛОЖЕНИЕ"], .fromAfter),
