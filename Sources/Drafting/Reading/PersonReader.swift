@@ -139,8 +139,8 @@ enum PersonReader {
       // A scanner's „OБPA3ЦOB“ is a name all the same.
       guard
         word.allSatisfy({ $0.isLetter || $0 == "-" || $0 == "." || $0.isCombining })
-          || word.count >= 5 && word.count(where: { "036".contains($0) }) == 1
-            && word.allSatisfy({ $0.isLetter || "036".contains($0) })
+          || word.count >= 5 && word.count(where: { "0136".contains($0) }) == 1 && word.last != "1"
+            && word.allSatisfy({ $0.isLetter || "0136".contains($0) })
       else { return false }
       // An initial has a full stop; anything else of one letter is no name.
       guard word.count > 2 || word.last == "." else { return false }
@@ -174,9 +174,14 @@ enum PersonReader {
     }
     let sentences = parts(";")
     if sentences.count >= 2, sentences.allSatisfy({ read($0) != nil }) { return sentences }
-    guard text.contains(","), !text.contains(";") else { return [text] }
+    guard text.contains(",") || isList && text.contains(" и "), !text.contains(";") else { return [text] }
     var people: [String] = []
-    for part in parts(",") {
+    // „Петър Пробен, Анна Тестова и Борис Образцов“
+    let entries = parts(",").flatMap { part in
+      let two = part.components(by: " и ")
+      return isList && two.count == 2 && two.allSatisfy({ isName(trimmed(withoutMarks($0))) }) ? two : [part]
+    }
+    for part in entries {
       let name = part.components(by: " – ")[0].components(by: " - ")[0]
       if isName(trimmed(withoutMarks(name))) {
         people.append(part)

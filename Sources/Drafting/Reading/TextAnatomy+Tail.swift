@@ -11,6 +11,7 @@ extension TextAnatomy {
   private static let tailLines = 20
 
   mutating func readTail(after bodyStart: Int) -> Tail {
+    readFurtherAuthors(before: bodyStart)
     let region = bodyStart..<lines.count
     func first(_ label: TextLine.Label, from start: Int, to end: Int) -> Int? {
       start < end ? (start..<end).first { lines[$0].label == label } : nil
@@ -62,6 +63,29 @@ extension TextAnatomy {
     }
     tail.start = [tail.start, tail.signature, roles ?? limit].min() ?? limit
     return tail
+  }
+
+  /// „от групата …“ over „Внасят: Петър Пробен, Анна Тестова“: the group's authors are authors, too.
+  private mutating func readFurtherAuthors(before bodyStart: Int) {
+    guard let from = fields.from else { return }
+    for index in 0..<bodyStart where lines[index].label == .signatory && !used.contains(index) {
+      let people = persons(at: index).filter { $0.indices.upperBound < bodyStart }
+      guard !people.isEmpty else { continue }
+      let names = people.map { person in
+        [person.found.value.name, person.found.value.position].compactMap { $0 }.joined(separator: " – ")
+      }
+      let confidence = people.map(\.found.confidence).min() ?? .likely
+      fields.from = Found(
+        from.value + names.filter { !from.value.contains($0) }, from.lines.extended(to: lines[index].number),
+        min(from.confidence, confidence), from.notes + people[0].found.notes)
+      for person in people { used.formUnion(person.indices) }
+      leftOut.removeAll { left in
+        people.contains { person in
+          person.indices.contains { lines[$0].number == left.number }
+        }
+      }
+      return
+    }
   }
 
   /// Where a draft decision begins that is attached to the report: behind its end. One that stands before
@@ -383,7 +407,8 @@ extension TextAnatomy {
   /// „Вносители:“, „Съгласувано с:“: a label that announces more than one.
   private func isPlural(_ line: TextLine) -> Bool {
     let word = LabelText.joined(line.plain.split(separator: " ").first ?? "")
-    return word.hasSuffix("И") || word.hasSuffix("НО") && line.label != .review || word.hasSuffix("/И")
+    return word.hasSuffix("И") || word == "ВНАСЯТ" || word.hasSuffix("НО") && line.label != .review
+      || word.hasSuffix("/И")
       || word.hasSuffix("(И)")
   }
 
@@ -502,15 +527,25 @@ extension TextAnatomy {
       position, group -> [(found: Found<Signatory>, indices: ClosedRange<Int>)] in
       let first = position == 0 ? index : group.first
       let range = span(first, group.last)
-      let parts = PersonReader.parted(group.text, isList: isPlural(label))
-      if parts.count > 1 {
-        return parts.compactMap { PersonReader.read($0) }.map {
-          (Found($0, range, min(confidence, .likely), notes), first...group.last)
-        }
+      var confidence = confidence
+      if (first...group.last).contains(where: { sideBySide.contains(lines[$0].number) }) {
+        confidence = min(confidence, .likely)
       }
-      if var person = PersonReader.read(group.text) {
-        if person.position == nil, position == 0 { person.position = Self.office(in: label) }
-        return [(Found(person, range, confidence, notes), first...group.last)]
+      let people = PersonReader.parted(group.text, isList: isPlural(label)).compactMap {
+        PersonReader.read($0)
+      }
+      if !people.isEmpty {
+        return people.map { person in
+          var person = person
+          if person.position == nil, position == 0, people.count == 1 {
+            person.position = Self.office(in: label)
+          }
+          // A digit in a name is a scanner's.
+          let read: Confidence =
+            person.name.contains(where: \.isNumber) ? .doubtful : people.count > 1 ? .likely : .certain
+          let unclear: [ReadingNote] = read == .doubtful ? [.lettersAmongDigits(person.name)] : []
+          return (Found(person, range, min(confidence, read), notes + unclear), first...group.last)
+        }
       }
       // „Изготвил: ТК/ИМ“
       guard group.first == index, label.label == .prepared, let initials = Self.initials(beside) else {

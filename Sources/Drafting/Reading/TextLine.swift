@@ -125,7 +125,7 @@ struct TextLine {
     // A scanner's „Д0“; „TO“ is a word of its own.
     if let short = abbreviation(folded, head[word.endIndex...]) { return short }
     if let opinion = legalOpinion(folded, head, isWhole: isWhole) { return opinion }
-    let isScanned = folded == "Д0" || folded == "0Т"
+    let isScanned = ["Д0", "0Т", "ОГ"].contains(folded)
     if isScanned { folded = folded == "Д0" ? "ДО" : "ОТ" }
     if ["TO", "FROM"].contains(word.uppercased()) { folded = word.uppercased() }
     var after = head[word.endIndex...].drop { $0 == "." }
@@ -153,7 +153,25 @@ struct TextLine {
         return (isLawyer ? .review : label, rest.index, misread, rest.isWeak, rest.isBare)
       }
     }
-    return nil
+    return torn(head)
+  }
+
+  /// „Съг ласувал:“: a label within which a scanner left a space.
+  private static func torn(_ head: Substring) -> Found? {
+    guard let colon = head.prefix(24).firstIndex(of: ":") else { return nil }
+    let pieces = head[..<colon].split(separator: " ")
+    guard (2...3).contains(pieces.count), pieces.allSatisfy({ $0.allSatisfy(\.isLetter) }),
+      pieces[1...].allSatisfy({ $0.first?.isLowercase == true })
+        || pieces.allSatisfy({ $0.allSatisfy(\.isUppercase) })
+    else { return nil }
+    let word = LookAlikes.fold(pieces.joined())
+    guard word.count >= 6,
+      let label = labels.first(where: { label in
+        label.2 != .numberSign && label.2 != .fromAfter
+          && label.1.contains { LabelText.matches(word, $0) != nil }
+      })?.0
+    else { return nil }
+    return (label, head.index(after: colon), String(head[..<colon]), false, false)
   }
 
   /// „Правно становище: …“, „Становище на юрист: …“ with a person behind the colon or nothing: what else stands
@@ -298,6 +316,15 @@ struct TextLine {
     /// „ОТ“, as in „ДОКЛАД от Иван Примеров“.
     case fromAfter
 
+    /// Whether „N9“ and „Ng“ are a scanner's „№“: where a whole number stands behind them.
+    private func isSign(_ text: Substring) -> Bool {
+      guard let first = text.first, "9gд".contains(first), text.dropFirst().first == " ",
+        let number = text.dropFirst().split(separator: " ").first, let begin = number.first
+      else { return false }
+      return (begin.isASCIIDigit || begin.isUppercase) && number.contains("-")
+        && number.contains(where: \.isASCIIDigit) && CalendarDate(number) == nil
+    }
+
     /// Where the value begins, or nil where the word is no label.
     func rest(
       _ after: Substring, whole: Bool, capitals: Bool
@@ -330,6 +357,8 @@ struct TextLine {
           if after[sign] == "N", let next = after[end...].first, "2eеoо°º".contains(next),
             after[end...].dropFirst().first == " "
           {
+            end = after.index(after: end)
+          } else if after[sign] == "N", isSign(after[end...]) {
             end = after.index(after: end)
           }
           return (end, false, false)
