@@ -31,7 +31,8 @@ enum LabelColumns {
       var columns = cells.map { [SourceLine(number: line.number, text: Substring($0.text))] }
       index += 1
       let isTable = line.text.contains("|")
-      let ofSigners = !isTable && !isRoleLabel(cells[0].text)
+      let ofSigners =
+        !isTable && areSigners(cells.map(\.text), above: index < lines.count ? lines[index].text : "")
       let isClosing = isClosing(cells.map(\.text))
       for _ in 0..<maximumLines where index < lines.count && !lines[index].isBlank {
         let below = lines[index]

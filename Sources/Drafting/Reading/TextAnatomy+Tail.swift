@@ -427,7 +427,16 @@ extension TextAnatomy {
   mutating func readRoles(after bodyStart: Int, before limit: Int) {
     for index in bodyStart..<max(bodyStart, lines.count) where isRole(lines[index].label) {
       let people = persons(at: index)
-      let found = people.map(\.found)
+      var found = people.map(\.found)
+      // An attached draft names the lawyer once more.
+      if lines[index].label == .review {
+        found.removeAll { again in
+          fields.review.contains {
+            $0.value.name == again.value.name
+              && (again.value.position == nil || $0.value.position == again.value.position)
+          }
+        }
+      }
       switch lines[index].label {
       case .agreed: fields.agreed += found
       case .review: fields.review += found

@@ -168,7 +168,7 @@ struct TextLine {
     guard word.count >= 6,
       let label = labels.first(where: { label in
         label.2 != .numberSign && label.2 != .fromAfter
-          && label.1.contains { LabelText.matches(word, $0) != nil }
+          && label.1.contains(word)
       })?.0
     else { return nil }
     return (label, head.index(after: colon), String(head[..<colon]), false, false)
