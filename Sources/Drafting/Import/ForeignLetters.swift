@@ -44,10 +44,15 @@ extension ForeignLetters {
           found.append(
             ForeignLetters(
               word: word.text,
-              reading: profile.singleAlphabet(word.text).map { reading in
+              reading: profile.singleAlphabet(
+                word.text,
+                besideLatin: [index - 1, index + 1].contains {
+                  words.indices.contains($0) && isLatinWord(words[$0].text)
+                }
+              ).map { reading in
                 Profile(reading).digits == 1 && profile.letters >= 4
                   ? Profile(reading).withoutDigits(reading) ?? reading : reading
-              }, line: line.number, column: word.column, kind: .mixed))
+              }.map(Self.asSpelt), line: line.number, column: word.column, kind: .mixed))
         } else if profile.hasDigitWithin {
           if let reading = profile.withoutDigits(word.text) {
             found.append(
@@ -133,7 +138,9 @@ extension ForeignLetters {
     }
 
     /// The word in the alphabet of most of its letters, where each of the others has a twin there.
-    func singleAlphabet(_ word: String) -> String? {
+    func singleAlphabet(_ word: String, besideLatin: Bool) -> String? {
+      // „Nе“ and „Nо“ before a number are the sign.
+      if word == "Nе" || word == "Nо" { return "№" }
       func mapped(_ table: [Unicode.Scalar: Unicode.Scalar], _ isForeign: (Unicode.Scalar) -> Bool) -> String?
       {
         var result = String.UnicodeScalarView()
@@ -151,7 +158,10 @@ extension ForeignLetters {
       let toLatin = mapped(ForeignLetters.toLatin) { (0x400...0x52F).contains($0.value) }
       if let toCyrillic {
         // „BиK“: who writes `и`, `г` or `п` writes Cyrillic; their Latin twins look otherwise.
-        let isCyrillic = word.unicodeScalars.contains { "игп".unicodeScalars.contains($0) }
+        // So does who writes nothing but letters that are alike, where no Latin words stand beside.
+        let isCyrillic =
+          word.unicodeScalars.contains { "игп".unicodeScalars.contains($0) }
+          || !besideLatin && !word.unicodeScalars.contains { "nurmk".unicodeScalars.contains($0) }
         return cyrillic >= latin || isCyrillic ? toCyrillic : toLatin ?? toCyrillic
       }
       // A scanner's N is Н or И: which, a known word tells.
@@ -179,6 +189,24 @@ extension ForeignLetters {
       }
       return String(result)
     }
+  }
+
+  /// A word as Bulgarian spells it: „ь“ stands before „о“ alone, and no word has „овщ“, where a scanner made `B` of „Б“.
+  private static func asSpelt(_ word: String) -> String {
+    var letters = Array(word.unicodeScalars)
+    guard letters.allSatisfy({ (0x410...0x44F).contains($0.value) }) else { return word }
+    for index in letters.indices {
+      let next = index + 1 < letters.count ? letters[index + 1] : nil
+      if letters[index] == "ь", next != "о" { letters[index] = "ъ" }
+      if letters[index] == "Ь", next != "О", next != "о" { letters[index] = "Ъ" }
+      if letters[index] == "В", index + 1 < letters.count, index > 0,
+        "Оо".unicodeScalars.contains(letters[index - 1]),
+        "Щщ".unicodeScalars.contains(letters[index + 1])
+      {
+        letters[index] = "Б"
+      }
+    }
+    return String(String.UnicodeScalarView(letters))
   }
 
   static let toCyrillic: [Unicode.Scalar: Unicode.Scalar] = [

@@ -135,6 +135,8 @@ public enum ReadingNote: Equatable, Sendable {
   case labelMisread(found: String)
   /// A date with letters among its digits was read with the digits they look like; this is the original.
   case misreadDate(original: String)
+  /// Letters among digits, or digits among letters, that may be a scanner's: left as they stand.
+  case lettersAmongDigits(String)
   /// A date that is not all there.
   case incompleteDate(String)
   /// Other dates in the same place.

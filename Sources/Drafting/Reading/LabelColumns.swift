@@ -20,6 +20,8 @@ enum LabelColumns {
       guard cells.count >= 2,
         cells.allSatisfy({ isRoleLabel($0.text) }) || areAddresses(cells.map(\.text))
           || line.text.contains("|") && cells.count <= 4 && cells.allSatisfy({ isHeadLabel($0.text) })
+          || areSigners(cells.map(\.text), above: index + 1 < lines.count ? lines[index + 1].text : "")
+          || isClosing(cells.map(\.text))
       else {
         result.append(line)
         index += 1
@@ -29,18 +31,26 @@ enum LabelColumns {
       var columns = cells.map { [SourceLine(number: line.number, text: Substring($0.text))] }
       index += 1
       let isTable = line.text.contains("|")
+      let ofSigners =
+        !isTable && areSigners(cells.map(\.text), above: index < lines.count ? lines[index].text : "")
+      let isClosing = isClosing(cells.map(\.text))
       for _ in 0..<maximumLines where index < lines.count && !lines[index].isBlank {
         let below = lines[index]
         guard below.text.contains("|") == isTable else { break }
-        for cell in Self.cells(of: below.text) {
-          let column =
+        let parts = Self.cells(of: below.text)
+        for (place, cell) in parts.enumerated() {
+          var column =
             isTable
             ? cell.column : cells.lastIndex { $0.column <= cell.column + tolerance } ?? 0
+          // Under names, as many offices are theirs in turn; beside the closing words, only the place.
+          if ofSigners, parts.count == cells.count { column = place }
+          if isClosing, parts.count == 1, !isDayOrPlace(cell.text) { column = 1 }
           guard column < columns.count, !cell.text.isEmpty else { continue }
           columns[column].append(SourceLine(number: below.number, text: Substring(cell.text)))
         }
         index += 1
       }
+      if isClosing { result.append(SourceLine(number: line.number, text: "")) }
       for column in columns {
         result += column
         result.append(SourceLine(number: column[column.count - 1].number, text: ""))
@@ -49,13 +59,43 @@ enum LabelColumns {
     return (result, sideBySide)
   }
 
-  /// Most lines are longer, or have neither two colons, nor cells, nor „ДО“ at their beginning.
+  /// Most lines are longer, or have neither two colons, nor cells, nor gaps.
   private static func mayStandSideBySide(_ text: Substring) -> Bool {
     let octets = text.utf8.prefix(longestLine + 1)
     guard octets.count <= longestLine else { return false }
     if octets.count(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "|") }) >= 2 { return true }
+    if text.drop(while: \.isWhitespace).first.map({ $0.isNumber || $0.isUppercase || "/.(гс".contains($0) })
+      == true,
+      text.trimmingWhitespace.firstRange(of: "   ") != nil || text.contains("\t")
+    {
+      return true
+    }
     let word = text.drop { "|* \t".contains($0) }.prefix(2)
     return word.count == 2 && LookAlikes.fold(word) == "ДО" && text.firstRange(of: "   ") != nil
+  }
+
+  /// Names over their offices, or offices over their holders' names: „ПЕТЪР ПРОБЕН      АННА ТЕСТОВА“ over
+  /// „Кмет      Управител“.
+  private static func areSigners(_ cells: [String], above below: Substring) -> Bool {
+    guard !below.contains("|"), below.utf8.count <= longestLine else { return false }
+    let offices = Self.cells(of: below).map(\.text)
+    guard (2...3).contains(cells.count), offices.count == cells.count else { return false }
+    func areNames(_ cells: [String]) -> Bool {
+      cells.allSatisfy { PersonReader.isName(PersonReader.trimmed(PersonReader.withoutMarks($0))) }
+    }
+    return areNames(cells) && offices.allSatisfy(PersonReader.isPosition)
+      || cells.allSatisfy(PersonReader.isPosition) && areNames(offices)
+  }
+
+  /// „12.03.2026 г.      С уважение:“
+  private static func isClosing(_ cells: [String]) -> Bool {
+    cells.count == 2 && isDayOrPlace(cells[0])
+      && TextLine(SourceLine(number: 1, text: cells[1][...])).label == .closing
+  }
+
+  private static func isDayOrPlace(_ text: String) -> Bool {
+    CalendarDate(text) != nil
+      || text.count < 40 && ["гр.", "Гр.", "ГР.", "с.", "С.", "град "].contains(where: text.hasPrefix)
   }
 
   /// „ДО      КОПИЕ ДО“

@@ -116,7 +116,9 @@ enum LookAlikes {
     }
     // A word with letters that have no Cyrillic shape and none that are Cyrillic is a Latin word.
     let isLatin = otherLatin > 0 && cyrillic == 0
-    let hasMisreadDigits = (1...2).contains(digits) && cyrillic + alike >= 3
+    let hasMisreadDigits =
+      (1...2).contains(digits) && cyrillic + alike >= 3
+      || digits > 2 && digits < cyrillic + alike && digits <= 4
     var folded = String.UnicodeScalarView()
     for scalar in word.unicodeScalars {
       if !isLatin, let alike = capital(scalar) ?? small(scalar) {

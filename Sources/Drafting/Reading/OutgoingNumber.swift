@@ -7,6 +7,19 @@ struct OutgoingNumber: Equatable {
   /// A date with letters among its digits, as a scanner makes them of `0`, `1` and `3`: what it was probably.
   var misreadDate: (written: String, date: CalendarDate)?
 
+  /// Whether letters that look like figures stand among them: „04-ОО-2l8“.
+  var mayBeMisread: Bool {
+    let parts = number.split { "-/ ".contains($0) }
+    return parts.dropFirst().contains { part in
+      // „94-З-12“ has an index of its own.
+      let alike = part.count { "ОЗlI".contains($0) }
+      return alike > 0 && part.count > 1 && part.allSatisfy { $0.isASCIIDigit || "ОЗlI".contains($0) }
+    }
+  }
+
+  /// Whether it was written on a dotted line: „№ ..47......“.
+  var isFilledIn = false
+
   static func == (one: Self, other: Self) -> Bool {
     one.number == other.number && one.date == other.date && one.notes == other.notes
   }
@@ -14,13 +27,23 @@ struct OutgoingNumber: Equatable {
   /// Reads the number in what follows a label such as „Изх. №“: the first word with a digit in it, and the
   /// words that dashes tie to it („РД 01 – 166“). Nil where the place is left blank.
   init?(after label: Substring) {
+    if let number = Self.onDots(label) {
+      self.init(word: number)
+      isFilledIn = true
+      return
+    }
     let words = Self.compacted(label.prefix(200)).split(whereSeparator: \.isWhitespace)
     guard var index = words.firstIndex(where: { $0.contains(where: \.isASCIIDigit) || Self.isBlank($0) }),
       !Self.isBlank(words[index]), CalendarDate(words[index]) == nil
     else { return nil }
     // „РД 01 – 166“, „94 00 - 12“
     var written = String(words[index])
-    if index > 0, Self.isPrefix(words[index - 1]) { written = words[index - 1] + " " + written }
+    if index > 0, Self.isPrefix(words[index - 1]) {
+      written = words[index - 1] + " " + written
+    } else if index > 1, ["-", "–"].contains(words[index - 1]), Self.isPrefix(words[index - 2]) {
+      // „ОС - 92“
+      written = words[(index - 2)..<index].joined(separator: " ") + " " + written
+    }
     while Self.goesOn(words, behind: index) {
       index += 1
       written += " " + words[index]
@@ -44,6 +67,21 @@ struct OutgoingNumber: Equatable {
   static func isBlank(_ word: Substring) -> Bool {
     let number = word.prefix { $0 != "/" }
     return number.contains("…") || ["..", "__"].contains { number.firstRange(of: $0) != nil }
+  }
+
+  /// „: ..47......“: a number written on dots that begin before it. Behind a printed beginning („РД-01-…..“) they are
+  /// a place left blank.
+  private static func onDots(_ label: Substring) -> Substring? {
+    let dots: Set<Character> = [".", "…", "_", " ", ":"]
+    let lead = label.prefix(60).prefix { dots.contains($0) }
+    guard lead.count(where: { $0 == "." || $0 == "_" }) >= 2 || lead.contains("…") else { return nil }
+    let number = label[lead.endIndex...].prefix(30).prefix { !dots.contains($0) }
+    let rest = label[number.endIndex...].prefix(60)
+    guard number.contains(where: \.isASCIIDigit), number.last?.isNumber == true,
+      number.allSatisfy({ $0.isLetter || $0.isNumber || "-/".contains($0) }),
+      rest.allSatisfy({ dots.contains($0) })
+    else { return nil }
+    return number
   }
 
   /// „РД“, „ОбС“: letters that a number may begin with.

@@ -127,6 +127,11 @@ enum PersonReader {
     var words = text.split(separator: " ")
     while let first = words.first, titles.contains(first.lowercased()) { words.removeFirst() }
     guard (2...4).contains(words.count) else { return false }
+    // „Ст. Пробен“: the initials of Стоян, not „старши“.
+    if isOfficeOrInitial(words[0]), words.count <= 3, isSurname(words[words.count - 1]) {
+      words.removeFirst()
+      if words.count == 1 { words.append(words[0]) }
+    }
     return words.allSatisfy { word in
       guard let first = word.first, first.isUppercase || first.isLetter && !first.isCased else {
         return false
@@ -134,8 +139,8 @@ enum PersonReader {
       // A scanner's „OБPA3ЦOB“ is a name all the same.
       guard
         word.allSatisfy({ $0.isLetter || $0 == "-" || $0 == "." || $0.isCombining })
-          || word.count >= 5 && word.count(where: { "036".contains($0) }) == 1
-            && word.allSatisfy({ $0.isLetter || "036".contains($0) })
+          || word.count >= 5 && word.count(where: { "0136".contains($0) }) == 1 && word.last != "1"
+            && word.allSatisfy({ $0.isLetter || "0136".contains($0) })
       else { return false }
       // An initial has a full stop; anything else of one letter is no name.
       guard word.count > 2 || word.last == "." else { return false }
@@ -143,16 +148,94 @@ enum PersonReader {
     }
   }
 
-  /// The text without „/п/“ and „(п)“, which stand for a signature.
+  /// „Ст.“ and „Гл.“ shorten a first name as well as „старши“ and „главен“.
+  private static func isOfficeOrInitial(_ word: some StringProtocol) -> Bool {
+    word.count == 3 && word.first?.isUppercase == true
+      && ["СТ.", "ГЛ.", "МЛ."].contains(LookAlikes.fold(word))
+  }
+
+  /// Whether a word with a capital ends as family names do: what follows „Ст.“ otherwise may be an office or a place.
+  private static func isSurname(_ word: some StringProtocol) -> Bool {
+    guard word.count >= 4, word.first?.isUppercase == true else { return false }
+    let folded = LookAlikes.fold(word)
+    return folded != "ПЛАНИНА"
+      && [
+        "ОВ", "ЕВ", "ИН", "ИЧ", "ОВА", "ЕВА", "ИНА", "СКИ", "СКА", "ШКИ", "ШКА", "ЦКИ", "ЦКА", "ЧКИ", "ЧКА",
+      ]
+      .contains { folded.hasSuffix($0) }
+  }
+
+  /// The people of a text that names several: „А. Пробен – кмет; Б. Тестова – юрист“, and, where the label announces
+  /// more than one, „Петър Пробен, Анна Тестова“. The whole text where it is not made so.
+  static func parted(_ text: String, isList: Bool) -> [String] {
+    guard text.utf8.count < 2000 else { return [text] }
+    func parts(_ mark: Character) -> [String] {
+      text.split(separator: mark).map(\.trimmingWhitespace).filter { $0.contains(where: \.isLetter) }
+    }
+    let sentences = parts(";")
+    if sentences.count >= 2, sentences.allSatisfy({ read($0) != nil }) { return sentences }
+    guard text.contains(",") || isList && text.contains(" и "), !text.contains(";") else { return [text] }
+    var people: [String] = []
+    // „Петър Пробен, Анна Тестова и Борис Образцов“
+    let entries = parts(",").flatMap { part in
+      let two = part.components(by: " и ")
+      return isList && two.count == 2 && two.allSatisfy({ isName(trimmed(withoutMarks($0))) }) ? two : [part]
+    }
+    for part in entries {
+      let name = part.components(by: " – ")[0].components(by: " - ")[0]
+      if isName(trimmed(withoutMarks(name))) {
+        people.append(part)
+      } else if people.isEmpty {
+        return [text]
+      } else {
+        people[people.count - 1] += ", " + part
+      }
+    }
+    // „…, кмет на район, Нова Примерна“: what only looks like a name has no office of its own.
+    let found = people.map { read($0) }
+    let haveOffices = found.allSatisfy { $0?.position.map(isPosition) == true }
+    let areNames = isList && found.allSatisfy { $0 != nil && $0?.position == nil }
+    return people.count >= 2 && (haveOffices || areNames) ? people : [text]
+  }
+
+  /// The text without „/п/“, „(подпис, печат)“ and the like, which stand for a signature.
   static func withoutMarks(_ text: String) -> String {
     guard text.utf8.count < 1000 else { return text }
-    let marks = [
-      "/п/", "(п)", "/П/", "(П)", "/п.п./", "/подпис/", "(подпис)", "/ПОДПИС/", "(ПОДПИС)", "/п", "п/",
+    var result = ""
+    var rest = text[...]
+    while let start = rest.firstIndex(where: { "(/".contains($0) }) {
+      let closer: Character = rest[start] == "(" ? ")" : "/"
+      let inner = rest[rest.index(after: start)...]
+      result += rest[..<start]
+      if let end = inner.prefix(longestMark).firstIndex(of: closer), isMark(inner[..<end]) {
+        result += " "
+        rest = inner[inner.index(after: end)...]
+      } else {
+        result.append(rest[start])
+        rest = inner
+      }
+    }
+    result += rest
+    for mark in ["/п", "п/"] where result.hasSuffix(" " + mark) { result.removeLast(2) }
+    return result.trimmingSpaces()
+  }
+
+  /// Characters of a mark within its brackets: „подписано с квалифициран електронен подпис“.
+  private static let longestMark = 60
+
+  /// Whether the words say that here was a signature or a stamp, and nothing else.
+  static func isMark(_ text: some StringProtocol) -> Bool {
+    guard text.utf8.count <= 2 * longestMark else { return false }
+    let words = LookAlikes.fold(text).split { !$0.isLetter }
+    let says = ["П", "ПП", "ПОДП", "ПЕЧАТ", "КЕП", "НЕЧЕТЛИВ", "НЕРАЗЧЕТЛИВ", "ЧЕТЕ"]
+    let fills = [
+      "С", "И", "М", "НЕ", "СЕ", "НА", "ОТ", "ЕЛЕКТРОНЕН", "ЕЛЕКТРОННО", "КВАЛИФИЦИРАН", "СЪС", "ПЕЧАТА",
     ]
-    return marks.reduce(text) { text, mark in
-      mark.count == 2
-        ? (text.hasSuffix(" " + mark) ? String(text.dropLast(2)) : text) : text.replacing(mark, with: " ")
-    }.trimmingSpaces()
+    func isOfSignature(_ word: Substring) -> Bool {
+      says.contains(String(word)) || word.hasPrefix("ПОДПИС") || word.hasPrefix("НЕЧЕТЛИВ")
+    }
+    return words.contains(where: isOfSignature)
+      && words.allSatisfy { isOfSignature($0) || fills.contains(String($0)) }
   }
 
   /// The text without marks of emphasis, signature marks (`X`, dots, underscores) and the slashes or brackets
@@ -208,6 +291,7 @@ enum PersonReader {
     "МЛАДШИ", "МЛ.", "ЮРИСКОНСУЛТ", "ЮРИСТ", "ОБЩИН", "СЪВЕТ", "НАПРАВЛЕНИЕ", "ПРЕДСЕДАТЕЛ", "СЕКРЕТАР",
     "РЪКОВОДИТЕЛ", "КООРДИНАТОР", "ИЗПЪЛНИТЕЛ", "РЕШЕНИЕ", "ДОКЛАД", "ПРОЕКТ", "УВАЖАЕМ", "АДМИНИСТРАЦИЯ",
     "ЮРК.",
+    "УПРАВИТЕЛ", "СЧЕТОВОДИТЕЛ", "ОТГОВОРНИК", "ДИР.", "Н-К", "СПЕЦ.",
     "РАЙОН", "СТОЛИЧ", "РЕПУБЛИКА", "ОБЛАСТ", "СЕКТОР", "ИНСПЕКТОР", "СПЕЦИАЛИСТ", "КОМИСИЯ", "ПРОТОКОЛ",
   ]
 }

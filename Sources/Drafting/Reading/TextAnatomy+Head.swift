@@ -48,9 +48,9 @@ extension TextAnatomy {
     }
     if let index = first(.subject) { fields.subject = subject(index, last: &last) }
     if hasHead, let index = first(.date),
-      let date = CalendarDate(lines[index].rest) ?? PersonReader.takingDate(lines[index].rest).1
+      let (date, confidence, notes) = Self.labelledDate(lines[index].rest)
     {
-      fields.date = Found(date, span(index, index), .certain)
+      fields.date = Found(date, span(index, index), confidence, notes)
       used.insert(index)
       // „Дата: 12.03.2026    Категория: …“ says more than the date.
       let beside = PersonReader.takingDate(lines[index].rest).0
@@ -230,8 +230,13 @@ extension TextAnatomy {
     func found(_ number: OutgoingNumber, _ index: Int, _ confidence: Confidence) {
       guard fields.number == nil else { return }
       let line = lines[index].number
-      let corrected = number.notes.isEmpty ? confidence : min(confidence, .likely)
-      fields.number = Found(number.number, line...line, corrected, number.notes)
+      // A letter among figures („04-ОО-2l8“) may be one of them.
+      let corrected =
+        number.mayBeMisread
+        ? .doubtful : number.notes.isEmpty && !number.isFilledIn ? confidence : min(confidence, .likely)
+      fields.number = Found(
+        number.number, line...line, corrected,
+        number.notes + (number.mayBeMisread ? [.lettersAmongDigits(number.number)] : []))
       // „Изх. № 12-34     гр. Примерна, 14.01.2026 г.“
       let beside = number.notes.isEmpty ? PersonReader.takingDate(lines[index].plain).1 : nil
       if let misread = number.misreadDate, fields.date == nil {
@@ -316,6 +321,26 @@ extension TextAnatomy {
     return isTitle || above?.label == .title || number.date != nil ? number : nil
   }
 
+  /// What stands beside „Дата:“, also where it was written on dots: „.12.09.. 2018 г.“.
+  private static func labelledDate(_ text: String) -> (CalendarDate, Confidence, [ReadingNote])? {
+    if let date = CalendarDate(text) ?? PersonReader.takingDate(text).1 { return (date, .certain, []) }
+    guard text.count < 60 else { return nil }
+    let written = text.trimmingSpaces().trimmingSuffix("г.").trimmingSuffix("г")
+    let figures = LookAlikes.digits(written)
+    let parts = figures.split { ". _…".contains($0) }
+    guard parts.count == 3, let date = CalendarDate(parts.joined(separator: ".")) else { return nil }
+    return figures == written ? (date, .likely, []) : (date, .doubtful, [.misreadDate(original: text)])
+  }
+
+  /// A date with letters among its figures, as a scanner makes them, that is all of a line: „l7.05.2019 г.“.
+  private static func misreadDate(_ text: String) -> CalendarDate? {
+    guard text.count <= 16, text.count(where: \.isASCIIDigit) >= 4, text.count(where: { $0 == "." }) >= 2
+    else {
+      return nil
+    }
+    return CalendarDate(LookAlikes.digits(text))
+  }
+
   /// A date that is a line's whole sense: `12.03.2026 г.`, `гр. Примерна, 12.03.2026 г.`
   private static func loneDate(_ text: String) -> CalendarDate? {
     if let date = CalendarDate(text) { return date }
@@ -366,6 +391,14 @@ extension TextAnatomy {
       let line = lines[index]
       if let date = Self.loneDate(line.plain) {
         if fields.date == nil { fields.date = Found(date, line.number...line.number, .certain) }
+        if fields.date?.value == date { used.insert(index) }
+        continue
+      }
+      if let date = Self.misreadDate(line.plain) {
+        if fields.date == nil {
+          fields.date = Found(
+            date, line.number...line.number, .doubtful, [.misreadDate(original: line.plain)])
+        }
         if fields.date?.value == date { used.insert(index) }
         continue
       }

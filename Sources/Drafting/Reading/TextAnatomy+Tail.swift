@@ -11,6 +11,7 @@ extension TextAnatomy {
   private static let tailLines = 20
 
   mutating func readTail(after bodyStart: Int) -> Tail {
+    readFurtherAuthors(before: bodyStart)
     let region = bodyStart..<lines.count
     func first(_ label: TextLine.Label, from start: Int, to end: Int) -> Int? {
       start < end ? (start..<end).first { lines[$0].label == label } : nil
@@ -62,6 +63,29 @@ extension TextAnatomy {
     }
     tail.start = [tail.start, tail.signature, roles ?? limit].min() ?? limit
     return tail
+  }
+
+  /// „от групата …“ over „Внасят: Петър Пробен, Анна Тестова“: the group's authors are authors, too.
+  private mutating func readFurtherAuthors(before bodyStart: Int) {
+    guard let from = fields.from else { return }
+    for index in 0..<bodyStart where lines[index].label == .signatory && !used.contains(index) {
+      let people = persons(at: index).filter { $0.indices.upperBound < bodyStart }
+      guard !people.isEmpty else { continue }
+      let names = people.map { person in
+        [person.found.value.name, person.found.value.position].compactMap { $0 }.joined(separator: " – ")
+      }
+      let confidence = people.map(\.found.confidence).min() ?? .likely
+      fields.from = Found(
+        from.value + names.filter { !from.value.contains($0) }, from.lines.extended(to: lines[index].number),
+        min(from.confidence, confidence), from.notes + people[0].found.notes)
+      for person in people { used.formUnion(person.indices) }
+      leftOut.removeAll { left in
+        people.contains { person in
+          person.indices.contains { lines[$0].number == left.number }
+        }
+      }
+      return
+    }
   }
 
   /// Where a draft decision begins that is attached to the report: behind its end. One that stands before
@@ -252,7 +276,12 @@ extension TextAnatomy {
         afterBlank = true
         continue
       }
-      if line.label != nil || line.isHeading || line.plain.count > 150 || texts >= 12 { break }
+      // „## КМЕТ НА ОБЩИНА …:“ is set as a heading, and none.
+      if line.label != nil && !isMark(line) || line.isHeading && !isSigner(line) || line.plain.count > 150
+        || texts >= 12
+      {
+        break
+      }
       // Below a name and its position, only what names an office goes on with it.
       if afterBlank, let last = found.last, last.person.position != nil, PersonReader.read(line.plain) == nil,
         !PersonReader.isPosition(line.plain)
@@ -268,15 +297,22 @@ extension TextAnatomy {
         break
       }
       let isOrder = LabelText.fold(line.plain).contains("ЗАПОВЕД")
-      let beside = Self.withoutPlace(line.plain)
+      // „1. Анна Тестова“
+      let isNumbered = line.plain.first?.isNumber == true && CalendarDate(line.plain) == nil
+      let beside = Self.withoutPlace(isNumbered ? withoutMarker(line).text : line.plain)
       // „12.03.2026 г.          ПРЕДСЕДАТЕЛ:“
-      if beside.count < line.plain.count, let day = PersonReader.takingDate(line.plain).1 { date = day }
+      if !isNumbered, beside.count < line.plain.count, let day = PersonReader.takingDate(line.plain).1 {
+        date = day
+      }
       let written = PersonReader.withoutMarks(beside)
       let (text, lineDate) = isOrder ? (written, nil) : PersonReader.takingDate(written)
       var words = PersonReader.trimmed(text)
       if isOrder { words = written.filter { !"()".contains($0) } }
       if let lineDate { date = lineDate }
-      if words.isEmpty || ["Г", "X", "Х"].contains(words.uppercased()) {
+      // „1. …../п/…“, „подпис и печат“
+      if !words.contains(where: \.isLetter) || ["Г", "X", "Х"].contains(words.uppercased())
+        || PersonReader.isMark(words)
+      {
         used.insert(next)
         continue
       }
@@ -308,10 +344,21 @@ extension TextAnatomy {
       found[found.count - 1].last = below.last?.0 ?? last.last
     }
     for entry in found {
+      let isBeside = (entry.first...entry.last).contains { sideBySide.contains(lines[$0].number) }
       fields.signatories.append(
-        Found(entry.person, span(entry.first, entry.last), confidence))
+        Found(entry.person, span(entry.first, entry.last), isBeside ? min(confidence, .likely) : confidence))
       used.formUnion(entry.first...entry.last)
     }
+  }
+
+  private func isSigner(_ line: TextLine) -> Bool {
+    let text = PersonReader.trimmed(PersonReader.withoutMarks(line.plain))
+    return line.plain.count < 120 && (PersonReader.isHead(text) || PersonReader.isName(text))
+  }
+
+  /// „Подпис и печат“ below a name, which announces nobody.
+  private func isMark(_ line: TextLine) -> Bool {
+    line.label == .signatory && line.rest.isEmpty && PersonReader.isMark(line.plain)
   }
 
   /// The first line of a signature that no „С уважение“ announces: „КМЕТ НА ОБЩИНА …:“ near the end.
@@ -337,8 +384,7 @@ extension TextAnatomy {
       {
         return index
       }
-      if isOffice, folded.contains(":") || texts > 1 && PersonReader.isName(PersonReader.trimmed(next(index)))
-      {
+      if isOffice, folded.contains(":") || texts > 1 && isName(below: index) {
         return index
       }
     }
@@ -361,7 +407,9 @@ extension TextAnatomy {
   /// „Вносители:“, „Съгласувано с:“: a label that announces more than one.
   private func isPlural(_ line: TextLine) -> Bool {
     let word = LabelText.joined(line.plain.split(separator: " ").first ?? "")
-    return word.hasSuffix("И") || word.hasSuffix("НО") || word.hasSuffix("/И") || word.hasSuffix("(И)")
+    return word.hasSuffix("И") || word == "ВНАСЯТ" || word.hasSuffix("НО") && line.label != .review
+      || word.hasSuffix("/И")
+      || word.hasSuffix("(И)")
   }
 
   private func isPosition(below index: Int) -> Bool {
@@ -379,7 +427,16 @@ extension TextAnatomy {
   mutating func readRoles(after bodyStart: Int, before limit: Int) {
     for index in bodyStart..<max(bodyStart, lines.count) where isRole(lines[index].label) {
       let people = persons(at: index)
-      let found = people.map(\.found)
+      var found = people.map(\.found)
+      // An attached draft names the lawyer once more.
+      if lines[index].label == .review {
+        found.removeAll { again in
+          fields.review.contains {
+            $0.value.name == again.value.name
+              && (again.value.position == nil || $0.value.position == again.value.position)
+          }
+        }
+      }
       switch lines[index].label {
       case .agreed: fields.agreed += found
       case .review: fields.review += found
@@ -402,7 +459,16 @@ extension TextAnatomy {
       }
     }
     let beside = PersonReader.trimmed(PersonReader.withoutMarks(label.rest))
-    if !beside.isEmpty { groups.append((label.rest, index, index)) }
+    // „Изготвил: / Главен експерт / П. Пробен“: an office stands above its name, each or none.
+    var office: (text: String, first: Int)?
+    if !beside.isEmpty {
+      if isOffice(beside, aboveNameAfter: index) {
+        office = (beside, index)
+      } else {
+        groups.append((label.rest, index, index))
+      }
+    }
+    var officesFirst = office != nil
     func lacksPosition() -> Bool {
       groups.last.flatMap { PersonReader.read($0.text) }.map { $0.position == nil } == true
     }
@@ -419,6 +485,27 @@ extension TextAnatomy {
       if line.label != nil && !isOffice || line.isHeading || line.plain.count > 200 { break }
       let (text, hasMarker) = withoutMarker(line)
       let person = isOffice ? nil : PersonReader.read(text)
+      if person == nil, officesFirst || groups.isEmpty && beside.isEmpty,
+        !(afterBlank && !groups.isEmpty && PersonReader.isHead(text)),
+        self.isOffice(text, aboveNameAfter: next)
+      {
+        office = (text, next)
+        officesFirst = true
+        afterBlank = false
+        continue
+      }
+      if let above = office {
+        // Its second line, or the name.
+        if person == nil {
+          office?.text += " " + text
+        } else {
+          groups.append(
+            (PersonReader.trimmed(PersonReader.withoutMarks(text)) + " – " + above.text, above.first, next))
+          office = nil
+        }
+        afterBlank = false
+        continue
+      }
       let begins = hasMarker || person != nil
       if afterBlank, !groups.isEmpty, !hasMarker {
         let isOwnPosition =
@@ -445,19 +532,53 @@ extension TextAnatomy {
       }
       afterBlank = false
     }
-    return groups.enumerated().compactMap { position, group in
+    return groups.enumerated().flatMap {
+      position, group -> [(found: Found<Signatory>, indices: ClosedRange<Int>)] in
       let first = position == 0 ? index : group.first
       let range = span(first, group.last)
-      if var person = PersonReader.read(group.text) {
-        if person.position == nil, position == 0 { person.position = Self.office(in: label) }
-        return (Found(person, range, confidence, notes), first...group.last)
+      var confidence = confidence
+      if (first...group.last).contains(where: { sideBySide.contains(lines[$0].number) }) {
+        confidence = min(confidence, .likely)
+      }
+      let people = PersonReader.parted(group.text, isList: isPlural(label)).compactMap {
+        PersonReader.read($0)
+      }
+      if !people.isEmpty {
+        return people.map { person in
+          var person = person
+          if person.position == nil, position == 0, people.count == 1 {
+            person.position = Self.office(in: label)
+          }
+          // A digit in a name is a scanner's.
+          let read: Confidence =
+            person.name.contains(where: \.isNumber) ? .doubtful : people.count > 1 ? .likely : .certain
+          let unclear: [ReadingNote] = read == .doubtful ? [.lettersAmongDigits(person.name)] : []
+          return (Found(person, range, min(confidence, read), notes + unclear), first...group.last)
+        }
       }
       // „Изготвил: ТК/ИМ“
       guard group.first == index, label.label == .prepared, let initials = Self.initials(beside) else {
-        return nil
+        return []
       }
-      return (Found(Signatory(name: initials), range, min(confidence, .likely), notes), index...index)
+      return [(Found(Signatory(name: initials), range, min(confidence, .likely), notes), index...index)]
     }
+  }
+
+  /// Whether the text is an office whose holder's name stands alone on the next line, or below the office's second
+  /// line.
+  private func isOffice(_ text: String, aboveNameAfter index: Int) -> Bool {
+    guard PersonReader.isPosition(text), text.count < 120 else { return false }
+    let below = lines[(index + 1)...].prefix(6).filter { !$0.isBlank }.prefix(2)
+    for line in below {
+      if line.label != nil || line.isHeading || line.plain.count > 120 { return false }
+      let text = PersonReader.trimmed(PersonReader.withoutMarks(withoutMarker(line).text))
+      if PersonReader.isName(text) { return true }
+      // Only words go on with an office: „… в отдел „Общинска / собственост““.
+      if text.contains(":") || text.first?.isUppercase == true || PersonReader.isPosition(text) {
+        return false
+      }
+    }
+    return false
   }
 
   /// Whether a line ends in Markdown's mark of a break within a paragraph.
@@ -474,7 +595,8 @@ extension TextAnatomy {
   private static func office(in line: TextLine) -> String? {
     guard line.label == .review, let colon = line.plain.firstIndex(of: ":") else { return nil }
     let words = line.plain[..<colon].trimmingWhitespace
-    return words.split(separator: " ").count > 1 && PersonReader.isPosition(words) ? words : nil
+    let isOffice = PersonReader.isPosition(words) && !LabelText.fold(words.prefix(8)).hasPrefix("СЪГЛ")
+    return words.split(separator: " ").count > 1 && isOffice ? words : nil
   }
 
   /// The initials of those who wrote a paper, as its last line has them.

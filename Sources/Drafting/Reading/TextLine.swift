@@ -130,7 +130,8 @@ struct TextLine {
     let capitals = word.allSatisfy { !$0.isLowercase }
     // A scanner's „Д0“; „TO“ is a word of its own.
     if let short = abbreviation(folded, head[word.endIndex...]) { return short }
-    let isScanned = folded == "Д0" || folded == "0Т"
+    if let opinion = legalOpinion(folded, head, isWhole: isWhole) { return opinion }
+    let isScanned = ["Д0", "0Т", "ОГ"].contains(folded)
     if isScanned { folded = folded == "Д0" ? "ДО" : "ОТ" }
     if ["TO", "FROM"].contains(word.uppercased()) { folded = word.uppercased() }
     var after = head[word.endIndex...].drop { $0 == "." }
@@ -141,6 +142,8 @@ struct TextLine {
     {
       after = after[end...].drop { "/)".contains($0) }
     }
+    // „Изготвил,“ over a name.
+    if isWhole, after == ",", word.first?.isUppercase == true { after = after.dropFirst() }
     // A word that is a label comes before one that is nearly another.
     for match in [LabelText.Match.exact, .misread] {
       for (label, words, needs) in labels
@@ -148,16 +151,50 @@ struct TextLine {
         guard let rest = needs.rest(after, whole: isWhole, capitals: capitals) else { continue }
         if label == .attachments, rest.index == head.endIndex, !isHeading(word, head) { continue }
         let misread = match == .misread || isScanned ? String(word) : nil
-        // Who checked that it is lawful is the lawyer.
+        // Who checked that it is lawful is the lawyer. Who is asked along with the lawyer is not.
+        let between = LabelText.fold(head[word.endIndex..<rest.index])
         let isLawyer =
-          label == .other
-          && ["ЗАКОНОСЪОБРАЗ", "ЮРИС", "ПРАВН"].contains {
-            LabelText.fold(head[word.endIndex..<rest.index]).contains($0)
-          }
+          (label == .other || label == .agreed && !between.contains(" И "))
+          && ["ЗАКОНОСЪОБРАЗ", "ЮРИС", "ПРАВН"].contains { between.contains($0) }
         return (isLawyer ? .review : label, rest.index, misread, rest.isWeak, rest.isBare)
       }
     }
-    return nil
+    return torn(head)
+  }
+
+  /// „Съг ласувал:“: a label within which a scanner left a space.
+  private static func torn(_ head: Substring) -> Found? {
+    guard let colon = head.prefix(24).firstIndex(of: ":") else { return nil }
+    let pieces = head[..<colon].split(separator: " ")
+    guard (2...3).contains(pieces.count), pieces.allSatisfy({ $0.allSatisfy(\.isLetter) }),
+      pieces[1...].allSatisfy({ $0.first?.isLowercase == true })
+        || pieces.allSatisfy({ $0.allSatisfy(\.isUppercase) })
+    else { return nil }
+    let word = LookAlikes.fold(pieces.joined())
+    guard word.count >= 6,
+      let label = labels.first(where: { label in
+        label.2 != .numberSign && label.2 != .fromAfter
+          && label.1.contains(word)
+      })?.0
+    else { return nil }
+    return (label, head.index(after: colon), String(head[..<colon]), false, false)
+  }
+
+  /// „Правно становище: …“, „Становище на юрист: …“ with a person behind the colon or nothing: what else stands
+  /// there is the opinion.
+  private static func legalOpinion(_ folded: String, _ head: Substring, isWhole: Bool) -> Found? {
+    guard ["ПРАВНО", "ЮРИДИЧЕСКО", "СТАНОВИЩЕ", "ПРАВЕН", "ЗА"].contains(folded),
+      let colon = head.prefix(70).firstIndex(of: ":")
+    else { return nil }
+    let words = LabelText.fold(head[..<colon])
+    let isOpinion =
+      ["ПРАВНО СТАНОВИЩЕ", "ЮРИДИЧЕСКО СТАНОВИЩЕ", "ПРАВЕН КОНТРОЛ", "ЗА ЗАКОНОСЪОБРАЗНОСТ"].contains {
+        words.hasPrefix($0)
+      } || ["НА", "ОТ"].contains { words.hasPrefix("СТАНОВИЩЕ \($0) ЮРИС") }
+    let rest = head[head.index(after: colon)...]
+    let isEmpty = isWhole && !PersonReader.withoutMarks(String(rest)).contains(where: \.isLetter)
+    guard isOpinion, isEmpty || PersonReader.read(rest) != nil else { return nil }
+    return (.review, rest.startIndex, nil, false, false)
   }
 
   /// „Изг.: …“, „Съгл. …“, „Отн.: …“
@@ -260,7 +297,11 @@ struct TextLine {
     (.review, ["ЮРИСТ", "ЮРИСКОНСУЛТ", "ЮРИСТИ"], .colonInside),
     (.other, ["ПРЕГЛЕДАЛ", "ПРОВЕРИЛ", "ПРОВЕРИЛИ", "ВЯРНО", "ДОКЛАДВА", "РАЗПРЕДЕЛЕНИЕ"], .colonInside),
     (
-      .signatory, ["ВНОСИТЕЛ", "ВНОСИТЕЛИ", "ВНАСЯ", "ВНАСЯТ", "ПОДПИСАЛ", "ПОДПИСАЛИ", "ПОДПИС"],
+      .signatory,
+      [
+        "ВНОСИТЕЛ", "ВНОСИТЕЛИ", "ВНАСЯ", "ВНАСЯТ", "ПОДПИСАЛ", "ПОДПИСАЛИ", "ПОДПИС", "ПРЕДЛОЖИТЕЛ",
+        "ПРЕДЛОЖИТЕЛИ",
+      ],
       .colonInside
     ),
     (.title, ["ДОКЛАД", "ДОКЛАДНА", "СТАНОВИЩЕ", "ПРЕДЛОЖЕНИЕ"], .fromAfter),
@@ -280,6 +321,15 @@ struct TextLine {
     case numberSign
     /// „ОТ“, as in „ДОКЛАД от Иван Примеров“.
     case fromAfter
+
+    /// Whether „N9“ and „Ng“ are a scanner's „№“: where a whole number stands behind them.
+    private func isSign(_ text: Substring) -> Bool {
+      guard let first = text.first, "9gд".contains(first), text.dropFirst().first == " ",
+        let number = text.dropFirst().split(separator: " ").first, let begin = number.first
+      else { return false }
+      return (begin.isASCIIDigit || begin.isUppercase) && number.contains("-")
+        && number.contains(where: \.isASCIIDigit) && CalendarDate(number) == nil
+    }
 
     /// Where the value begins, or nil where the word is no label.
     func rest(
@@ -313,6 +363,8 @@ struct TextLine {
           if after[sign] == "N", let next = after[end...].first, "2eеoо°º".contains(next),
             after[end...].dropFirst().first == " "
           {
+            end = after.index(after: end)
+          } else if after[sign] == "N", isSign(after[end...]) {
             end = after.index(after: end)
           }
           return (end, false, false)

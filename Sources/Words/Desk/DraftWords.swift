@@ -318,6 +318,10 @@ extension Words {
       self(
         "В датата \(quote(original)) букви са прочетени като цифри.",
         "In the date \(quote(original)) letters were read as digits.")
+    case .lettersAmongDigits(let text):
+      self(
+        "В \(quote(text)) букви и цифри може да са разменени от сканирането.",
+        "In \(quote(text)) a scanner may have confused letters and digits.")
     case .incompleteDate(let text):
       self("Датата \(quote(text)) е непълна.", "The date \(quote(text)) is not complete.")
     case .otherDates(let dates):

@@ -20,7 +20,8 @@ extension Words {
     case .missing(let field): self("липсва \(quote(say(field)))", "missing: \(quote(say(field)))")
     case .doubtful(let field, let notes):
       self("полето \(quote(say(field))) е съмнително.", "the field \(quote(say(field))) is doubtful.")
-        + notes.map { " " + say($0) }.joined()
+        + notes.enumerated().filter { !notes[..<$0.offset].contains($0.element) }
+        .map { " " + say($0.element) }.joined()
     case .unnumberedPoints:
       self(
         "не всеки абзац на решението има номер", "not each paragraph of the decision has a number")
@@ -64,6 +65,10 @@ extension Words {
         "point \(number) of the draft reads otherwise: \(quote(draft)), in the report \(quote(report))")
     case .basisShape(let text, .noProvision):
       self("\(quote(text)) не е правно основание", "\(quote(text)) is no legal basis")
+    case .basisShape(let text, .noNumber) where text.contains(where: { "Il".contains($0) }):
+      self(
+        "в основанието \(quote(text)) липсва номер; може би \(quote("I")) или \(quote("l")) е прочетено вместо 1",
+        "the basis \(quote(text)) lacks a number; perhaps \(quote("I")) or \(quote("l")) was read for 1")
     case .basisShape(let text, .noNumber):
       self(
         "в основанието \(quote(text)) липсва номер на член, алинея или точка",
