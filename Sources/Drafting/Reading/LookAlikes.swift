@@ -166,6 +166,14 @@ enum LabelText {
 
   /// The words of a text all of whose letters stand apart. A gap wider than the narrowest stands between words:
   /// „Д О К Л А Д Н А   З А П И С К А“.
+  /// The words of a line whose letters are all set apart, „О Б Щ И Н А   П Р И М Е Р Н А“; nil of any other.
+  static func together(_ text: String) -> String? {
+    let letters = text.split(separator: " ")
+    guard letters.count >= 6, letters.allSatisfy({ $0.count == 1 }) else { return nil }
+    let words = lettersPutTogether(text, [])
+    return words.contains(" ") ? words : nil
+  }
+
   private static func lettersPutTogether(
     _ text: some StringProtocol, _ edges: Set<Character>
   ) -> String {

@@ -415,7 +415,8 @@ extension TextAnatomy {
       if fields.organisation == nil, Self.organisations.contains(where: folded.contains),
         line.plain.count < 100, ListMarker(line.listText) == nil
       {
-        fields.organisation = Found(line.plain, line.number...line.number, .likely)
+        fields.organisation = Found(
+          LabelText.together(line.plain) ?? line.plain, line.number...line.number, .likely)
       } else {
         address.append((line.number, line.plain))
       }
