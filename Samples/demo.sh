@@ -124,6 +124,7 @@ sed "s|127.0.0.1:8890|127.0.0.1:$service_port|g" ../Certs/people.yaml >people.ya
 typed doklad standin init --people people.yaml --into pki
 step "Услугите на издателя: времеви печати, OCSP, списъци" "The provider's services: time-stamps, OCSP, lists"
 printf '\n$ %s\n' "doklad standin serve --people people.yaml --dir pki &"
+touch services.out services.log # looked at before the services have made them
 doklad standin serve --people people.yaml --dir pki --for 900 >services.out 2>services.log &
 services_pid=$!
 for _ in $(seq 300); do
@@ -146,6 +147,7 @@ sed -e 's|\.\./Certs/generated/|pki/|' -e 's|^data: .*|data: registry|' -e 's#^\
 # Whoever signs at the end makes the document last: with a time-stamp, and all it takes to verify it offline.
 sed 's/level: B /level: LT/' ../Samples/routes/council-report.yaml >route.yaml
 printf '\n$ %s\n' "doklad registry serve --config registry.yaml &"
+touch registry.out registry.log
 doklad registry serve --config registry.yaml --for-seconds 900 >registry.out 2>registry.log &
 registry_pid=$!
 port=""

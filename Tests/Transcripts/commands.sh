@@ -28,6 +28,9 @@ free_port() { PORT="$(python3 -c 'import socket; s = socket.socket(); s.bind(("1
 serve() {
   [ -e registry.yaml ] || sed -e 's|\.\./Certs/generated/|pki/|' -e 's|^data: .*|data: registry|' -e "s#^\(route\|authority\): #&$SAMPLES/#" \
     -e "s/port: 8443/port: $PORT/" "$SAMPLES/registry.yaml" >registry.yaml
+  # The files are there before the server is: nothing of an earlier one is read.
+  : >registry.out
+  : >registry.log
   doklad registry serve --config registry.yaml --for-seconds 300 >registry.out 2>registry.log &
   SERVER=$!
   local turn

@@ -156,12 +156,8 @@ extension TextAnatomy {
         .map { (text: Self.withoutNumber($0), lines: only.lines) }
     }
     let (confidence, notes) = lines[index].judged(.certain)
-    // „Приложения: съгласно текста“ names none.
-    entries.removeAll { entry in
-      ["СЪГЛАСНО ТЕКСТА", "ПО ТЕКСТА", "СЪГЛАСНО ОПИС", "ПО ОПИС", "НЯМА"].contains {
-        LabelText.joined(entry.text).hasPrefix($0)
-      }
-    }
+    // „Приложения: съгласно текста“ names none, but stands on the paper.
+    entries.removeAll { LabelText.joined($0.text).hasPrefix("НЯМА") }
     for entry in entries {
       fields.attachments.append(Found(Self.attachment(entry.text), entry.lines, confidence, notes))
     }

@@ -255,7 +255,9 @@ struct ReportSetter {
     let isNote = report.annex.allSatisfy { block in
       if case .paragraph(let inlines) = block { inlines.plainText.count < 100 } else { false }
     }
-    if isNote, report.annex.count <= 4, report.annex[0].plainText.prefix(20).contains(":") {
+    let words = report.annex[0].plainText.uppercased()
+    let isPart = ["РЕШЕНИ", "ПРОЕКТ", "ПРИЛОЖЕНИ"].contains(where: words.contains)
+    if isNote, !isPart, report.annex.count <= 4 {
       column.skip(18)
     } else {
       column.breakPage()
