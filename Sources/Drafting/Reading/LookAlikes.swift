@@ -235,6 +235,10 @@ enum LabelText {
   /// length.
   static func matches(_ word: some StringProtocol, _ label: String) -> Match? {
     if word == label { return .exact }
+    // Letters are of one or two octets; most words are not nearly as long as most labels.
+    guard abs(word.utf8.count - label.utf8.count) <= 4, word.utf8.first == label.utf8.first else {
+      return nil
+    }
     let tolerated = label.count >= 9 ? 2 : label.count >= 6 ? 1 : 0
     // „приложението“ is a form of the word, and no label.
     guard tolerated > 0, !word.hasPrefix(label), abs(word.count - label.count) <= tolerated,

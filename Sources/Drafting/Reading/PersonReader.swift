@@ -324,12 +324,17 @@ extension Character {
 }
 
 extension StringProtocol {
-  /// The first occurrence of `pattern`.
+  /// The first occurrence of `pattern`, octet for octet: a book is searched for dozens of words.
   func firstRange(of pattern: String) -> Range<Index>? {
-    var start = startIndex
-    while let index = self[start...].firstIndex(where: { $0 == pattern.first }) {
-      if self[index...].hasPrefix(pattern) { return index..<self.index(index, offsetBy: pattern.count) }
-      start = self.index(after: index)
+    let octets = utf8
+    let wanted = pattern.utf8
+    guard let first = wanted.first else { return nil }
+    var start = octets.startIndex
+    while let index = octets[start...].firstIndex(of: first) {
+      if octets[index...].starts(with: wanted) {
+        return index..<octets.index(index, offsetBy: wanted.count)
+      }
+      start = octets.index(after: index)
     }
     return nil
   }

@@ -160,6 +160,8 @@ struct TextAnatomy {
 
   private func hasBasisWord(_ text: String) -> Bool {
     let text = LookAlikes.restored(text)
+    // Every one of the words has these letters, and most lines have not.
+    guard text.firstRange(of: "сн") != nil || text.firstRange(of: "СН") != nil else { return false }
     return ["снован", "СНОВАН", "на осн.", "НА ОСН."].contains { text.firstRange(of: $0) != nil }
   }
 

@@ -116,6 +116,8 @@ struct TextLine {
     label: Label, rest: String.Index, misread: String?, isWeak: Bool, isBare: Bool
   )
 
+  private static let words = Set(labels.flatMap { $0.1 })
+
   private static func label(of head: Substring, isWhole: Bool) -> Found? {
     guard !head.isEmpty else { return nil }
     if isWhole, let whole = wholeLine(head) { return whole }
@@ -145,7 +147,7 @@ struct TextLine {
     // „Изготвил,“ over a name.
     if isWhole, after == ",", word.first?.isUppercase == true { after = after.dropFirst() }
     // A word that is a label comes before one that is nearly another.
-    for match in [LabelText.Match.exact, .misread] {
+    for match in [LabelText.Match.exact, .misread] where match == .misread || Self.words.contains(folded) {
       for (label, words, needs) in labels
       where words.contains(where: { LabelText.matches(folded, $0) == match }) {
         guard let rest = needs.rest(after, whole: isWhole, capitals: capitals) else { continue }
