@@ -90,14 +90,18 @@ struct JoinedText {
     return (starts[low - 1].line, offset - starts[low - 1].offset + 1)
   }
 
+  /// Whether a number begins at an index, rather than goes on or belongs to a word.
+  private func beginsNumber(_ index: Int) -> Bool {
+    characters[index].isASCIIDigit
+      && (index == 0 || !(characters[index - 1].isLetter || characters[index - 1].isNumber))
+  }
+
   /// Every sum of money in the text.
   func amounts() -> [PlacedAmount] {
     var found: [PlacedAmount] = []
     var index = 0
     while index < characters.count, found.count < 5_000 {
-      guard characters[index].isASCIIDigit,
-        index == 0 || !(characters[index - 1].isLetter || characters[index - 1].isNumber)
-      else {
+      guard beginsNumber(index) else {
         index += 1
         continue
       }
@@ -162,9 +166,8 @@ struct JoinedText {
     var found: [Spelled] = []
     var index = 0
     while index < characters.count, found.count < 2_000 {
-      guard characters[index].isASCIIDigit,
-        index == 0 || !(characters[index - 1].isLetter || ".,/-".contains(characters[index - 1]))
-      else {
+      // „РД-15-1200/2026“ is no sum.
+      guard beginsNumber(index), index == 0 || !".,/-".contains(characters[index - 1]) else {
         index += 1
         continue
       }

@@ -48,12 +48,7 @@ struct DraftCommand: ToldCommand {
       valueName: words("поле=стойност", "field=value")))
   var set: [String] = []
 
-  @Option(
-    name: .customLong("case"),
-    help: ArgumentHelp(
-      words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."),
-      valueName: words("преписка", "case")))
-  var caseID: String?
+  @OptionGroup var replaced: ReplacedCaseOption
 
   @Option(
     help: ArgumentHelp(
@@ -147,7 +142,7 @@ struct DraftCommand: ToldCommand {
       return try BroughtFile(name: name, content: ByteSource(set.pdf))
     }
     let opened: CaseFile
-    if let caseID {
+    if let caseID = replaced.caseID {
       opened = try desk.replaceDocument(
         of: caseID, with: document(desk.number(caseID, by: who)), attachments: attachments, by: who)
     } else {
@@ -155,7 +150,7 @@ struct DraftCommand: ToldCommand {
     }
     guard let typeset else { throw DeskFailure.noSuchCase(opened.id) }
     if let printed = report.number, let number = opened.folded.outgoingNumber,
-      !number.hasPrefix(printed)
+      number != printed, !number.hasPrefix(printed + "/")
     {
       Terminal.note(
         words(

@@ -47,12 +47,7 @@ struct OpenCommand: ToldCommand {
       valueName: words("файл", "file")), completion: .file())
   var attach: [String] = []
 
-  @Option(
-    name: .customLong("case"),
-    help: ArgumentHelp(
-      words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."),
-      valueName: words("преписка", "case")))
-  var caseID: String?
+  @OptionGroup var replaced: ReplacedCaseOption
 
   @OptionGroup var places: PlaceOptions
   @OptionGroup var person: PersonOptions
@@ -72,7 +67,7 @@ struct OpenCommand: ToldCommand {
     let attachments = try attach.map { try BroughtFile(contentsOf: $0) }
     let places = try places.places(in: document)
     let opened: CaseFile
-    if let caseID {
+    if let caseID = replaced.caseID {
       opened = try desk.replaceDocument(
         of: caseID, with: document, attachments: attachments, places: places, by: who)
     } else {

@@ -104,3 +104,13 @@ extension ToldCommand {
     }
   }
 }
+
+/// The case that a document is the new text of; otherwise it opens one.
+struct ReplacedCaseOption: ParsableArguments {
+  @Option(
+    name: .customLong("case"),
+    help: ArgumentHelp(
+      words("Преписката, чиято редакция се заменя.", "The case whose version is replaced."),
+      valueName: words("преписка", "case")))
+  var caseID: String?
+}
